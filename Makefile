@@ -1,0 +1,50 @@
+# Lada: `make run` starts the demo centre, `make test` checks everything. Both install what they need by themselves.
+
+# Where things listen and live. Change them on the command line: make run KIOSK_PORT=9080
+export KIOSK_PORT ?= 8080
+export SERVER_PORT ?= 8090
+export LADA_HOME ?= $(CURDIR)/var
+
+# Extra words for pytest: make test PYTEST="-k loan"
+PYTEST ?=
+
+# Below this line nothing needs changing to get started.
+BIN := .venv/bin
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.PHONY: help run test lint bench format lock translations clean
+
+help: ## show this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1 \t\2/p' Makefile | expand -t 22
+
+run: ## start the demo centre; Ctrl-C ends it
+	@.ci/bootstrap run
+	@exec $(BIN)/lada demo
+
+test: ## install what the tests need, then lint and run all of them
+	@.ci/bootstrap test
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
+
+lint: ## check style and types
+	@.ci/bootstrap test
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+
+bench: ## print the figures: throughput, latency, memory, start-up
+	@.ci/bootstrap test
+	@$(BIN)/python -m bench
+
+format: ## lay out the Python files that you name: make format FILES="kiosk/app.py"
+	@$(BIN)/ruff format $(FILES)
+
+lock: ## write the lock files again from pyproject.toml
+	@.ci/lock
+
+translations: ## list the sentences that a language lacks, and compile the catalogues
+	@.ci/bootstrap test
+	@$(BIN)/python -m tests.house.sentences
+
+clean: ## remove what tools left; data (var/) and .venv/ stay
+	@rm -rf build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,191 @@
+"""The kiosk's web application: composition only. Screens lie in `kiosk/views`, their addresses in `kiosk/routes.py`.
+
+    Host check (before anything else) → who may → CSRF, origin → view → headers
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import secrets
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, current_app, redirect, render_template, request, url_for
+from flask_babel import Babel, get_locale
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.exceptions import Forbidden, HTTPException, NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from kiosk.routes import ROUTES, Permission, Route
+from kiosk.station.outcome import Refused
+from kiosk.views import COUNTER, counter, sentences, visitor
+from kiosk.views.addresses import AddressedFlask
+from kiosk.views.frame import frame
+from kiosk.views.status import quiet_language
+from kiosk.words import CATALOGUES, LANGUAGES
+from sync.headers import NO_STORE, security_headers
+from sync.hosts import Application, HostCheck, hosts_of
+from sync.rules.refusals import Reason, Refusal
+
+if TYPE_CHECKING:
+    from kiosk.counter import Counter
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+DOMAINS = ("kiosk", "loans", "desk", "slips")
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+YEAR_S = 31_536_000
+logger = logging.getLogger("lada.kiosk")
+
+
+def create_app(counter: Counter) -> Application:
+    """The whole kiosk as WSGI, for 127.0.0.1 and localhost at the port of the settings."""
+    return HostCheck(make_flask(counter).wsgi_app, hosts_of(counter.settings.kiosk.port, "127.0.0.1", "localhost"))
+
+
+def make_flask(counter: Counter) -> Flask:
+    """The application behind the check of `Host`."""
+    app = AddressedFlask("kiosk", root_path=str(CHECKOUT), static_folder="static", template_folder="templates")
+    app.config.update(
+        SECRET_KEY=secrets.token_bytes(32),  # sessions live in memory, so a restart may forget their cookies
+        SESSION_COOKIE_NAME="__Host-lada-kiosk",
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_PATH="/",
+        MAX_CONTENT_LENGTH=256 * 1024,
+        MAX_FORM_MEMORY_SIZE=100_000,
+        MAX_FORM_PARTS=100,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        PROPAGATE_EXCEPTIONS=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="en",
+        BABEL_DEFAULT_TIMEZONE="Europe/Warsaw",
+        BABEL_DOMAIN=";".join(DOMAINS),
+        BABEL_TRANSLATION_DIRECTORIES=";".join([str(CATALOGUES)] * len(DOMAINS)),
+    )
+    app.extensions[COUNTER] = counter
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["get_locale"] = get_locale
+    Babel(app, locale_selector=_language)
+    sentences.install(app)
+    app.before_request(_check_origin)
+    app.before_request(_check_permission)
+    CSRFProtect(app).exempt("kiosk.views.bench.bench")  # stands beside every session, with a token of its own
+    app.after_request(_guard)
+    app.context_processor(frame)
+    _add_routes(app)
+    _add_errors(app)
+    _stamp_files(app)
+    return app
+
+
+def _add_routes(app: Flask) -> None:
+    for route in ROUTES:
+        app.add_url_rule(route.rule, route.endpoint, route.view, methods=route.methods)
+    app.extensions["lada.routes"] = {route.endpoint: route for route in ROUTES}
+
+
+def _route() -> Route | None:
+    routes: dict[str, Route] = current_app.extensions["lada.routes"]
+    return routes.get(request.endpoint or "")
+
+
+def _language() -> str:
+    route = _route()
+    if route is not None and route.quiet:
+        return quiet_language()
+    return visitor().language if visitor().language in LANGUAGES else "pl"
+
+
+# --- who may ----------------------------------------------------------------------------------------------------------
+
+
+def _check_origin() -> None:
+    """A page of a stranger cannot make this browser act here. Browsers say `null` where no referrer is sent."""
+    if request.method not in UNSAFE:
+        return
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    if site not in (None, "same-origin") or origin not in (None, "null", f"http://{request.host}"):
+        raise Forbidden
+    if origin == "null" and site is None:
+        raise Forbidden
+
+
+def _check_permission() -> AnyResponse | None:
+    route = _route()
+    if route is None or route.permission is Permission.ANYONE:
+        return None
+    if route.permission is Permission.BENCH:
+        if counter().bench is None:
+            raise NotFound
+        return None
+    session = visitor()
+    if route.permission is Permission.MEMBER:
+        return None if session.person is not None else _begin_again()
+    if session.staff is not None:
+        return None
+    if session.person is None:
+        return _begin_again()
+    raise Forbidden
+
+
+def _begin_again() -> AnyResponse:
+    """The session is over: a look goes back to the start, an act is told that nothing was saved."""
+    if request.method not in UNSAFE:
+        return redirect(url_for("home"), 303)
+    visitor().refused = Refused("session", (Refusal(Reason.SESSION_OVER),))
+    return redirect(url_for("refused"), 303)
+
+
+# --- errors -----------------------------------------------------------------------------------------------------------
+
+
+def _add_errors(app: Flask) -> None:
+    app.register_error_handler(CSRFError, lambda _error: _begin_again())
+    app.register_error_handler(HTTPException, _no_such_screen)
+    app.register_error_handler(Exception, _bug)
+
+
+def _no_such_screen(error: HTTPException) -> AnyResponse | tuple[str, int]:
+    """404 and its relatives: a way back, in the visitor's language."""
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()  # a redirect of the router
+    return render_template("kiosk/no_such_screen.html", code=code), code
+
+
+def _bug(error: Exception) -> tuple[str, int]:
+    """We erred. The visitor gets a way on and a short reference, the log the rest."""
+    reference = secrets.token_hex(3).upper()
+    logger.error("bug %s at %s", reference, request.endpoint, exc_info=error)
+    return render_template("kiosk/bug.html", reference=reference), 500
+
+
+# --- every answer -----------------------------------------------------------------------------------------------------
+
+
+def _guard(response: Response) -> Response:
+    if request.method in UNSAFE:
+        counter().print_soon()  # an act may have queued a slip
+    response.headers.update(security_headers(trusted_types=True))
+    if request.endpoint != "static" or response.status_code >= 400:
+        response.headers["Cache-Control"] = NO_STORE
+    elif "v" in request.args or request.path.endswith(".woff2"):
+        response.headers["Cache-Control"] = f"max-age={YEAR_S}, immutable"
+    else:
+        response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _stamp_files(app: Flask) -> None:
+    """Addresses of our own files change with their content, so that a browser may keep them."""
+    whole = hashlib.sha256()
+    for path in sorted((CHECKOUT / "static").rglob("*")):
+        if path.suffix in {".css", ".js", ".svg"}:
+            whole.update(path.read_bytes())
+    stamp = whole.hexdigest()[:8]
+
+    @app.url_defaults
+    def add_stamp(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("v", stamp)

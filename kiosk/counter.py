@@ -1,0 +1,221 @@
+"""The composition root of a kiosk: every part made once, wired in one visible place, started and stopped in order.
+
+Nothing else reads the settings, opens the file or starts a thread. The web application gets a `Counter` and asks it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+
+from kiosk.bench import Bench
+from kiosk.clock import Clock, ShiftedClock, SystemClock, boot_id
+from kiosk.devices import Devices, write_states
+from kiosk.readers import (
+    CardReaderSettings,
+    Reader,
+    Reading,
+    ReadingKind,
+    ScannerSettings,
+    open_card_reader,
+    open_scanner,
+)  # fmt: skip
+from kiosk.readers.simulated import SimulatedCardReader, SimulatedScanner
+from kiosk.readers.tray import Tray
+from kiosk.readers.watch import Watch
+from kiosk.readers.wedge import Wedge
+from kiosk.session import Session, Sessions
+from kiosk.settings import Settings
+from kiosk.signals import Signals
+from kiosk.spooling import StoredSpoolBook
+from kiosk.station.station import Station
+from kiosk.store import Store
+from kiosk.store.database import OneKiosk
+from kiosk.words import public_holidays
+from printers import Printer, PrinterSettings, open_printer
+from printers.encode import encode
+from printers.profiles import profile
+from printers.simulated import SimulatedPrinter
+from printers.slip import Slip
+from printers.spool import Spool, SpoolHealth
+from sync.signing import read_key_file
+
+PULSE_S = 2.0
+CENTRE_KEY = "centre.key"
+logger = logging.getLogger("lada.counter")
+
+
+@dataclass
+class Counter:
+    """One kiosk, whole. `start()` begins its threads, `stop()` ends them and closes the file. `spool` is `None` when no
+    printer is fitted, `bench` when this is a real counter."""
+
+    settings: Settings
+    clock: Clock
+    store: Store
+    station: Station
+    tray: Tray
+    signals: Signals
+    devices: Devices
+    sessions: Sessions
+    spool: Spool | None
+    wedge: Wedge
+    bench: Bench | None
+    watches: tuple[Watch, ...] = ()
+    lock: OneKiosk | None = None
+    _stopping: threading.Event = field(default_factory=threading.Event)
+    _threads: list[threading.Thread] = field(default_factory=list)
+
+    def start(self) -> None:
+        if self.spool is not None:
+            self.spool.recover()
+            self._start_thread("spool", self._print)
+        for watch in self.watches:
+            watch.start()
+        self._start_thread("pulse", self._pulse)
+
+    def _start_thread(self, name: str, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self.print_soon()
+        self.signals.close()
+        for watch in self.watches:
+            watch.stop()
+        for thread in self._threads:
+            thread.join(timeout=5)
+        self.store.close()
+        if self.lock is not None:
+            self.lock.close()
+
+    def print_soon(self) -> None:
+        """A slip was queued, or somebody saw to the printer."""
+        if self.spool is not None:
+            self.spool.wake()
+
+    def rearm(self) -> None:
+        """Let the same card or code be read again at once: for the second read of an enrolment."""
+        for watch in self.watches:
+            watch.rearm()
+
+    def deliver(self, reading: Reading) -> None:
+        """A reading arrived: it waits in the tray, and the page is told a ticket."""
+        what = {ReadingKind.CARD: "card", ReadingKind.CODE: "code"}.get(reading.kind, "unreadable")
+        self.signals.publish("reading", {"what": what, "ticket": self.tray.put(reading)})
+
+    def _print(self) -> None:
+        if self.spool is not None:
+            self.spool.run(self._stopping, self._paper_seen)
+
+    def _paper_seen(self, health: SpoolHealth) -> None:
+        self.devices.paper_changed(health.paper.value, health.queued + health.waiting, health.unconfirmed)
+
+    def _pulse(self) -> None:
+        """Look at what does not speak by itself: the way to the server, the clock, whether anybody is still here."""
+        while not self._stopping.wait(PULSE_S):
+            try:
+                self.look_around()
+            except Exception:
+                # one bad look must not make the counter blind for the rest of the day
+                logger.exception("looking around failed")
+
+    def look_around(self) -> None:
+        self.sessions.expire()
+        self.devices.network_changed(self.store.offline_since())
+        last = self.store.last_wall()
+        self.devices.clock_checked(last is not None and self.clock.now() < last - 120_000)
+        write_states(self.settings.kiosk.home, self.devices.states())
+
+
+def build(settings: Settings, clock: Clock | None = None) -> Counter:
+    """A kiosk from its settings, not started yet. Raises `StoreError` when its file cannot be used, another kiosk works
+    on it or it was never enrolled, and `KeyFileError` when it has no key of the centre."""
+    home = settings.kiosk.home
+    home.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as opened:
+        lock = opened.enter_context(closing(OneKiosk(home)))
+        store = opened.enter_context(closing(Store(home)))
+        counter = _wired(settings, clock or SystemClock(), store, lock)
+        opened.pop_all()  # the counter's own from here on
+    return counter
+
+
+def _wired(settings: Settings, clock: Clock, store: Store, lock: OneKiosk) -> Counter:
+    home, bench = settings.kiosk.home, None
+    if settings.bench.device_bench:
+        clock = ShiftedClock(clock)
+        bench = Bench(home, SimulatedCardReader(), SimulatedScanner(), SimulatedPrinter(), clock)
+    store.note_boot(boot_id())
+    signals = Signals()
+    devices = Devices(home, signals.publish)
+    fitted = settings.printer.driver != "none"
+    devices.fit(
+        reader=settings.readers.card != "none",
+        scanner=settings.readers.scanner not in ("none", "wedge"),
+        printer=fitted,
+    )
+    station = Station(store, clock, read_key_file(home / CENTRE_KEY), public_holidays(clock.now()), printing=fitted)
+    lasts_ms = (settings.kiosk.idle_seconds + settings.kiosk.warning_seconds + 5) * 1000
+    counter = Counter(
+        settings=settings, clock=clock, store=store, station=station, tray=Tray(), signals=signals, devices=devices,
+        sessions=Sessions(clock.up, lasts_ms, settings.kiosk.starts_large, staff_leave(station)), wedge=Wedge(),
+        bench=bench, lock=lock,
+        spool=_spool(settings, store, clock, bench) if fitted else None,
+    )  # fmt: skip
+    counter.watches = _watches(counter)
+    return counter
+
+
+def staff_leave(station: Station) -> Callable[[Session, bool], None]:
+    """What becomes of staff mode when its session ends: a fact says so, and whether it ended by itself."""
+
+    def over(session: Session, idle: bool) -> None:
+        if session.staff is not None:
+            station.desk.leave(session.staff.id, idle=idle)
+
+    return over
+
+
+def printer_settings(settings: Settings) -> PrinterSettings:
+    """The printer of these settings, as `printers` wants to know it."""
+    chosen = settings.printer
+    return PrinterSettings(chosen.driver, chosen.address, chosen.profile, chosen.width, chosen.pages)
+
+
+def _spool(settings: Settings, store: Store, clock: Clock, bench: Bench | None) -> Spool:
+    wanted = printer_settings(settings)
+    printer: Printer = open_printer(wanted, bench.printer if bench else SimulatedPrinter())
+    paper = profile(wanted.profile, wanted.slots, wanted.width)
+
+    def bytes_of(slip: Slip, duplicate: str | None) -> bytes:
+        return encode(slip, paper, duplicate=duplicate)
+
+    return Spool(StoredSpoolBook(store, clock, bytes_of), printer, clock.now)
+
+
+def _watches(counter: Counter) -> tuple[Watch, ...]:
+    """One watch for each device that is fitted."""
+    readers, bench = counter.settings.readers, counter.bench
+
+    def card() -> Reader:
+        return open_card_reader(
+            CardReaderSettings(readers.card, readers.card_reader or None), bench.card_reader if bench else None
+        )
+
+    def scanner() -> Reader:
+        device = readers.serial_device if readers.scanner == "serial" else readers.scanner_device
+        wanted = ScannerSettings(readers.scanner, device or None, readers.baud)
+        return open_scanner(wanted, bench.scanner if bench else None, counter.wedge)
+
+    changed = counter.devices.device_changed
+    fitted = [
+        ("reader", card, readers.card != "none"),
+        ("scanner", scanner, readers.scanner != "none"),
+    ]
+    return tuple(Watch(name, opener, counter.deliver, changed) for name, opener, there in fitted if there)

@@ -1,0 +1,272 @@
+"""Two plausible years at the demo centre's two counters, as the facts that would have been written. PURE.
+
+The rhythm: more people on long afternoons and in autumn, nobody on holidays, things that come back late, visits that
+nobody
+ended. Everything is drawn from one seed; the last day ends at the moment that is handed in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from kiosk.demo.centre import BRANCH, CENTRE, SEED, _hours
+from kiosk.words import ZONE
+from sync import facts, journal, register
+from sync.facts import Condition, Means, PageKind, Proof, SlipOutcome, VisitorKind
+from sync.journal import Moment
+from sync.server import founding
+
+DAYS = 730
+MONTHS = (0.9, 1.0, 1.1, 1.0, 1.0, 0.9, 0.5, 0.45, 1.1, 1.25, 1.2, 0.8)
+DAILY = {CENTRE: 9.0, BRANCH: 5.0}
+MINUTE, DAY = 60_000, 86_400_000
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that happened at a counter: its facts, and whether a slip was printed for it."""
+
+    at: int
+    facts: tuple[facts.AnyFact, ...]
+    slip: bool = True
+
+
+@dataclass
+class _Lending:
+    """What is out while the past is being told."""
+
+    out: dict[str, tuple[str, int, str]] = field(default_factory=dict)  # item → (loan, comes back at, site it comes to)
+    back: dict[str, int] = field(default_factory=dict)  # item → when it last came back
+
+
+@dataclass
+class Past:
+    """One telling of the two years. `until` is ms UTC: nothing happens after it."""
+
+    entities: tuple[register.Entity, ...]
+    holidays: frozenset[str]
+    until: int
+
+    def __post_init__(self) -> None:
+        self._chance = random.Random(SEED + 1)
+        self._number = 0
+        people = [e for e in self.entities if isinstance(e, register.Person) and e.status == "active" and not e.staff]
+        self._adults = [person.id for person in people if not person.minor]
+        self._young = [person.id for person in people if person.minor]
+        self._parties: dict[str, list[str]] = {}
+        for entity in self.entities:
+            if isinstance(entity, register.Membership):
+                self._parties.setdefault(entity.person, []).append(entity.party)
+        self._items = {
+            site: [
+                e for e in self.entities if isinstance(e, register.Item) and e.site == site and e.status == "available"
+            ]
+            for site in (CENTRE, BRANCH)
+        }
+        self._types = {e.id: e for e in self.entities if isinstance(e, register.ItemType)}
+        self._parts: dict[str, list[str]] = {}
+        for entity in self.entities:
+            if isinstance(entity, register.Part):
+                self._parts.setdefault(entity.item, []).append(entity.id)
+        self._policies = {policy.id: policy for policy in founding.POLICIES}
+        self._hours = {(h.site, h.weekday): (h.opens, h.closes) for h in _hours() if isinstance(h, register.Hours)}
+        self._closed = {(e.site, e.day) for e in self.entities if isinstance(e, register.Closure)}
+        self._lending = _Lending()
+
+    def events(self) -> dict[str, list[Event]]:
+        """What happened at each site, in order."""
+        told: dict[str, list[Event]] = {CENTRE: [], BRANCH: []}
+        last = datetime.fromtimestamp(self.until / 1000, ZONE).date()
+        for back in range(DAYS, -1, -1):
+            day = last - timedelta(days=back)
+            for site in (CENTRE, BRANCH):
+                if self._hours_on(site, day):
+                    told[site] += self._day(site, day)
+        return {
+            site: sorted((e for e in events if e.at <= self.until), key=lambda e: e.at) for site, events in told.items()
+        }
+
+    def _hours_on(self, site: str, day: date) -> tuple[int, int] | None:
+        if day.isoformat() in self.holidays or (site, day.isoformat()) in self._closed:
+            return None
+        return self._hours.get((site, day.weekday()))
+
+    def _id(self, kind: str) -> str:
+        self._number += 1
+        return f"{kind}-{self._number:06d}"
+
+    def _day(self, site: str, day: date) -> Iterator[Event]:
+        opens, closes = self._hours_on(site, day) or (0, 0)
+        start = int(datetime(day.year, day.month, day.day, tzinfo=ZONE).timestamp() * 1000)
+        chance = self._chance
+        yield Event(
+            start + (opens - 10) * MINUTE,
+            (facts.ClockSampled(server=start + (opens - 10) * MINUTE + chance.randrange(900), round_trip=40),),
+            slip=False,
+        )
+        if day.day <= 7 and day.weekday() == 0:
+            yield self._meter(site, day, start + (opens + 20) * MINUTE)
+        yield from self._returns(site, start + opens * MINUTE, start + closes * MINUTE)
+        busy = DAILY[site] * MONTHS[day.month - 1] * (1.25 if closes - opens >= 480 and closes > 1000 else 1.0)
+        for _ in range(max(1, round(chance.gauss(busy, busy / 4)))):
+            yield from self._visit(site, start, opens, closes)
+        yield from self._odd(site, start, opens, closes)
+
+    def _odd(self, site: str, start: int, opens: int, closes: int) -> Iterator[Event]:
+        """What does not fit: unreadable codes, unknown cards, a call for staff, a thing that nobody knows."""
+        chance = self._chance
+
+        def some_time() -> int:
+            return start + chance.randrange(opens, closes) * MINUTE
+
+        if chance.random() < 0.12:
+            refused = facts.AttemptRefused(act="identify", reasons=["code_unreadable"], site=site)
+            yield Event(some_time(), (refused,), slip=False)
+        if chance.random() < 0.15 or start > self.until - DAY:
+            commitment = hashlib.sha256(chance.randbytes(8)).hexdigest()
+            unknown = facts.CardUnknown(site=site, means=Means.CARD, digest_commitment=commitment)
+            yield Event(some_time(), (unknown,), slip=False)
+        if chance.random() < 0.1 or start > self.until - DAY:
+            yield Event(some_time(), (facts.HelpCalled(site=site, cause="visitor"),), slip=False)
+        if chance.random() < 0.012:
+            commitment = hashlib.sha256(chance.randbytes(8)).hexdigest()
+            yield Event(some_time(), (facts.LoanTakenBack(site=site, code_commitment=commitment),))
+
+    def _meter(self, site: str, day: date, at: int) -> Event:
+        meter = "meter-centre" if site == CENTRE else "meter-branch"
+        value = 48_000 + (day.toordinal() - 738_000) * (21 if site == CENTRE else 8)
+        return Event(at, (facts.MeterRead(meter=meter, value=value, staff="staff-marta"),), slip=False)
+
+    def _returns(self, site: str, opens: int, closes: int) -> Iterator[Event]:
+        chance = self._chance
+        due = [item for item, (_, at, where) in self._lending.out.items() if where == site and at <= closes]
+        for item in due:
+            loan, at, _ = self._lending.out.pop(item)
+            at = min(max(at, opens + MINUTE), closes) + chance.randrange(MINUTE)
+            self._lending.back[item] = at
+            parts = self._parts.get(item, [])
+            missing = [chance.choice(parts)] if parts and chance.random() < 0.04 else []
+            condition = (
+                Condition.INCOMPLETE if missing else Condition.DAMAGED if chance.random() < 0.015 else Condition.FINE
+            )
+            taken = facts.LoanTakenBack(site=site, loan=loan, item=item, condition=condition, missing=missing)
+            yield Event(at, (taken,))
+
+    def _visit(self, site: str, start: int, opens: int, closes: int) -> Iterator[Event]:
+        chance = self._chance
+        arrives = start + int(chance.triangular(opens, closes - 20, opens + (closes - opens) * 0.55)) * MINUTE
+        arrives += chance.randrange(MINUTE)
+        leaves = min(arrives + int(chance.lognormvariate(4.1, 0.6)) * MINUTE, start + closes * MINUTE)
+        visit, person, party, checked_in = self._arrival(site)
+        yield Event(arrives, (checked_in,))
+        if person is not None:
+            yield from self._acts(site, visit, person, party, arrives, closes)
+        fate = chance.random()
+        recent = arrives > self.until - 14 * DAY
+        if fate < 0.93:
+            yield Event(leaves, (facts.VisitCheckedOut(visit=visit, means=checked_in.means),))
+        elif not recent or fate < 0.97:
+            left = leaves if fate < 0.99 else None
+            corrected = facts.VisitCorrected(visit=visit, left_at=left, person=person)
+            yield Event(arrives + 2 * DAY, (corrected,), slip=False)
+
+    def _arrival(self, site: str) -> tuple[str, str | None, str | None, facts.VisitCheckedIn]:
+        chance = self._chance
+        visit = self._id("visit")
+        purposes = chance.sample([p.id for p in founding.PURPOSES], k=2 if chance.random() < 0.15 else 1)
+        kind, person, party, means, people = VisitorKind.MEMBER, None, None, Means.CARD, 1
+        if chance.random() < (0.14 if site == CENTRE else 0.45):
+            kind = chance.choice(
+                [VisitorKind.RESIDENT, VisitorKind.YOUTH, VisitorKind.INFORMAL_GROUP, VisitorKind.ORGANISATION]
+            )
+            means = Means.NO_CARD
+            people = chance.randrange(3, 14) if kind is VisitorKind.INFORMAL_GROUP else chance.choice([1, 1, 2, 3])
+        else:
+            person = chance.choice(
+                self._young if self._young and site == BRANCH and chance.random() < 0.4 else self._adults
+            )
+            party = chance.choice(self._parties[person])
+            means = Means.QR if chance.random() < 0.3 else Means.CARD
+            people = chance.randrange(2, 20) if chance.random() < 0.12 else 1
+        fact = facts.VisitCheckedIn(
+            visit=visit, site=site, kind=kind, means=means, people=people, purposes=purposes, person=person, party=party
+        )
+        return visit, person, party, fact
+
+    def _acts(self, site: str, visit: str, person: str, party: str | None, at: int, closes: int) -> Iterator[Event]:
+        chance = self._chance
+        if chance.random() < 0.22 and party is not None:
+            yield from self._borrow(site, visit, person, party, at + 4 * MINUTE)
+        if chance.random() < 0.2 and party is not None:
+            yield self._pages(site, visit, person, party, at + 11 * MINUTE)
+        if chance.random() < 0.01:
+            refused = facts.AttemptRefused(act="issue", reasons=["loan_limit"], site=site, person=person, party=party)
+            yield Event(at + 3 * MINUTE, (refused,), slip=False)
+
+    def _borrow(self, site: str, visit: str, person: str, party: str, at: int) -> Iterator[Event]:
+        chance = self._chance
+        lending = self._lending
+        free = [one for one in self._items[site] if one.id not in lending.out and lending.back.get(one.id, 0) < at]
+        issued = []
+        for item in chance.sample(free, k=min(len(free), 2 if chance.random() < 0.25 else 1)):
+            policy = self._policies[self._types[item.item_type].policy]
+            due = at + policy.period * DAY * (1 if policy.period_unit == "days" else 7 / 5)
+            back = due - chance.randrange(1, 30) * 3_600_000
+            if chance.random() < (0.4 if at > self.until - 20 * DAY else 0.1):
+                back = due + chance.randrange(1, 20) * DAY
+            loan = self._id("loan")
+            elsewhere = site == CENTRE and at > self.until - 30 * DAY and chance.random() < 0.05
+            where = BRANCH if elsewhere else site
+            self._lending.out[item.id] = (loan, int(max(back, at + 3_600_000)), where)
+            copy = facts.PolicyCopy(policy.id, policy.version, policy.period, policy.period_unit, policy.renewals)
+            proof = Proof(policy.approval)
+            issued.append(
+                facts.LoanIssued(
+                    loan=loan, item=item.id, site=site, person=person, party=party, due_at=int(due), policy=copy,
+                    proof=proof, approved_by="staff-marta" if proof is Proof.STAFF else None,
+                    parts=self._parts.get(item.id, []), visit=visit,
+                )
+            )  # fmt: skip
+        if issued:
+            yield Event(at, tuple(issued))
+
+    def _pages(self, site: str, visit: str, person: str, party: str, at: int) -> Event:
+        chance = self._chance
+        colour = chance.random() < 0.2
+        line = facts.PageLine(
+            chance.choice([PageKind.COPY, PageKind.PRINT]), chance.choice([1, 2, 2, 4, 5, 8, 10, 12, 20]),
+            colour=colour,
+            size="A3" if chance.random() < 0.06 else "A4", duplex=chance.random() < 0.3,
+        )  # fmt: skip
+        units = line.pages * (2 if line.size == "A3" else 1)
+        declared = facts.PagesDeclared(
+            usage=self._id("usage"), site=site, lines=[line], mono_units=0 if colour else units,
+            colour_units=units if colour else 0, person=person, party=party, visit=visit,
+        )  # fmt: skip
+        return Event(at, (declared,))
+
+
+def with_slips(
+    events: list[Event], incarnation: str, first_seq: int, series: str
+) -> tuple[list[tuple[facts.AnyFact, Moment]], dict[int, int]]:
+    """Every fact in order with its moment, slips printed where there were any, and the last slip number of each
+    year."""
+    written: list[tuple[facts.AnyFact, Moment]] = []
+    numbers: dict[int, int] = {}
+    for event in events:
+        local = datetime.fromtimestamp(event.at / 1000, ZONE)
+        since_start = (local.hour * 60 + local.minute) * MINUTE + event.at % MINUTE
+        boot = local.date().toordinal() - date(2024, 1, 1).toordinal()
+        document = journal.uid(incarnation, first_seq + len(written))
+        written += [(fact, Moment(event.at, boot, since_start)) for fact in event.facts]
+        if event.slip:
+            numbers[local.year] = numbers.get(local.year, 0) + 1
+            slip = facts.SlipPrinted(
+                slip=f"{series}-{local.year}-{numbers[local.year]:06d}", document=document, outcome=SlipOutcome.PRINTED
+            )
+            written.append((slip, Moment(event.at + 900, boot, since_start + 900)))
+    return written, numbers

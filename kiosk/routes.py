@@ -1,0 +1,121 @@
+"""Every address of the kiosk, once: its view and who may use it. A test walks this table with every role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from kiosk.views.appearance import appearance
+from kiosk.views.approval import approval
+from kiosk.views.bench import bench, bench_roll
+from kiosk.views.bind import bind
+from kiosk.views.borrow import borrow
+from kiosk.views.check_in import check_in
+from kiosk.views.check_out import check_out
+from kiosk.views.confirm import confirm
+from kiosk.views.desk import desk
+from kiosk.views.done import done, undo
+from kiosk.views.end import end, touch
+from kiosk.views.greeting import correct, greeting
+from kiosk.views.help import help
+from kiosk.views.home import home
+from kiosk.views.member import member
+from kiosk.views.meter import meter
+from kiosk.views.no_card import no_card
+from kiosk.views.on_loan import on_loan
+from kiosk.views.pages import pages
+from kiosk.views.party import party
+from kiosk.views.reading import reading, wedge
+from kiosk.views.refused import refused
+from kiosk.views.register_group import register_group
+from kiosk.views.register_person import register_person
+from kiosk.views.roll import roll
+from kiosk.views.screen_css import screen_css
+from kiosk.views.set_pin import set_pin
+from kiosk.views.signals import signals
+from kiosk.views.spool import spool
+from kiosk.views.staff_entry import staff_entry
+from kiosk.views.status import status
+from kiosk.views.take_back import take_back
+from kiosk.views.terms import terms
+from kiosk.views.things import things
+from kiosk.views.trouble import trouble
+
+
+class Permission(StrEnum):
+    """Who may use an address. `STAFF`: a member of staff is at the screen, card and PIN given. `BENCH`: only where the
+    device bench is switched on."""
+
+    ANYONE = "anyone"
+    MEMBER = "member"
+    STAFF = "staff"
+    BENCH = "bench"
+
+
+@dataclass(frozen=True)
+class Route:
+    """`quiet`: asked by the page itself, so that it is no touch of the visitor."""
+
+    rule: str
+    view: Callable[..., Any]
+    permission: Permission
+    methods: tuple[str, ...] = ("GET",)
+    quiet: bool = False
+
+    @property
+    def endpoint(self) -> str:
+        return self.view.__name__
+
+
+ANYONE, MEMBER, STAFF = Permission.ANYONE, Permission.MEMBER, Permission.STAFF
+BOTH, ACT = ("GET", "POST"), ("POST",)
+
+ROUTES = (
+    # the shell
+    Route("/", home, ANYONE),
+    Route("/reading", reading, ANYONE, ACT),
+    Route("/wedge", wedge, ANYONE, ACT, quiet=True),
+    Route("/signals", signals, ANYONE, quiet=True),
+    Route("/status", status, ANYONE, quiet=True),
+    Route("/touch", touch, ANYONE, ACT),
+    Route("/screen.css", screen_css, ANYONE, quiet=True),
+    Route("/appearance", appearance, ANYONE, ACT),
+    Route("/end", end, ANYONE, ACT),
+    Route("/help", help, ANYONE, BOTH),
+    Route("/trouble/<word>", trouble, ANYONE),
+    Route("/refused", refused, ANYONE),
+    Route("/done", done, ANYONE, BOTH),
+    Route("/undo", undo, ANYONE, ACT),
+    Route("/terms", terms, ANYONE),
+    # visits
+    Route("/greeting", greeting, MEMBER, BOTH),
+    Route("/correct", correct, MEMBER, ACT),
+    Route("/check-in", check_in, MEMBER, BOTH),
+    Route("/check-out", check_out, MEMBER, ACT),
+    Route("/no-card", no_card, ANYONE, BOTH),
+    # things and pages
+    Route("/borrow", borrow, MEMBER, BOTH),
+    Route("/confirm", confirm, MEMBER, BOTH),
+    Route("/approval", approval, MEMBER, BOTH),
+    Route("/on-loan", on_loan, MEMBER),
+    Route("/return", take_back, ANYONE, BOTH),
+    Route("/pages", pages, MEMBER, BOTH),
+    Route("/things", things, MEMBER, BOTH),
+    # staff at the kiosk
+    Route("/staff-entry", staff_entry, MEMBER, BOTH),
+    Route("/desk", desk, STAFF, BOTH),
+    Route("/member", member, STAFF, BOTH),
+    Route("/party", party, STAFF, BOTH),
+    Route("/bind", bind, STAFF, BOTH),
+    Route("/set-pin", set_pin, STAFF, BOTH),
+    Route("/register-person", register_person, STAFF, BOTH),
+    Route("/register-group", register_group, STAFF, BOTH),
+    Route("/spool", spool, STAFF, BOTH),
+    Route("/roll", roll, STAFF, BOTH),
+    Route("/meter", meter, STAFF, BOTH),
+    # the device bench
+    Route("/bench", bench, Permission.BENCH, BOTH, quiet=True),
+    Route("/bench/roll.png", bench_roll, Permission.BENCH, quiet=True),
+)

@@ -1,0 +1,163 @@
+"""Coming in and leaving: greeting, check in, check out, the visit that nobody ended."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from kiosk import slips, words
+from kiosk.station.outcome import Done, Refused
+from kiosk.station.recorder import Recorder, SlipPlan
+from kiosk.store import Draft, VisitRow
+from sync import register
+from sync.facts import Means, VisitCheckedIn, VisitorKind
+from sync.rules import identification, parties, visits
+from sync.rules.refusals import Caution, Refusal
+from sync.rules.visits import Arrival, Visit
+
+
+@dataclass(frozen=True)
+class Greeting:
+    """What the first screen after a reading shows. `parties` has the last choice first and the private party last.
+
+    `open_visit` is today's; `forgotten` an earlier one that nobody ended, with `leaving_choices` (ms UTC) to offer.
+    `repeated`: the person did the opposite act within two minutes and is asked before it is done again.
+    """
+
+    parties: tuple[register.Party, ...]
+    party: str | None
+    open_visit: VisitRow | None
+    forgotten: VisitRow | None
+    leaving_choices: tuple[int, ...]
+    last_purposes: tuple[str, ...]
+    loans_out: int
+    due_today: int
+    overdue: int
+    repeated: bool
+
+
+class Visits:
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
+        self._store = recorder.store
+
+    def parties_of(self, person: str, at: int) -> list[register.Party]:
+        """For whom `person` may act, the last choice first."""
+        memberships = self._store.entities(register.Membership, person)
+        found = [self._store.party(membership.party) for membership in memberships]
+        last = [visit.party for visit in self._store.last_visits_of(person) if visit.party]
+        return parties.acting_for(memberships, [p for p in found if p], last, self._recorder.today(at))
+
+    def greeting(self, person: register.Person, at: int) -> Greeting:
+        calendar = self._recorder.calendar()
+        earlier = self._store.last_visits_of(person.id)
+        inside = self._store.open_visit_of(person.id)
+        forgotten = inside if inside and visits.is_forgotten(_visit(inside), at, calendar) else None
+        choices = self.parties_of(person.id, at)
+        loans = self._store.open_loans_of(person.id)
+        today = self._recorder.today(at)
+        known = [purpose.id for purpose in self._store.purposes()]
+        return Greeting(
+            parties=tuple(choices),
+            party=choices[0].id if choices else None,
+            open_visit=None if forgotten else inside,
+            forgotten=forgotten,
+            leaving_choices=tuple(visits.leaving_choices(_visit(forgotten), None, calendar)) if forgotten else (),
+            last_purposes=visits.last_purposes([visit.purposes for visit in earlier], known),
+            loans_out=len(loans),
+            due_today=sum(loan.due_at >= at and words.local(loan.due_at).date() == today for loan in loans),
+            overdue=sum(loan.due_at < at for loan in loans),
+            repeated=self._is_repeated(inside, earlier, at),
+        )
+
+    def _is_repeated(self, inside: VisitRow | None, earlier: list[VisitRow], at: int) -> bool:
+        last = inside.arrived_at if inside else _last_left(earlier)
+        return identification.is_same_act(last, at)
+
+    def check_in(
+        self, person: register.Person, credential: register.Credential | None, means: Means, party: str | None,
+        purposes: Collection[str], people: int, at: int, *, confirmed: bool = False,
+    ) -> Done | Refused:  # fmt: skip
+        """A member comes in, for one of their parties."""
+        allowed = self.parties_of(person.id, at)
+        found = next((one for one in allowed if one.id == party), None)
+        refusals = (
+            parties.may_act(found, allowed, self._recorder.today(at), borrowing=False) if allowed or party else []
+        )
+        arrival = Arrival(
+            self._store.site_id, VisitorKind.MEMBER, means, tuple(purposes), people, person.id, party,
+            credential.id if credential else None,
+        )  # fmt: skip
+        inside, earlier = self._store.open_visit_of(person.id), self._store.last_visits_of(person.id, 1)
+        answer = self._ask(arrival, inside, _last_left(earlier), at, confirmed)
+        if isinstance(answer, list) or refusals:
+            refusals += answer if isinstance(answer, list) else []
+            return self._recorder.refused("check_in", refusals, person=person.id, party=party)
+        return self._come_in(answer, person, party, at, parties.cautions(found, self._recorder.today(at)))
+
+    def check_in_visitor(
+        self, kind: VisitorKind, purposes: Collection[str], people: int, at: int, *, unknown: bool = False
+    ) -> Done | Refused:
+        """Somebody with no card; no name is asked. `unknown`: they came with a card that nobody knows."""
+        kind = VisitorKind.UNKNOWN_CARD if unknown and kind is VisitorKind.RESIDENT else kind
+        means = Means.CARD if unknown else Means.NO_CARD
+        answer = self._ask(Arrival(self._store.site_id, kind, means, tuple(purposes), people), None, None, at, True)
+        if isinstance(answer, list):
+            return self._recorder.refused("check_in", answer)
+        return self._come_in(answer, None, None, at)
+
+    def _ask(
+        self, arrival: Arrival, inside: VisitRow | None, last_left: int | None, at: int, confirmed: bool
+    ) -> VisitCheckedIn | list[Refusal]:
+        known = {purpose.id for purpose in self._store.purposes()}
+        return visits.check_in(
+            arrival, self._recorder.new_id(), _visit(inside) if inside else None, last_left, known, at,
+            self._recorder.calendar(), confirmed=confirmed,
+        )  # fmt: skip
+
+    def _come_in(
+        self, fact: VisitCheckedIn, person: register.Person | None, party: str | None, at: int,
+        cautions: Sequence[Caution] = (),
+    ) -> Done | Refused:  # fmt: skip
+        heading = self._recorder.heading(at, person, party)
+        named = [
+            purpose.name.in_language(heading.language)
+            for purpose in self._store.purposes()
+            if purpose.id in fact.purposes
+        ]
+        rows = [
+            ("Came in", words.clock_time(at, heading.language)),
+            ("For", ", ".join(named)),
+            ("People", str(fact.people)),
+        ]
+        plan = SlipPlan("Checked in", slips.pairs(rows))
+        return self._recorder.done("check_in", [Draft(fact)], heading, plan, cautions, undo_ms=60_000)
+
+    def check_out(self, person: register.Person, means: Means, at: int, *, confirmed: bool = False) -> Done | Refused:
+        inside = self._store.open_visit_of(person.id)
+        answer = visits.check_out(
+            _visit(inside) if inside else None, means, at, self._recorder.calendar(), confirmed=confirmed
+        )
+        if isinstance(answer, list):
+            return self._recorder.refused("check_out", answer, person=person.id)
+        heading = self._recorder.heading(at, person, inside.party if inside else None)
+        since = words.clock_time(inside.arrived_at, heading.language) if inside else ""
+        rows = [("Came in", since), ("Left", words.clock_time(at, heading.language))]
+        return self._recorder.done("check_out", [Draft(answer)], heading, SlipPlan("Checked out", slips.pairs(rows)))
+
+    def correct(self, person: register.Person, visit: str, left_at: int | None, at: int) -> Done | Refused:
+        """The person says when an earlier visit ended: a correction beside the record, never over it."""
+        found = self._store.visit(visit)
+        mine = found if found and found.person == person.id and found.state == "in" else None
+        answer = visits.correct(_visit(mine) if mine else None, left_at, person.id, at, self._recorder.calendar())
+        if isinstance(answer, list):
+            return self._recorder.refused("correct", answer, person=person.id)
+        return self._recorder.done("correct", [Draft(answer)])
+
+
+def _visit(row: VisitRow) -> Visit:
+    return Visit(row.id, row.arrived_at, row.left_at)
+
+
+def _last_left(earlier: list[VisitRow]) -> int | None:
+    return next((visit.left_at for visit in earlier if visit.state == "left"), None)

@@ -1,0 +1,270 @@
+"""The kiosk's memory: one SQLite file. SQL of the kiosk lives in this folder and nowhere else.
+
+`Store` is what acts, screens and the sync process hold; the files beside it are its rooms. It never decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeVar
+
+import apsw
+
+from kiosk.store import journal_rows, questions, register_rows, writing
+from kiosk.store.database import Database, StoreError, migrate
+from kiosk.store.fold import Recorded
+from kiosk.store.questions import LoanRow, VisitRow
+from kiosk.store.settled import KINDS, Settled
+from kiosk.store.writing import Draft, SlipDraft, Written, detach
+from sync import facts, journal, register
+from sync.journal import Moment
+
+__all__ = ["Draft", "LoanRow", "SlipDraft", "Store", "StoreError", "VisitRow", "Written", "detach"]
+
+E = TypeVar("E", bound=register.Entity)
+FILE_NAME = "kiosk.db"
+
+
+class Store:
+    """Opens (and migrates) the file in `home`. Safe to share between threads."""
+
+    def __init__(self, home: Path) -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        self.path = home / FILE_NAME
+        migrate(self.path)
+        self.database = Database(self.path)
+        self._device: tuple[str, str, str, str, int] | None = None
+        self._settled = Settled()
+
+    def close(self) -> None:
+        self.database.close()
+
+    # --- who this kiosk is ------------------------------------------------------------------------------------------
+
+    @property
+    def enrolled(self) -> bool:
+        return self._row() is not None
+
+    def _row(self) -> tuple[str, str, str, str, int] | None:
+        if self._device is None:
+            self._device = self._ask("SELECT id, site, site_code, label, boot FROM device").fetchone()
+        return self._device
+
+    def _identity(self) -> tuple[str, str, str, str, int]:
+        row = self._row()
+        if row is None:
+            raise StoreError("not_enrolled", "This kiosk was never enrolled; let it in: lada kiosk enrol URL CODE")
+        return row
+
+    @property
+    def device(self) -> str:
+        return self._identity()[0]
+
+    @property
+    def site_id(self) -> str:
+        return self._identity()[1]
+
+    @property
+    def series(self) -> str:
+        """What slip numbers of this device begin with."""
+        return f"{self._identity()[2]}-{self._identity()[3]}"
+
+    @property
+    def boot(self) -> int:
+        return self._identity()[4]
+
+    def become(self, device: str, site: str, site_code: str, label: str) -> None:
+        """Take the identity that the server gave. Raises `StoreError` when there is one already."""
+        with self.database.writing() as cursor:
+            if cursor.execute("SELECT 1 FROM device").fetchone():
+                raise StoreError("enrolled", "This kiosk is enrolled already.")
+            cursor.execute(
+                "INSERT INTO device (one, id, site, site_code, label) VALUES (1, ?, ?, ?, ?)",
+                (device, site, site_code, label),
+            )
+            cursor.execute("INSERT INTO agreement (one) VALUES (1)")
+        self._device = None
+
+    def note_boot(self, boot_id: str) -> int:
+        """Count the boots of this machine: the number goes up when the kernel's name for the boot is a new one."""
+        with self.database.writing() as cursor:
+            cursor.execute(
+                "UPDATE device SET boot = boot + 1, boot_id = ? WHERE boot_id <> ? OR boot = 0", (boot_id, boot_id)
+            )
+        self._device = None
+        return self.boot
+
+    def start_stream(self, started: facts.StreamStarted, moment: Moment) -> str:
+        with self.database.writing() as cursor:
+            return writing.start_stream(cursor, started, moment)
+
+    # --- writing ----------------------------------------------------------------------------------------------------
+
+    def record(self, drafts: Sequence[Draft], moment: Moment, slip: SlipDraft | None = None) -> Written:
+        """Write facts and their slip in one transaction; when it returns, the disk holds them. Raises `StoreError`."""
+        return writing.record(self.database, drafts, moment, slip)
+
+    def record_many(
+        self, drafts: Sequence[tuple[Draft, Moment]], slip_numbers: Mapping[int, int] | None = None
+    ) -> None:
+        """Write many facts of the past at once (sample data, tests, benchmarks). `slip_numbers`: year → last one
+        used."""
+        with self.database.writing() as cursor:
+            writing.append(cursor, drafts)
+            cursor.executemany("INSERT OR REPLACE INTO slip_series VALUES (?, ?)", (slip_numbers or {}).items())
+
+    def stream(self) -> writing.Stream:
+        """The stream that new facts are written to."""
+        return writing.open_stream(self.database.reading().cursor())
+
+    def apply_snapshot(self, lines: Iterable[bytes], digest: str, projected: tuple[str | None, int], at: int) -> int:
+        """Take in a snapshot of the register with its digest, or change nothing; returns how many entities it has.
+
+        `projected` names the last fact of this kiosk's journal that the server had taken into it; what staff entered
+        here after that is laid on top.
+        """
+        with self.database.writing() as cursor:
+            count = register_rows.replace_snapshot(cursor, lines)
+            cursor.execute(
+                "UPDATE agreement SET digest = ?, projected_inc = ?, projected_seq = ?, applied_at = ?",
+                (digest, *projected, at),
+            )
+            register_rows.reset_to_snapshot(cursor)
+            journal_rows.lay_register_facts(cursor)
+        self._settled.forget()
+        return count
+
+    def rebuild(self) -> int:
+        """Fold all state anew from the journal and the last snapshot. Returns how many facts were folded."""
+        with self.database.writing() as cursor:
+            count = journal_rows.rebuild(cursor)
+        self._settled.forget()
+        return count
+
+    # --- questions --------------------------------------------------------------------------------------------------
+
+    def _ask(self, sql: str, values: tuple[object, ...] = ()) -> apsw.Cursor:
+        return self.database.reading().execute(sql, values)
+
+    def entity(self, kind: type[E], entity_id: str) -> E | None:
+        return register_rows.get(self.database.reading(), kind, entity_id)
+
+    def entities(self, kind: type[E], lookup: str | None = None) -> list[E]:
+        """All of a kind, or those whose look-up field is `lookup`; ordered by id."""
+        connection = self.database.reading()
+        if kind in KINDS:
+            return self._settled.entities(connection, kind, lookup)
+        return register_rows.entities(connection, kind, lookup)
+
+    def party(self, party: str) -> register.Party | None:
+        return self.entity(register.Party, party)
+
+    def person(self, person: str) -> register.Person | None:
+        return self.entity(register.Person, person)
+
+    def item(self, item: str) -> register.Item | None:
+        return self.entity(register.Item, item)
+
+    def item_type(self, item_type: str) -> register.ItemType | None:
+        return self.entity(register.ItemType, item_type)
+
+    def parts_of(self, item: str) -> list[register.Part]:
+        return sorted(self.entities(register.Part, item), key=lambda part: part.position)
+
+    def purposes(self) -> list[register.Purpose]:
+        return sorted(self.entities(register.Purpose), key=lambda purpose: purpose.position)
+
+    def categories(self) -> list[register.Category]:
+        return sorted(self.entities(register.Category), key=lambda category: category.position)
+
+    def meters(self) -> list[register.Meter]:
+        return self.entities(register.Meter, self.site_id)
+
+    def centre(self) -> register.Centre | None:
+        found = self.entities(register.Centre)
+        return found[0] if found else None
+
+    def site(self) -> register.Site | None:
+        return self.entity(register.Site, self.site_id)
+
+    def credential_by(self, digest: str) -> register.Credential | None:
+        """The credential with this digest; the active one first when a card was bound more than once."""
+        found = self.entities(register.Credential, digest)
+        return min(found, key=lambda credential: credential.status != "active", default=None)
+
+    def item_by(self, code: str) -> register.Item | None:
+        found = self.entities(register.Item, code)
+        return found[0] if found else None
+
+    def item_numbered(self, inventory_no: str) -> register.Item | None:
+        """The item with an inventory number, letters' case apart: for stickers that a centre had before."""
+        wanted = inventory_no.strip().casefold()
+        return next((item for item in self.entities(register.Item) if item.inventory_no.casefold() == wanted), None)
+
+    def open_visit_of(self, person: str) -> VisitRow | None:
+        return questions.open_visit_of(self.database.reading(), person)
+
+    def last_visits_of(self, person: str, limit: int = 5) -> list[VisitRow]:
+        return questions.last_visits_of(self.database.reading(), person, limit)
+
+    def visit(self, visit: str) -> VisitRow | None:
+        return questions.visit(self.database.reading(), visit)
+
+    def open_loans_of(self, person: str) -> list[LoanRow]:
+        return questions.open_loans_of(self.database.reading(), person)
+
+    def open_loans_for(self, party: str) -> list[LoanRow]:
+        return questions.open_loans_for(self.database.reading(), party)
+
+    def open_loan_on(self, item: str) -> LoanRow | None:
+        return questions.open_loan_on(self.database.reading(), item)
+
+    def open_loans(self) -> list[LoanRow]:
+        return questions.open_loans(self.database.reading())
+
+    def loan(self, loan: str) -> LoanRow | None:
+        return questions.loan(self.database.reading(), loan)
+
+    def awaiting_inspection(self) -> dict[str, str]:
+        return questions.awaiting_inspection(self.database.reading())
+
+    def units_used(self, party: str, month: str) -> tuple[int, int]:
+        return questions.units_used(self.database.reading(), party, month)
+
+    def pin_failures(self, person: str, since: int) -> list[int]:
+        return questions.pin_failures(self.database.reading(), person, since)
+
+    def last_reading_of(self, meter: str) -> int | None:
+        return questions.last_reading_of(self.database.reading(), meter)
+
+    def people_matching(self, text: str) -> list[register.Person]:
+        return questions.people_matching(self.database.reading(), text)
+
+    def recorded(self, uid: str) -> Recorded | None:
+        """The fact named `uid` as it stands in the journal; `None` when it does not, or its type is from a newer
+        version."""
+        return journal_rows.recorded(self.database.reading(), uid)
+
+    def is_declared(self, usage: str) -> bool:
+        """Whether a declaration of pages still counts."""
+        return questions.is_declared(self.database.reading(), usage)
+
+    # --- the way to the server --------------------------------------------------------------------------------------
+
+    def offline_since(self) -> int | None:
+        """Since when the server has not answered, ms UTC; `None` while it does, or when nobody has tried yet."""
+        row = self._ask("SELECT failed_since FROM agreement").fetchone()
+        return row[0] if row else None
+
+    def last_wall(self) -> int | None:
+        """The wall time of the newest fact, ms UTC."""
+        row = self._ask(
+            "SELECT body FROM journal WHERE stream = (SELECT max(id) FROM stream) ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+        return journal.read_body(row[0]).wall if row else None
+
+    def pending(self) -> int:
+        """How many facts the server is not known to hold."""
+        row = self._ask("SELECT coalesce(sum(seq - acked), 0) FROM stream").fetchone()
+        return int(row[0]) if row else 0

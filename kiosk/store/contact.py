@@ -1,0 +1,82 @@
+"""The register as the engine sees it, and what is remembered of the server. Implements `sync.ports.RegisterSink`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import msgspec
+
+from kiosk.store import Draft, Store
+from sync import facts
+from sync.journal import Moment
+from sync.ports import Snapshot, SyncReport
+from sync.wire import digest_of
+
+
+class StoredSink:
+    """`moment` reads the kiosk's clocks; `forget_keys` removes the centre's key when the device is no longer
+    welcome."""
+
+    def __init__(self, store: Store, moment: Callable[[], Moment], forget_keys: Callable[[], None]) -> None:
+        self._store = store
+        self._database = store.database
+        self._moment = moment
+        self._forget_keys = forget_keys
+
+    def etag(self) -> str | None:
+        row = self._database.reading().execute("SELECT digest FROM agreement").fetchone()
+        return row[0] or None if row else None
+
+    def apply(self, snapshot: Snapshot) -> None:
+        if digest_of(snapshot.lines) != snapshot.header.digest:
+            raise ValueError("the digest does not match the lines")
+        header = snapshot.header
+        try:
+            self._store.apply_snapshot(
+                snapshot.lines, header.digest, (header.projected_inc, header.projected_seq), self._moment().wall
+            )
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"a line is not an entity: {error}") from error
+
+    def sampled_at(self) -> int | None:
+        row = self._database.reading().execute("SELECT sampled_at FROM agreement").fetchone()
+        return row[0] if row else None
+
+    def sample_clock(self, server_time: int, round_trip: int) -> None:
+        moment = self._moment()
+        self._store.record([Draft(facts.ClockSampled(server=server_time, round_trip=round_trip))], moment)
+        with self._database.writing() as cursor:
+            cursor.execute("UPDATE agreement SET sampled_at = ?", (moment.wall,))
+
+    def note_contact(self, report: SyncReport) -> None:
+        """A run that only confirms what is known is written at most once a minute: an idle counter leaves its disk
+        alone."""
+        row = self._database.reading().execute("SELECT contact_at, failed_since, trouble FROM agreement").fetchone()
+        contact_at, failed_since, trouble = row if row else (None, None, None)
+        now = self._moment().wall
+        word = report.error.word if report.error else report.troubles[0].word if report.troubles else None
+        if not report.ok:
+            if failed_since is None or word != trouble:
+                self._note("failed_since = coalesce(failed_since, ?), trouble = ?", (now, word))
+            return
+        is_news = failed_since is not None or word != trouble or report.pushed or report.register == "applied"
+        if is_news or contact_at is None or abs(now - contact_at) > 60_000:
+            agreed = now if report.agreed else None
+            self._note(
+                "contact_at = ?, agreed_at = coalesce(?, agreed_at), failed_since = NULL, trouble = ?",
+                (now, agreed, word),
+            )
+
+    def _note(self, changes: str, values: tuple[int | str | None, ...]) -> None:
+        with self._database.writing() as cursor:
+            cursor.execute(f"UPDATE agreement SET {changes}", values)
+
+    def wipe(self) -> None:
+        """Forget everybody: the register, slips, and what facts say of people beside their bodies. The facts stay."""
+        with self._database.writing() as cursor:
+            cursor.execute("DELETE FROM register")
+            cursor.execute("DELETE FROM snapshot")
+            cursor.execute("DELETE FROM spool WHERE state <> 'sending'")
+            cursor.execute("UPDATE journal SET detached = NULL WHERE detached IS NOT NULL")
+            cursor.execute("UPDATE agreement SET digest = '', applied_at = NULL, trouble = 'revoked'")
+        self._forget_keys()

@@ -1,0 +1,96 @@
+"""The register in the kiosk's file: one row an entity, found by id or by the one thing it is looked up by.
+
+`snapshot` holds what the server sent, `register` the same with what staff entered at this counter since laid on top.
+A new
+snapshot is read whole into a shadow table and swapped in one transaction with its digest, or changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import apsw
+import msgspec
+
+from sync import register
+
+E = TypeVar("E", bound=register.Entity)
+
+LOOKUPS: dict[type[register.Entity], str] = {
+    register.Credential: "digest",
+    register.Membership: "person",
+    register.Item: "code",
+    register.Part: "item",
+    register.Hours: "site",
+    register.Closure: "site",
+    register.Notice: "site",
+    register.Meter: "site",
+    register.ItemType: "category",
+    register.Allowance: "party_kind",
+}
+_decoders: dict[type[register.Entity], Callable[[bytes], Any]] = {
+    kind: msgspec.json.Decoder(kind).decode for kind in register.ENTITY_TYPES.values()
+}
+
+
+def lookup_of(entity: register.Entity) -> str:
+    field = LOOKUPS.get(type(entity))
+    return str(getattr(entity, field)) if field else ""
+
+
+def tag_of(kind: type[register.Entity]) -> str:
+    return str(kind.__struct_config__.tag)
+
+
+def put(cursor: apsw.Cursor, entity: register.Entity) -> None:
+    cursor.execute(
+        "INSERT OR REPLACE INTO register (entity, id, lookup, body) VALUES (?, ?, ?, ?)",
+        (tag_of(type(entity)), entity.id, lookup_of(entity), register.encode(entity)),
+    )
+
+
+def get(cursor: apsw.Cursor | apsw.Connection, kind: type[E], entity_id: str) -> E | None:
+    row = cursor.execute("SELECT body FROM register WHERE entity = ? AND id = ?", (tag_of(kind), entity_id)).fetchone()
+    return _decoders[kind](row[0]) if row else None
+
+
+def by_lookup(cursor: apsw.Cursor | apsw.Connection, kind: type[E], value: str) -> list[E]:
+    # left alone, SQLite walks the whole kind by its primary key, to have it in order
+    rows = cursor.execute(
+        "SELECT body FROM register INDEXED BY register_lookup WHERE entity = ? AND lookup = ? ORDER BY id",
+        (tag_of(kind), value),
+    )
+    return [_decoders[kind](row[0]) for row in rows]
+
+
+def every(cursor: apsw.Cursor | apsw.Connection, kind: type[E]) -> list[E]:
+    rows = cursor.execute("SELECT body FROM register WHERE entity = ? ORDER BY id", (tag_of(kind),))
+    return [_decoders[kind](row[0]) for row in rows]
+
+
+def entities(cursor: apsw.Cursor | apsw.Connection, kind: type[E], lookup: str | None) -> list[E]:
+    """All of a kind, or those whose look-up field is `lookup`; ordered by id."""
+    return every(cursor, kind) if lookup is None else by_lookup(cursor, kind, lookup)
+
+
+def replace_snapshot(cursor: apsw.Cursor, lines: Iterable[bytes]) -> int:
+    """Take in a snapshot's lines in place of the last one. Returns how many. Raises `msgspec.ValidationError` before
+    anything is swapped when a line is not an entity."""
+    cursor.execute("CREATE TEMP TABLE IF NOT EXISTS shadow (entity TEXT, id TEXT, lookup TEXT, body BLOB)")
+    cursor.execute("DELETE FROM temp.shadow")
+    entities = (register.decode(line) for line in lines)
+    cursor.executemany(
+        "INSERT INTO temp.shadow VALUES (?, ?, ?, ?)",
+        ((tag_of(type(entity)), entity.id, lookup_of(entity), register.encode(entity)) for entity in entities),
+    )
+    cursor.execute("DELETE FROM main.snapshot")
+    cursor.execute("INSERT INTO main.snapshot SELECT entity, id, lookup, body FROM temp.shadow")
+    cursor.execute("DELETE FROM temp.shadow")
+    return int(cursor.execute("SELECT count(*) FROM snapshot").fetchone()[0])
+
+
+def reset_to_snapshot(cursor: apsw.Cursor) -> None:
+    """The register as the server sent it; the caller lays the counter's own newer facts on top."""
+    cursor.execute("DELETE FROM register")
+    cursor.execute("INSERT INTO register SELECT entity, id, lookup, body FROM snapshot")

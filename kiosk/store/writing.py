@@ -1,0 +1,120 @@
+"""Writing facts: journal, state, stream head and slip in one transaction. Nothing else in the kiosk writes a journal
+row.
+
+The caller shows "done" only after `record` returned: by then the disk holds it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import apsw
+
+from kiosk.store import fold, spool_rows
+from kiosk.store.database import Database
+from kiosk.store.fold import Recorded
+from sync import facts, journal
+from sync.journal import Detached, Moment
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A fact about to be written, with the values that travel beside it."""
+
+    fact: facts.AnyFact
+    detached: dict[str, Detached] = field(default_factory=dict)
+
+
+def detach(value: str) -> tuple[str, Detached]:
+    """The commitment for the body and the salted value for the detached part."""
+    salt = secrets.token_hex(16)
+    return journal.commitment(salt, value), Detached(salt, value)
+
+
+@dataclass(frozen=True)
+class SlipDraft:
+    """A slip to be queued with the facts it confirms. `content` makes the bytes of the layout from its number and the
+    document's uid; `series` is "SITE-KIOSK"."""
+
+    series: str
+    year: int
+    content: Callable[[str, str], bytes]
+
+
+@dataclass(frozen=True)
+class Written:
+    """What `record` wrote. `slip_no` is `None` when no slip was asked for."""
+
+    recorded: tuple[Recorded, ...]
+    slip_no: str | None
+
+    @property
+    def uids(self) -> tuple[str, ...]:
+        return tuple(recorded.uid for recorded in self.recorded)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The one open stream: row id, incarnation, last seq (0 = none) and its hash."""
+
+    row: int
+    incarnation: str
+    seq: int
+    head: bytes
+
+
+def open_stream(cursor: apsw.Cursor) -> Stream:
+    row = cursor.execute("SELECT id, incarnation, seq, head FROM stream WHERE state = 'open'").fetchone()
+    if row is None:
+        raise LookupError("the journal has no open stream: the kiosk was never enrolled")
+    return Stream(*row)
+
+
+def record(database: Database, drafts: Sequence[Draft], moment: Moment, slip: SlipDraft | None = None) -> Written:
+    """Write facts, all or none. Raises `StoreError`."""
+    with database.writing() as cursor:
+        recorded = append(cursor, [(draft, moment) for draft in drafts])
+        slip_no = None
+        if slip is not None:
+            slip_no = spool_rows.queue(cursor, slip.series, slip.year, recorded[0].uid, slip.content, moment.wall)
+    return Written(recorded, slip_no)
+
+
+def append(cursor: apsw.Cursor, drafts: Sequence[tuple[Draft, Moment]]) -> tuple[Recorded, ...]:
+    """Append facts to the open stream and lay them on the state, inside the caller's transaction."""
+    stream = open_stream(cursor)
+    seq, head = stream.seq, stream.head
+    rows, recorded = [], []
+    for draft, moment in drafts:
+        seq += 1
+        body = journal.write_body(draft.fact, stream.incarnation, seq, moment)
+        head = journal.link(head, body)
+        detached = journal.write_detached(draft.detached)
+        rows.append((stream.row, seq, facts.type_of(draft.fact), body, head, detached))
+        recorded.append(Recorded(journal.uid(stream.incarnation, seq), moment.wall, draft.fact, draft.detached))
+    cursor.executemany("INSERT INTO journal (stream, seq, type, body, hash, detached) VALUES (?, ?, ?, ?, ?, ?)", rows)
+    for one in recorded:
+        fold.fold_state(cursor, one)
+        fold.fold_register(cursor, one)
+    cursor.execute("UPDATE stream SET seq = ?, head = ? WHERE id = ?", (seq, head, stream.row))
+    return tuple(recorded)
+
+
+def start_stream(cursor: apsw.Cursor, started: facts.StreamStarted, moment: Moment) -> str:
+    """Begin a new incarnation, its parent named, and return its name."""
+    last = cursor.execute("SELECT incarnation, seq, head FROM stream ORDER BY id DESC LIMIT 1").fetchone()
+    parent, parent_seq, parent_head = last if last else (None, None, b"")
+    incarnation = secrets.token_hex(16)
+    cursor.execute("UPDATE stream SET state = 'closed' WHERE state = 'open'")
+    cursor.execute(
+        "INSERT INTO stream (incarnation, parent, parent_head, seq, head) VALUES (?, ?, ?, 0, ?)",
+        (incarnation, parent, parent_head, journal.genesis(started.device, incarnation, parent_head)),
+    )
+    fact = facts.StreamStarted(
+        device=started.device, software=started.software, reason=started.reason, machine=started.machine,
+        parent=parent, parent_seq=parent_seq,
+    )  # fmt: skip
+    append(cursor, [(Draft(fact), moment)])
+    return incarnation

@@ -1,0 +1,166 @@
+"""Approval: the PIN that an act needs, the member's own or that of staff whose card lies on the reader."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from kiosk import thing_words
+from kiosk.loan_sentences import Said, said
+from kiosk.session import Session
+from kiosk.station.outcome import strongest
+from kiosk.views import confirm, counter, pages, visitor
+from kiosk.views.borrow import thing, weigh
+from sync import register
+from sync.facts import Proof
+from sync.rules.refusals import Reason, Refusal, Remedy
+
+PURPOSES = {"loans": "confirm", "pages": "pages"}
+
+
+def approval() -> Response | str:
+    session = visitor()
+    purpose = request.values.get("purpose", "")
+    if session.person is None or purpose not in PURPOSES or not _awaits(session, purpose):
+        return redirect(url_for("home" if session.person is None else PURPOSES.get(purpose, "greeting")))
+    by = _whose(session, purpose)
+    if request.method == "POST":
+        return _try(session, purpose, by)
+    return _page(session, purpose, by, None)
+
+
+def _whose(session: Session, purpose: str) -> Remedy:
+    """Whose PIN is asked for. A staff card on the reader is an answer of its own; "own" goes back to the member's."""
+    if request.values.get("by") == "own":
+        session.approver = None
+    staff = request.values.get("by") == "staff" or session.approver is not None
+    return Remedy.STAFF if staff or _needs(session, purpose) is Remedy.STAFF else Remedy.PIN
+
+
+def staff_seen(session: Session, staff: register.Person) -> None:
+    """A staff card was read while an approval is possible: now their PIN is awaited."""
+    session.approver = staff
+
+
+def _needs(session: Session, purpose: str) -> Remedy:
+    refusals = weigh(session).refusals if purpose == "loans" else _page_refusals(session)
+    return strongest(refusals)
+
+
+def _page_refusals(session: Session) -> tuple[Refusal, ...]:
+    return pages.weigh(session, pages.lines_of(session.page_lines)).refusals
+
+
+def _awaits(session: Session, purpose: str) -> bool:
+    """Whether there is anything that an approval would lift."""
+    return (
+        bool(session.basket if purpose == "loans" else session.page_lines)
+        and _needs(session, purpose) is not Remedy.NONE
+    )
+
+
+def _try(session: Session, purpose: str, by: Remedy) -> Response | str:
+    """The PIN is right: the act follows at once. Wrong: the same screen says so."""
+    who = session.approver if by is Remedy.STAFF else session.person
+    if who is None:
+        return redirect(url_for("approval", purpose=purpose, by=by.value))
+    refused = counter().station.desk.check_pin(who, request.form.get("pin", ""), counter().clock.now())
+    if refused is not None:
+        return _page(session, purpose, by, said(refused.refusals[0]))
+    session.proof = Proof.STAFF if by is Remedy.STAFF else Proof.PIN
+    session.approved_by = who.id if by is Remedy.STAFF else None
+    return confirm.hand_over(session) if purpose == "loans" else pages.declare(session)
+
+
+# --- the page ---------------------------------------------------------------------------------------------------------
+
+
+def _page(session: Session, purpose: str, by: Remedy, news: Said | None) -> str:
+    words = _own_words() if by is Remedy.PIN else _staff_words(session.approver)
+    own = by is Remedy.PIN
+    locked = news is not None and news.reason is Reason.PIN_LOCKED
+    return render_template(
+        "kiosk/approval.html",
+        purpose=purpose,
+        by=by.value,
+        pad=(own or session.approver is not None) and not locked,
+        news=news,
+        facts=_facts(session, purpose),
+        back=url_for(PURPOSES[purpose]),
+        other=_other(session, purpose, own),
+        **words,
+    )
+
+
+def _own_words() -> dict[str, str]:
+    return {
+        "kicker": _("One more step"),
+        "heading": _("Give your PIN"),
+        "lead": _("It shows that it is you. Hide the pad with your hand."),
+        "pad_label": _("Your PIN"),
+    }
+
+
+def _staff_words(approver: register.Person | None) -> dict[str, str]:
+    if approver is None:
+        return {
+            "kicker": _("Staff agree to this"),
+            "heading": _("Ask a member of staff"),
+            "lead": _("They put their card on the reader, then give their PIN here."),
+            "pad_label": "",
+        }
+    return {
+        "kicker": _("Staff agree to this"),
+        "heading": _("Now the PIN of staff"),
+        "lead": _("On the reader lies the card of %(name)s", name=approver.display_name),
+        "pad_label": _("PIN of staff"),
+    }
+
+
+def _other(session: Session, purpose: str, own: bool) -> dict[str, str] | None:
+    """Somebody who forgot the PIN is not stuck, and somebody who remembers it need not wait."""
+    if not own:
+        can = session.person is not None and session.person.pin is not None and _needs(session, purpose) is Remedy.PIN
+        return (
+            {"url": url_for("approval", purpose=purpose, by="own"), "icon": "lock", "words": _("I give my PIN")}
+            if can
+            else None
+        )
+    return {
+        "url": url_for("approval", purpose=purpose, by="staff"),
+        "icon": "bell-ringing",
+        "words": _("No PIN? Staff agree"),
+    }
+
+
+def _facts(session: Session, purpose: str) -> list[dict[str, str]]:
+    """What the approval is for."""
+    if purpose == "pages":
+        lines = pages.lines_of(session.page_lines)
+        number = sum(line.pages for line in lines)
+        over = [refusal for refusal in _page_refusals(session) if refusal.reason is Reason.ALLOWANCE_EXCEEDED]
+        return [{"icon": "printer", "words": ngettext("%(num)d page", "%(num)d pages", number)}, *map(_over, over)]
+    due = {line.item.id: line.due_at for line in weigh(session).lines}
+    return [_thing_fact(session, line.item, due.get(line.item)) for line in session.basket[:5]]
+
+
+def _over(refusal: Refusal) -> dict[str, str]:
+    details = refusal.details
+    over = int(details.get("used", 0)) + int(details.get("now", 0)) - int(details.get("limit", 0))
+    kind = _("colour") if details.get("kind") == "colour" else _("black and white")
+    return {
+        "icon": "gauge",
+        "words": ngettext(
+            "%(num)d over the allowance, %(kind)s", "%(num)d over the allowance, %(kind)s", over, kind=kind
+        ),
+    }
+
+
+def _thing_fact(session: Session, item: str, due_at: int | None) -> dict[str, str]:
+    name, _picture = thing(item, session.language)
+    if due_at is None:
+        return {"icon": "package-export", "words": name}
+    day = thing_words.short_day(thing_words.day_of(due_at), session.language)
+    return {"icon": "package-export", "words": _("%(thing)s, until %(day)s", thing=name, day=day)}

@@ -1,0 +1,80 @@
+"""Done: what happened, the slip as it comes out, and back to the start by itself. A reload shows the same again."""
+
+from __future__ import annotations
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from kiosk.done_sentences import Around, told_done
+from kiosk.session import Session
+from kiosk.station.outcome import Done
+from kiosk.views import counter, visitor
+from kiosk.views.slip_picture import code_of, picture_of_slip
+from sync.facts import LoanRenewed
+
+NOT_PRINTING = {"out", "offline", None}
+
+
+def done() -> Response | str:
+    session = visitor()
+    if session.done is None:
+        return redirect(url_for("greeting" if session.person else "home"))
+    spool = counter().spool
+    if request.method == "POST" and session.done.slip is not None and spool is not None:
+        spool.reprint(session.done.slip.number, session.person.id if session.person else None)
+        return redirect(url_for("done", unprinted=1), 303)
+    return _page(session, session.done)
+
+
+def undo() -> Response:
+    """Take it back: possible for a minute, on this screen and in My things."""
+    session = visitor()
+    if session.done is None:
+        return redirect(url_for("home"), 303)
+    outcome = counter().station.undo(session.done.uids, session.person, counter().clock.now())
+    if isinstance(outcome, Done):
+        session.done = outcome
+        return redirect(url_for("done"), 303)
+    session.refused = outcome
+    return redirect(url_for("refused"), 303)
+
+
+def _page(session: Session, outcome: Done) -> str:
+    now = counter().clock.now()
+    paper = counter().devices.states().paper
+    slip = picture_of_slip(outcome.slip.number) if outcome.slip else None
+    unprinted = "unprinted" in request.args or (slip is not None and not slip.is_printed and paper in NOT_PRINTING)
+    party = counter().store.party(session.party) if session.party else None
+    around = Around(
+        at=now, language=session.language, things=_things(session, outcome),
+        printing=slip is not None and not unprinted, party=party.name if party and party.kind != "person" else "",
+    )  # fmt: skip
+    return render_template(
+        "kiosk/done.html",
+        act=outcome.act,
+        told=told_done(outcome, around),
+        slip=slip,
+        number=outcome.slip.number if outcome.slip else "",
+        code=code_of(outcome.slip.document) if outcome.slip and unprinted else None,
+        unprinted=unprinted,
+        asked="unprinted" in request.args,
+        undo=outcome.undo_until is not None and now < outcome.undo_until,
+        more=url_for("take_back") if outcome.act == "take_back" and session.person is None else _more(session),
+    )
+
+
+def _more(session: Session) -> str:
+    return url_for("greeting") if session.person else ""
+
+
+def _things(session: Session, outcome: Done) -> list[str]:
+    """The names of the things that the act was about."""
+    found = []
+    for fact in outcome.facts:
+        item = getattr(fact, "item", None)
+        if isinstance(fact, LoanRenewed):
+            loan = counter().store.loan(fact.loan)
+            item = loan.item if loan else None
+        if item:
+            found.append(counter().station.loans.name_of(counter().store.item(item), session.language))
+    return [name for name in found if name]

@@ -1,0 +1,164 @@
+"""Spool: slips that wait for paper or for a person's word, and those of before, to be printed again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from kiosk import slips, words
+from kiosk.store import spool_rows
+from kiosk.store.spool_rows import SpoolRow
+from kiosk.views import counter, visitor
+from kiosk.views.desk import staff_page
+from printers.slip import Text
+from printers.spool import ASKED_FOR, OVER, SlipState, Spool
+
+FIT_LANDSCAPE, FIT_PORTRAIT = 3, 4
+MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
+
+
+@dataclass(frozen=True)
+class SpoolLine:
+    """One slip. `title` is what it is about, without anybody's name; `asks`: nobody knows whether it came out."""
+
+    number: str
+    title: str
+    queued: str
+    state: str
+    icon: str
+    tone: str
+    asks: bool
+    can_print: bool
+    can_discard: bool
+
+
+def spool() -> Response | str:
+    session, found = visitor(), counter().spool
+    if found is None:
+        return redirect(url_for("desk"))
+    if request.method == "POST":
+        assert session.staff is not None
+        session.desk.outcome = None
+        noted = _act(found, session.staff.id)
+        return redirect(url_for("spool", shown=request.form.get("shown") or None, noted=noted), 303)
+    return _page(found)
+
+
+def _act(found: Spool, staff: str) -> str | None:
+    """Do what a button says; the word for what was done."""
+    form = request.form
+    for name, noted, act in (
+        ("yes", "answered", lambda number: found.answer(number, printed=True, by=staff)),
+        ("no", "again", lambda number: found.answer(number, printed=False, by=staff)),
+        ("print", "again", lambda number: found.reprint(number, by=staff)),
+        ("discard", "discarded", lambda number: found.discard(number, by=staff)),
+    ):
+        if name in form:
+            return noted if act(form[name]) else None
+    if "all" in form:
+        found.print_waiting(by=staff)
+        return "again"
+    return None
+
+
+def _rows(shown: str) -> list[SpoolRow]:
+    reading = counter().store.database.reading()
+    return spool_rows.recent(reading) if shown == "recent" else spool_rows.not_over(reading)
+
+
+def _page(found: Spool) -> str:
+    session = visitor()
+    shown = "recent" if request.args.get("shown") == "recent" else "open"
+    rows, health = _rows(shown), found.health()
+    panel = counter().settings.kiosk
+    fit = FIT_PORTRAIT if panel.screen_px_h > panel.screen_px_w else FIT_LANDSCAPE
+    pages = max(1, -(-len(rows) // fit))
+    page = min(max(request.args.get("page", 1, type=int), 1), pages)
+    here = rows[(page - 1) * fit : page * fit]
+    return staff_page(
+        session,
+        shown=shown,
+        lines=[_line(row, session.language, shown == "recent") for row in here],
+        page=page,
+        pages=pages,
+        summary=summary(health.queued + health.waiting + health.unconfirmed, health.oldest_at),
+        paper=paper_words(),
+        all=shown == "open" and sum(row.state in ASKED_FOR for row in rows) > 1,
+        noted=NOTED[request.args["noted"]]() if request.args.get("noted") in NOTED else "",
+    )
+
+
+NOTED = {
+    "answered": lambda: _("Thank you, noted as printed."),
+    "again": lambda: _("It goes to the printer now."),
+    "discarded": lambda: _("It will not be printed. Its number stays."),
+}
+
+
+def _line(row: SpoolRow, language: str, recent: bool) -> SpoolLine:
+    state, icon, tone = _state(row)
+    over = row.state in OVER
+    return SpoolLine(
+        number=row.slip_no,
+        title=_title(row),
+        queued=words.day_and_time(row.queued_at, language),
+        state=state,
+        icon=icon,
+        tone=tone,
+        asks=row.state is SlipState.UNCONFIRMED,
+        can_print=row.state in ASKED_FOR or (recent and over),
+        can_discard=not recent and row.state in (*ASKED_FOR, SlipState.QUEUED),
+    )
+
+
+def _title(row: SpoolRow) -> str:
+    """What the slip calls itself: its one line in big letters."""
+    lines = slips.from_bytes(row.slip).lines
+    title = next((line.text for line in lines if isinstance(line, Text) and line.size == 2), "")
+    return title if row.copy_no == 1 else _("%(title)s, copy %(number)s", title=title, number=row.copy_no)
+
+
+def _state(row: SpoolRow) -> tuple[str, str, str]:
+    """Words, icon and tone of a slip's state."""
+    return {
+        SlipState.QUEUED: (_("waits for the printer"), "hourglass", "busy"),
+        SlipState.SENDING: (_("is being printed"), "printer", "busy"),
+        SlipState.WAITING: (_("waits to be asked for"), "clock-pause", "busy"),
+        SlipState.UNCONFIRMED: (_("nobody knows"), "message-question", "late"),
+        SlipState.PRINTED: (_("printed"), "circle-check", "free"),
+        SlipState.SKIPPED: (_("not printed"), "x", "busy"),
+        SlipState.FAILED: (_("could not be printed"), "printer-off", "late"),
+        SlipState.SUPERSEDED: (_("a newer one says it"), "replace", "busy"),
+    }[row.state]
+
+
+def summary(number: int, oldest_at: int | None) -> str:
+    """How many slips are not over, and how long the oldest of those that wait for paper has waited."""
+    if not number:
+        return _("No slip waits.")
+    told = ngettext("%(num)d slip waits.", "%(num)d slips wait.", number)
+    if oldest_at is None:
+        return told
+    return f"{told} {_oldest(counter().clock.now() - oldest_at)}"
+
+
+def _oldest(ms: int) -> str:
+    if ms >= 2 * DAY:
+        return ngettext("The oldest for %(num)d day.", "The oldest for %(num)d days.", ms // DAY)
+    if ms >= 2 * HOUR:
+        return ngettext("The oldest for %(num)d hour.", "The oldest for %(num)d hours.", ms // HOUR)
+    return ngettext("The oldest for %(num)d minute.", "The oldest for %(num)d minutes.", max(0, ms) // MINUTE)
+
+
+def paper_words() -> str:
+    """How the printer stands just now."""
+    return {
+        "ok": _("The printer has paper."),
+        "low": _("Paper is running low."),
+        "out": _("The printer has no paper."),
+        "offline": _("The printer does not answer."),
+    }.get(counter().devices.states().paper or "", _("The printer does not say how much paper it has."))

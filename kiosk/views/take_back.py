@@ -1,0 +1,207 @@
+"""Return: put the thing on the desk, scan it, say how it is. No card is needed, and nothing is ever refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from kiosk import thing_words
+from kiosk.loan_sentences import Said
+from kiosk.pictures import picture_of
+from kiosk.session import ReturnDraft, Session
+from kiosk.station.loans import ReturnView
+from kiosk.station.outcome import Done
+from kiosk.views import counter, visitor
+from kiosk.views.confirm import PartLine
+from sync.facts import Condition
+from sync.rules.refusals import Caution, Reason
+
+NOTE_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class DraftLine:
+    """The thing that lies on the desk, as the screen shows it."""
+
+    name: str
+    picture: str
+    state: str
+    state_tone: str
+    state_icon: str
+    due: str = ""
+    note: str = ""
+    parts: tuple[PartLine, ...] = ()
+    notices: list[Said] = field(default_factory=list)
+
+
+def take_back() -> Response | str:
+    session = visitor()
+    if request.method == "POST":
+        return _change(session)
+    return _draft_page(session) if session.return_draft else _prompt(session)
+
+
+def _change(session: Session) -> Response | str:
+    form = request.form
+    if item := counter().store.item(form.get("item", "")):
+        begin(session, item.code)
+        return redirect(url_for("take_back"))
+    if "code" in form:
+        code = form["code"].strip()
+        if not code:
+            return redirect(url_for("take_back"))
+        begin(session, code)
+        return redirect(url_for("take_back"))
+    if form.get("forget") or session.return_draft is None:
+        session.return_draft = None
+        return redirect(url_for("take_back"))
+    _keep(session.return_draft)
+    if form.get("keep"):
+        return Response(status=204)
+    if form.get("return"):
+        return _finish(session, session.return_draft)
+    return redirect(url_for("take_back"))
+
+
+def begin(session: Session, code: str) -> None:
+    """A sticker was read or a number typed: this is what lies on the desk now. Any text will do."""
+    view = counter().station.loans.draft_return(code, counter().clock.now())
+    session.return_draft = ReturnDraft(
+        item=view.item.id if view.item else None,
+        loan=view.loan.loan if view.loan else None,
+        code=code,
+        parts_back={part.id for part in view.parts},
+    )
+
+
+def _keep(draft: ReturnDraft) -> None:
+    draft.parts_back = set(request.form.getlist("part"))
+    try:
+        draft.condition = Condition(request.form.get("condition", ""))
+    except ValueError:
+        draft.condition = Condition.FINE
+    if draft.condition is Condition.FINE and _lacks_parts(draft):
+        draft.condition = Condition.INCOMPLETE  # as the rule will have it; the screen shows it before
+    draft.note = request.form.get("note", "").strip()[:NOTE_LENGTH]
+
+
+def _lacks_parts(draft: ReturnDraft) -> bool:
+    view = counter().station.loans.draft_return(draft.code or "", counter().clock.now())
+    return not {part.id for part in view.parts} <= draft.parts_back
+
+
+def _finish(session: Session, draft: ReturnDraft) -> Response:
+    outcome = counter().station.loans.take_back(draft, session.person, counter().clock.now())
+    if not isinstance(outcome, Done):
+        session.refused = outcome
+        return redirect(url_for("refused"))
+    session.done, session.return_draft = outcome, None
+    return redirect(url_for("done"))
+
+
+# --- the pages --------------------------------------------------------------------------------------------------------
+
+
+def _prompt(session: Session) -> str:
+    back = url_for("greeting" if session.person else "home")
+    return render_template("kiosk/take_back.html", draft=None, back=back, code="", news=None)
+
+
+def _draft_page(session: Session) -> str:
+    draft = session.return_draft
+    assert draft is not None
+    view = counter().station.loans.draft_return(draft.code or "", counter().clock.now())
+    lines = tuple(
+        PartLine(part.id, part.name.in_language(session.language), part.id in draft.parts_back) for part in view.parts
+    )
+    mine = bool(view.loan and session.person and _borrower(view.loan.loan) == session.person.id)
+    missing = [line.name for line in lines if not line.ticked]
+    return render_template(
+        "kiosk/take_back.html",
+        draft=_line(session, draft, view, lines),
+        conditions=_conditions(draft.condition),
+        missing_words=_missing(missing, mine),
+        shelf_words=_("Put it on the shelf Returns."),
+    )
+
+
+def _borrower(loan: str) -> str | None:
+    row = counter().store.loan(loan)
+    return row.person if row else None
+
+
+def _line(session: Session, draft: ReturnDraft, view: ReturnView, parts: tuple[PartLine, ...]) -> DraftLine:
+    notices = [_caution(caution) for caution in view.cautions]
+    if view.item is None:
+        return DraftLine(
+            name=draft.code or "",
+            picture=picture_of(None),
+            state=_("We do not know this sticker"),
+            state_tone="lacks",
+            state_icon="message-question",
+            note=draft.note,
+            notices=notices,
+        )
+    due = _("Due: %(when)s", when=_due(view.loan.due_at, session.language)) if view.loan else ""
+    return DraftLine(
+        name=counter().station.loans.name_of(view.item, session.language),
+        picture=picture_of(view.item_type.picture if view.item_type else None),
+        state=_("Scanned"),
+        state_tone="free",
+        state_icon="circle-check",
+        due=due,
+        note=draft.note,
+        parts=parts,
+        notices=notices,
+    )
+
+
+def _due(due_at: int, language: str) -> str:
+    return thing_words.due_words(due_at, counter().clock.now(), language)
+
+
+def _caution(caution: Caution) -> Said:
+    """Why something is unusual about this return, and that it is taken all the same."""
+    said = {
+        Reason.ITEM_UNKNOWN: ("message-question", _("We take it all the same"), _("Staff find out whose it is.")),
+        Reason.LOAN_CLOSED: ("circle-check", _("Nobody has it on loan"), _("We note that it is here. Staff check it.")),
+        Reason.ITEM_OTHER_SITE: (
+            "arrows-split-2",
+            _("It belongs to another branch"),
+            _("We take it and send it there."),
+        ),
+    }
+    icon, heading, step = said.get(caution.reason, ("bell-ringing", _("We take it all the same"), _("Staff check it.")))
+    return Said("info", icon, heading, step, caution.item, caution.reason)
+
+
+def _missing(names: list[str], mine: bool) -> str:
+    """What becomes of the parts that did not come back; an account is named only to its owner."""
+    if not names:
+        return _("What is missing stays open until it is found.")
+    parts = ", ".join(names)
+    if mine:
+        return ngettext(
+            "%(parts)s stays on your account until it is found.",
+            "%(parts)s stay on your account until they are found.",
+            len(names),
+            parts=parts,
+        )
+    return ngettext(
+        "%(parts)s stays open until it is found.", "%(parts)s stay open until they are found.", len(names), parts=parts
+    )
+
+
+def _conditions(chosen: Condition) -> list[dict[str, object]]:
+    return [
+        {"value": value.value, "tone": tone, "icon": icon, "words": words, "chosen": value is chosen}
+        for value, tone, icon, words in (
+            (Condition.FINE, "ok", "circle-check", _("It works")),
+            (Condition.INCOMPLETE, "warn", "puzzle", _("Something is lacking")),
+            (Condition.DAMAGED, "warn", "tool", _("It is damaged")),
+        )
+    ]

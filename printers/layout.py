@@ -1,0 +1,87 @@
+"""From a slip to rows of a paper's width: wrapping at words, breaking what is too long, losing nothing. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from printers.slip import Align, Line, Pair, Qr, Rule, Slip, Space, Text
+
+Times = Literal[1, 2]
+Fit = Callable[[str], str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of letters, already moved to its place by spaces. `wide` and `tall`: once or twice the usual size."""
+
+    text: str = ""
+    wide: Times = 1
+    tall: Times = 1
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class QrRow:
+    """A QR code by itself, centred."""
+
+    data: str
+
+
+def rows(slip: Slip, width: int, fit: Fit = str) -> list[Row | QrRow]:
+    """The slip's rows, none longer than `width` characters of the usual size. `fit` rewrites texts in letters that the
+    printer has, before they are measured."""
+    return [row for line in slip.lines for row in _rows_of(line, width, fit)]
+
+
+def _rows_of(line: Line, width: int, fit: Fit) -> Iterator[Row | QrRow]:
+    match line:
+        case Text(text, size, bold, align):
+            yield from text_rows(fit(text), width, size, size, bold, align)
+        case Pair(left, right):
+            yield from _pair_rows(_one_line(fit(left)), _one_line(fit(right)), width)
+        case Rule():
+            yield Row("-" * width)
+        case Space(count):
+            yield from [Row()] * count
+        case Qr(data, caption):
+            yield QrRow(data)
+            yield from text_rows(fit(caption or ""), width, align="centre") if caption else ()
+
+
+def text_rows(
+    text: str, width: int, wide: Times = 1, tall: Times = 1, bold: bool = False, align: Align = "left"
+) -> Iterator[Row]:
+    """A paragraph's rows; a line break in it begins a new one."""
+    columns = max(1, width // wide)
+    for paragraph in text.split("\n"):
+        for part in wrap(paragraph, columns):
+            yield Row(" " * ((columns - len(part)) // 2) + part if align == "centre" else part, wide, tall, bold)
+
+
+def _pair_rows(left: str, right: str, width: int) -> Iterator[Row]:
+    if len(left) + len(right) < width:
+        yield Row(left + " " * (width - len(left) - len(right)) + right)
+        return
+    for part in wrap(left, width):
+        yield Row(part)
+    for part in wrap(right, width):
+        yield Row(part.rjust(width))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """`text` in rows of at most `width` characters, at least one row. Runs of spaces become one."""
+    found = [""]
+    for word in text.split():
+        before = found[-1]
+        if len(before) + bool(before) + len(word) <= width:
+            found[-1] = f"{before} {word}" if before else word
+            continue
+        pieces = [word[start : start + width] for start in range(0, len(word), width)]
+        found[len(found) - (not before) :] = pieces
+    return found

@@ -1,0 +1,341 @@
+"""The vocabulary: one frozen struct per fact, a closed list of past-tense names. PURE.
+
+A *fact* is one journal record: something that happened at one device and is never changed afterwards.
+Terms: an *incarnation* is one unbroken life of a device's journal (random, 32 hex digits); `seq` counts its facts
+from 1
+without gaps; a *uid* names a fact by its origin, "<incarnation>.<seq>".
+The hashed body holds ids, enumerations and numbers only. Free text, names and the HMAC of a card travel in the
+*detached* part, which may be erased; the body keeps their commitment, SHA-256(salt ‖ value), in a field
+`..._commitment`.
+This file must not know a database, a clock, a device or a web framework.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+import msgspec
+
+
+class VisitorKind(StrEnum):
+    """Whom a visit stands for when the register cannot say more."""
+
+    MEMBER = "member"
+    RESIDENT = "resident"
+    ORGANISATION = "organisation"
+    INFORMAL_GROUP = "informal_group"
+    YOUTH = "youth"
+    UNKNOWN_CARD = "unknown_card"
+
+
+class Means(StrEnum):
+    """How a person was identified for an act."""
+
+    CARD = "card"
+    QR = "qr"
+    NO_CARD = "no_card"
+    STAFF = "staff"
+
+
+class Condition(StrEnum):
+    """What the person who brought a thing back says of it."""
+
+    FINE = "fine"
+    INCOMPLETE = "incomplete"
+    DAMAGED = "damaged"
+
+
+class Proof(StrEnum):
+    """What backed an act that needs more than a reading."""
+
+    NONE = "none"
+    PIN = "pin"
+    STAFF = "staff"
+
+
+class PageKind(StrEnum):
+    PRINT = "print"
+    COPY = "copy"
+
+
+class SlipOutcome(StrEnum):
+    PRINTED = "printed"
+    UNCONFIRMED = "unconfirmed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=True):
+    """What every fact is; never written by itself."""
+
+
+class StreamStarted(Fact, frozen=True, kw_only=True, tag="stream_started"):
+    """First fact of every incarnation. `parent` is the incarnation before it, `None` for the first."""
+
+    device: str
+    software: str
+    reason: Literal["enrolled", "restored", "cloned", "rebuilt", "demo"] = "enrolled"
+    parent: str | None = None
+    parent_seq: int | None = None
+    machine: str | None = None  # SHA-256 of the machine's fingerprint, hex
+
+
+class VisitCheckedIn(Fact, frozen=True, kw_only=True, tag="visit_checked_in"):
+    """People came in. `person` is `None` for a visitor with no card; `people` counts the whole group, at least 1."""
+
+    visit: str
+    site: str
+    kind: VisitorKind
+    means: Means
+    people: int = 1
+    purposes: list[str] = []
+    person: str | None = None
+    party: str | None = None
+    credential: str | None = None
+
+
+class VisitCheckedOut(Fact, frozen=True, kw_only=True, tag="visit_checked_out"):
+    visit: str
+    means: Means = Means.CARD
+
+
+class VisitCorrected(Fact, frozen=True, kw_only=True, tag="visit_corrected"):
+    """A visit whose end was forgotten. `left_at` is ms UTC, `None` when the person does not know."""
+
+    visit: str
+    left_at: int | None
+    person: str | None = None
+
+
+class PolicyCopy(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The policy in force when a loan was issued, copied onto it so that a later change breaks no return."""
+
+    policy: str
+    version: int
+    period: int
+    period_unit: Literal["working_days", "days"]
+    renewals: int = 0
+
+
+class LoanIssued(Fact, frozen=True, kw_only=True, tag="loan_issued"):
+    """One item was handed over. `due_at` is ms UTC; `parts` are the ids ticked as given; `approved_by` is a staff
+    id."""
+
+    loan: str
+    item: str
+    site: str
+    person: str
+    party: str
+    due_at: int
+    policy: PolicyCopy
+    proof: Proof = Proof.NONE
+    approved_by: str | None = None
+    parts: list[str] = []
+    visit: str | None = None
+
+
+class LoanTakenBack(Fact, frozen=True, kw_only=True, tag="loan_taken_back"):
+    """A thing was put on the desk: *declared returned*, until staff inspect it.
+
+    `loan` and `item` are `None` when the counter knew no open loan or did not know the thing; then the code that was
+    scanned travels detached as "code".
+    """
+
+    site: str
+    loan: str | None = None
+    item: str | None = None
+    condition: Condition = Condition.FINE
+    missing: list[str] = []
+    note_commitment: str | None = None
+    code_commitment: str | None = None
+    person: str | None = None
+
+
+class LoanRenewed(Fact, frozen=True, kw_only=True, tag="loan_renewed"):
+    loan: str
+    due_at: int
+    person: str
+
+
+class ActUndone(Fact, frozen=True, kw_only=True, tag="act_undone"):
+    """The person took an act back ("Cofnij"): the named facts count no longer."""
+
+    undone: list[str]
+    person: str | None = None
+
+
+class PageLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`pages` counts sides, as a meter does (a duplex sheet is 2); `failed` of them came out useless."""
+
+    kind: PageKind
+    pages: int
+    colour: bool = False
+    size: Literal["A4", "A3"] = "A4"
+    duplex: bool = False
+    failed: int = 0
+
+
+class PagesDeclared(Fact, frozen=True, kw_only=True, tag="pages_declared"):
+    """Prints and copies, as the person tells them. Units are A4 equivalents (A3 = 2), colour counted apart."""
+
+    usage: str
+    site: str
+    lines: list[PageLine]
+    mono_units: int
+    colour_units: int = 0
+    person: str | None = None
+    party: str | None = None
+    approved_by: str | None = None
+    visit: str | None = None
+
+
+class MeterRead(Fact, frozen=True, kw_only=True, tag="meter_read"):
+    meter: str
+    value: int
+    staff: str
+
+
+class AttemptRefused(Fact, frozen=True, kw_only=True, tag="attempt_refused"):
+    """Somebody tried and a rule, or the counter itself, said no. `reasons` are words of the closed list of refusals."""
+
+    act: str
+    reasons: list[str]
+    site: str
+    person: str | None = None
+    party: str | None = None
+    item: str | None = None
+    credential: str | None = None
+
+
+class CardUnknown(Fact, frozen=True, kw_only=True, tag="card_unknown"):
+    """A card or code nobody knows. Its HMAC travels detached as "digest", so that it can be bound later."""
+
+    site: str
+    means: Means
+    digest_commitment: str
+
+
+class HelpCalled(Fact, frozen=True, kw_only=True, tag="help_called"):
+    """A visitor asked for a member of staff, or the counter did after three failures in a row."""
+
+    site: str
+    cause: Literal["visitor", "three_failures", "device"]
+    person: str | None = None
+
+
+class CredentialBound(Fact, frozen=True, kw_only=True, tag="credential_bound"):
+    """Staff bound a card or code to a member. The digest travels detached as "digest"."""
+
+    credential: str
+    person: str
+    means: Means
+    digest_commitment: str
+    staff: str
+
+
+class PinSet(Fact, frozen=True, kw_only=True, tag="pin_set"):
+    """The verifier (argon2id) travels detached as "verifier"."""
+
+    person: str
+    staff: str
+    verifier_commitment: str
+
+
+class PersonRegistered(Fact, frozen=True, kw_only=True, tag="person_registered"):
+    """Staff took a person into the register at the counter. The name to show travels detached as "display_name"."""
+
+    person: str
+    staff: str
+    site: str
+    display_name_commitment: str
+    minor: bool = False
+    language: Literal["pl", "en", "uk"] = "pl"
+    party: str | None = None
+    guardian: str | None = None
+
+
+class GroupRegistered(Fact, frozen=True, kw_only=True, tag="group_registered"):
+    """An informal group, with nothing but its name ("name", detached) and who answers for it."""
+
+    party: str
+    staff: str
+    site: str
+    name_commitment: str
+    responsible_person: str | None = None
+
+
+class StaffEntered(Fact, frozen=True, kw_only=True, tag="staff_entered"):
+    staff: str
+    site: str
+
+
+class StaffLeft(Fact, frozen=True, kw_only=True, tag="staff_left"):
+    staff: str
+    site: str
+    cause: Literal["left", "idle"] = "left"
+
+
+class RollChanged(Fact, frozen=True, kw_only=True, tag="roll_changed"):
+    staff: str
+    site: str
+
+
+class SlipPrinted(Fact, frozen=True, kw_only=True, tag="slip_printed"):
+    """What became of a slip. `document` is the uid of the fact that the slip confirms."""
+
+    slip: str
+    document: str
+    outcome: SlipOutcome
+    copy: int = 1
+    staff: str | None = None
+
+
+class ClockSampled(Fact, frozen=True, kw_only=True, tag="clock_sampled"):
+    """The server's true time, ms UTC, received with a round trip of `round_trip` ms."""
+
+    server: int
+    round_trip: int
+
+
+class ClockJumped(Fact, frozen=True, kw_only=True, tag="clock_jumped"):
+    """The wall clock moved against the boot clock by `by` ms (more than two minutes)."""
+
+    by: int
+
+
+FACT_TYPES: dict[str, type[Fact]] = {
+    struct.__struct_config__.tag: struct  # type: ignore[misc]
+    for struct in (
+        StreamStarted, VisitCheckedIn, VisitCheckedOut, VisitCorrected, LoanIssued, LoanTakenBack, LoanRenewed,
+        ActUndone,
+        PagesDeclared, MeterRead, AttemptRefused, CardUnknown, HelpCalled, CredentialBound, PinSet, PersonRegistered,
+        GroupRegistered, StaffEntered, StaffLeft, RollChanged, SlipPrinted, ClockSampled, ClockJumped,
+    )
+}  # fmt: skip
+
+AnyFact = (
+    StreamStarted | VisitCheckedIn | VisitCheckedOut | VisitCorrected | LoanIssued | LoanTakenBack | LoanRenewed |
+    ActUndone
+    | PagesDeclared | MeterRead | AttemptRefused | CardUnknown | HelpCalled | CredentialBound | PinSet |
+    PersonRegistered
+    | GroupRegistered | StaffEntered | StaffLeft | RollChanged | SlipPrinted | ClockSampled | ClockJumped
+)  # fmt: skip
+
+_decoder = msgspec.json.Decoder(AnyFact)
+_encoder = msgspec.json.Encoder()
+
+
+def encode(fact: Fact) -> bytes:
+    return _encoder.encode(fact)
+
+
+def decode(raw: bytes | msgspec.Raw) -> AnyFact:
+    """The fact in `raw`. Raises `msgspec.ValidationError` for an unknown type or a shape this version does not know."""
+    fact: AnyFact = _decoder.decode(raw)
+    return fact
+
+
+def type_of(fact: Fact) -> str:
+    """The name of the fact's type as the journal and the wire spell it."""
+    return str(fact.__struct_config__.tag)

@@ -1,0 +1,40 @@
+"""Whom a request must name: `Host` is checked before anything else runs, so that no page of a stranger can speak to us
+under a name that it chose (DNS rebinding). Pure WSGI; kiosk and server both stand behind it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+class HostCheck:
+    """Lets through requests whose Host is one of `hosts` ("name" or "name:port", any case) and whose target is a
+    plain path; answers all others with 421 itself."""
+
+    def __init__(self, application: Application, hosts: Iterable[str]) -> None:
+        self._application = application
+        self._hosts = frozenset(host.lower() for host in hosts)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        target = str(environ.get("REQUEST_URI", "/"))
+        if str(environ.get("HTTP_HOST", "")).lower() in self._hosts and target.startswith("/"):
+            return self._application(environ, start_response)
+        body = b"This server does not answer under that name.\n"
+        start_response(
+            "421 Misdirected Request",
+            [
+                ("Content-Type", "text/plain; charset=utf-8"),
+                ("Content-Length", str(len(body))),
+                ("Cache-Control", "no-store"),
+            ],
+        )
+        return [body]
+
+
+def hosts_of(port: int, *names: str) -> list[str]:
+    """Each name with the port, and without it where a client leaves it out (80, 443)."""
+    usual = port in (80, 443)
+    return [host for name in names for host in ([name, f"{name}:{port}"] if usual else [f"{name}:{port}"])]

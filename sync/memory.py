@@ -1,0 +1,244 @@
+"""Honest fakes of the three ports, for tests and for trying the engine: complete, in memory, held to the same
+contracts.
+
+They misbehave when asked to: `misbehave("lose_answer")` spoils the next call of the server, in the order asked
+for. What a real one would keep on disk, a fake keeps in attributes that a test may copy, to play a restored
+backup.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+
+import msgspec
+
+from sync import journal, register
+from sync.acceptance import Held, Tail, weigh
+from sync.facts import Fact
+from sync.journal import Moment
+from sync.ports import Batch, Limits, Snapshot, SyncError, SyncReport
+from sync.protocol import (
+    VERSION,
+    BatchHeader,
+    Hello,
+    HelloAnswer,
+    Keys,
+    PushAnswer,
+    Pushed,
+    Revoked,
+    SnapshotHeader,
+    StreamHead,
+)
+from sync.wire import digest_of
+
+Mischief = Literal["lose_request", "lose_answer", "duplicate", "truncate", "hold_back"]
+Answer = TypeVar("Answer")
+
+
+@dataclass
+class MemoryStream:
+    """One incarnation: bodies, their hashes (the first entry is hash(0)) and detached parts."""
+
+    inc: str
+    hashes: list[bytes]
+    parent: str | None = None
+    parent_head: bytes = b""
+    bodies: list[bytes] = field(default_factory=list)
+    detached: list[bytes | None] = field(default_factory=list)
+
+    @property
+    def head(self) -> StreamHead:
+        return StreamHead(self.inc, len(self.bodies), self.hashes[-1].hex())
+
+    def append(self, body: bytes, detached: bytes | None = None) -> None:
+        self.bodies.append(body)
+        self.detached.append(detached)
+        self.hashes.append(journal.link(self.hashes[-1], body))
+
+
+class MemoryOutbox:
+    """A journal in memory; `record` writes a fact into the open stream."""
+
+    def __init__(self, device: str) -> None:
+        self.device = device
+        self.journal: list[MemoryStream] = []
+        self.acknowledged: dict[str, int] = {}
+        self.begin()
+
+    def begin(self) -> str:
+        """Start a new incarnation, as a restored kiosk does, and return its name."""
+        parent = self.journal[-1] if self.journal else None
+        inc = secrets.token_hex(16)
+        parent_head = parent.hashes[-1] if parent else b""
+        first = journal.genesis(self.device, inc, parent_head)
+        self.journal.append(MemoryStream(inc, [first], parent.inc if parent else None, parent_head))
+        return inc
+
+    def record(self, fact: Fact, moment: Moment, detached: bytes | None = None) -> str:
+        """Write one fact and return its uid."""
+        stream = self.journal[-1]
+        seq = len(stream.bodies) + 1
+        stream.append(journal.write_body(fact, stream.inc, seq, moment), detached)
+        return journal.uid(stream.inc, seq)
+
+    def streams(self) -> list[StreamHead]:
+        return [stream.head for stream in self.journal]
+
+    def batch_after(self, inc: str, seq: int, limits: Limits) -> Batch | None:
+        stream = {each.inc: each for each in self.journal}[inc]
+        count, size = 0, 0
+        for body, part in zip(stream.bodies[seq:], stream.detached[seq:], strict=True):
+            size += len(body) + len(part or b"")
+            if count and (count == limits.facts or size > limits.raw_bytes):
+                break
+            count += 1
+        if count == 0:
+            return None
+        last = seq + count
+        return Batch(
+            inc, seq + 1, tuple(stream.bodies[seq:last]), tuple(stream.detached[seq:last]),
+            stream.hashes[seq], stream.hashes[last], stream.parent, stream.parent_head,
+        )  # fmt: skip
+
+    def acknowledge(self, inc: str, seq: int, head: bytes) -> None:
+        self.acknowledged[inc] = seq
+
+
+class MemorySink:
+    """A register in memory."""
+
+    def __init__(self) -> None:
+        self.entities: dict[tuple[str, str], register.AnyEntity] = {}
+        self.reports: list[SyncReport] = []
+        self.samples: list[tuple[int, int]] = []
+        self.wiped = False
+        self.now: Callable[[], int] = lambda: 0
+        self._etag: str | None = None
+        self._sampled_at: int | None = None
+
+    def etag(self) -> str | None:
+        return self._etag
+
+    def apply(self, snapshot: Snapshot) -> None:
+        if digest_of(snapshot.lines) != snapshot.header.digest:
+            raise ValueError("the digest does not match the lines")
+        try:
+            decoded = [register.decode(line) for line in snapshot.lines]
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"a line is not an entity: {error}") from error
+        self.entities = {(str(type(each).__struct_config__.tag), each.id): each for each in decoded}
+        self._etag = snapshot.header.digest
+
+    def sampled_at(self) -> int | None:
+        return self._sampled_at
+
+    def sample_clock(self, server_time: int, round_trip: int) -> None:
+        self.samples.append((server_time, round_trip))
+        self._sampled_at = self.now()
+
+    def note_contact(self, report: SyncReport) -> None:
+        self.reports.append(report)
+
+    def wipe(self) -> None:
+        self.entities, self._etag, self.wiped = {}, None, True
+
+
+class MemoryServer:
+    """A server in memory: accepts batches by the same table as the real one."""
+
+    def __init__(self, now: Callable[[], int] = lambda: 0, site: str = "site") -> None:
+        self.now = now
+        self.site = site
+        self.devices: dict[str, tuple[bytes, str]] = {}  # id → (public key, status)
+        self.streams: dict[str, tuple[str, MemoryStream]] = {}  # inc → (device, stream)
+        self.entities: list[register.AnyEntity] = []
+        self._mischief: deque[Mischief] = deque()
+        self._held_back: list[Callable[[], object]] = []
+
+    def misbehave(self, *kinds: Mischief) -> None:
+        """Spoil the next calls, one each."""
+        self._mischief.extend(kinds)
+
+    def deliver_late(self) -> None:
+        """Let what was held back arrive now; its answers go nowhere."""
+        late, self._held_back = self._held_back, []
+        for call in late:
+            call()
+
+    def enrol(self, device: str, public_key: bytes, status: str = "approved") -> None:
+        self.devices[device] = (public_key, status)
+
+    def hello(self, hello: Hello) -> HelloAnswer:
+        return self._call(lambda: self._hello(hello))
+
+    def push(self, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None]) -> PushAnswer:
+        if self._mischief and self._mischief[0] == "truncate":
+            self._mischief.popleft()
+            bodies = [*bodies[:-1], bodies[-1][:-1]]
+        return self._call(lambda: self._push(header, list(bodies), list(detached)))
+
+    def snapshot(self, etag: str | None) -> Snapshot | None:
+        return self._call(lambda: self._snapshot(etag))
+
+    def keys(self) -> Keys:
+        return self._call(lambda: Keys(centre_key="00" * 32))
+
+    def _call(self, act: Callable[[], Answer]) -> Answer:
+        kind = self._mischief.popleft() if self._mischief else None
+        if kind == "hold_back":
+            self._held_back.append(act)
+        if kind in ("lose_request", "hold_back", "truncate"):
+            raise SyncError("network", "the request was lost")
+        answer = act()
+        if kind == "duplicate":
+            answer = act()
+        if kind == "lose_answer":
+            raise SyncError("network", "the answer was lost")
+        return answer
+
+    def _status(self, device: str) -> str:
+        if device not in self.devices:
+            raise SyncError("unknown_device", "nobody knows this device", permanent=True)
+        return self.devices[device][1]
+
+    def _hello(self, hello: Hello) -> HelloAnswer:
+        status = self._status(hello.device)
+        wanted = {stream.inc for stream in hello.streams}
+        held = [each.head for owner, each in self.streams.values() if owner == hello.device and each.inc in wanted]
+        return msgspec.convert({"server_time": self.now(), "status": status, "streams": held, "nonce": ""}, HelloAnswer)
+
+    def _push(self, header: BatchHeader, bodies: list[bytes], detached: list[bytes | None]) -> PushAnswer:
+        status = self._status(header.device)
+        if status != "approved":
+            return Revoked()
+        owner, stream = self.streams.get(header.inc) or (header.device, self._new_stream(header))
+        if owner != header.device:
+            raise SyncError("refused", "the stream belongs to another device", permanent=True)
+        held = Held(len(stream.bodies), stream.hashes[-1])
+        verdict = weigh(
+            header, bodies, held, self.devices[header.device][0],
+            lambda first, last: stream.hashes[first : last + 1], self.now(),
+        )  # fmt: skip
+        if not isinstance(verdict, Tail):
+            return verdict
+        for body, part in zip(bodies[verdict.skip :], detached[verdict.skip :], strict=True):
+            stream.append(body, part)
+        self.streams[header.inc] = (header.device, stream)
+        return Pushed(len(stream.bodies), stream.hashes[-1].hex(), self.now())
+
+    def _new_stream(self, header: BatchHeader) -> MemoryStream:
+        parent_head = bytes.fromhex(header.parent_head)
+        first = journal.genesis(header.device, header.inc, parent_head)
+        return MemoryStream(header.inc, [first], header.parent, parent_head)
+
+    def _snapshot(self, etag: str | None) -> Snapshot | None:
+        lines = [register.encode(entity) for entity in self.entities]
+        digest = digest_of(lines)
+        if digest == etag:
+            return None
+        header = SnapshotHeader(VERSION, digest, len(lines), self.now(), self.site, None, 0)
+        return Snapshot(header, lines)

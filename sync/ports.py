@@ -1,0 +1,194 @@
+"""The ports of the engine: what it needs of a journal, a register, a server and a clock. Contracts, and nothing that
+runs.
+
+The kiosk's store is the `Outbox` and the `RegisterSink`, `sync.transport` the far `Server`; `sync.memory` has
+honest fakes of all three. `tests/contracts` holds the suites that every one of them passes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from sync.journal import Moment
+from sync.protocol import (
+    MAX_FACTS,
+    MAX_RAW_BYTES,
+    BatchHeader,
+    DeviceState,
+    Hello,
+    HelloAnswer,
+    Keys,
+    PushAnswer,
+    SnapshotHeader,
+    StreamHead,
+)
+
+
+class SyncError(Exception):
+    """The server could not be reached, or gave no answer that this version understands.
+
+    `permanent`: trying again will not help until somebody changes something. `retry_after`: seconds that the server
+    asked for, `None` when it did not. `word` is one of: network, tls, busy, refused, pending, revoked,
+    unknown_device, protocol.
+    """
+
+    def __init__(self, word: str, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.word = word
+        self.permanent = permanent
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much one batch may hold: facts, and bytes of their bodies and detached parts before compression."""
+
+    facts: int = MAX_FACTS
+    raw_bytes: int = MAX_RAW_BYTES
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Consecutive facts of one stream, as stored. `prev` and `head` are the chain before and after them, 32 bytes each;
+    `detached` has one entry a body, `None` where there is none. `parent_head` is empty for a first incarnation."""
+
+    inc: str
+    first: int
+    bodies: Sequence[bytes]
+    detached: Sequence[bytes | None]
+    prev: bytes
+    head: bytes
+    parent: str | None = None
+    parent_head: bytes = b""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The register for one site: `lines` are entities as `sync.register.encode` writes them."""
+
+    header: SnapshotHeader
+    lines: Sequence[bytes]
+
+
+class Signer(Protocol):
+    """The device's Ed25519 key."""
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes."""
+
+
+class Outbox(Protocol):
+    """The journal, seen by what carries it. There is no queue: it is a cursor over facts that stay where they are.
+
+    Everything it hands out must be durable on disk (never a fact that a power cut could take back). Raises its own
+    store's failures, which end the run.
+    """
+
+    def streams(self) -> list[StreamHead]:
+        """Every incarnation this device still holds, oldest first, also closed ones; an empty one has seq 0 and its
+        genesis as head."""
+
+    def batch_after(self, inc: str, seq: int, limits: Limits) -> Batch | None:
+        """Facts seq+1, seq+2, … of `inc`, the same bytes each time, within `limits` but at least one; `None` when there
+        is nothing after `seq`. Raises `KeyError` for an incarnation it does not hold."""
+
+    def acknowledge(self, inc: str, seq: int, head: bytes) -> None:
+        """Remember that the server holds `inc` up to `seq`. A hint for screens; it may go back when the server was
+        restored. Idempotent; nothing is ever deleted because of it."""
+
+
+class RegisterSink(Protocol):
+    """Where the register of the counter is kept."""
+
+    def etag(self) -> str | None:
+        """The digest of the snapshot applied last, `None` when there is none."""
+
+    def apply(self, snapshot: Snapshot) -> None:
+        """Replace the register by `snapshot` in one transaction, or change nothing at all and raise `ValueError`
+        (a line that is not an entity, a digest that does not match)."""
+
+    def sampled_at(self) -> int | None:
+        """Wall time, ms UTC, of the last clock sample taken, `None` when there was none."""
+
+    def sample_clock(self, server_time: int, round_trip: int) -> None:
+        """Take a sample of true time (ms UTC and ms); the kiosk writes it into its journal. Called at most hourly."""
+
+    def note_contact(self, report: SyncReport) -> None:
+        """Take note of how a run ended, good or bad. Called once at the end of every run."""
+
+    def wipe(self) -> None:
+        """The device is no longer welcome: forget the register and every key, keep the journal. Idempotent."""
+
+
+class Server(Protocol):
+    """The server, near or far. Every method may raise `SyncError`, may block for the transport's time limits, and
+    may have been obeyed although it raised (a lost answer): calling again is always right."""
+
+    def hello(self, hello: Hello) -> HelloAnswer:
+        """Say who is here and how far its streams reach; learn how far the server's reach."""
+
+    def push(self, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None]) -> PushAnswer:
+        """Hand over one signed batch; all of it is stored, or nothing. When this returns `Pushed`, the server has
+        committed. Facts that the server already holds are compared, not stored again."""
+
+    def snapshot(self, etag: str | None) -> Snapshot | None:
+        """The register for the device's site; `None` when its digest is still `etag`."""
+
+    def keys(self) -> Keys:
+        """Keys for an approved device. Raises `SyncError` (permanent) for any other."""
+
+
+class Timepiece(Protocol):
+    """The device's clocks."""
+
+    def moment(self) -> Moment:
+        """Now, as the device shows it; `up` never goes back while it runs."""
+
+
+@dataclass(frozen=True)
+class Device:
+    """Who speaks: the id given at enrolment, the name of this run of the process, the key, and what is to be told
+    of the machine when so many facts wait."""
+
+    id: str
+    run: str
+    signer: Signer
+    state: Callable[[], DeviceState]
+
+
+@dataclass(frozen=True)
+class StreamTrouble:
+    """A stream that cannot be pushed now: `fork` (both sides hold different facts), `corrupt` (what was sent did
+    not check), `ahead` (the server holds more than this device), `stuck`. `at` is the seq in question, `None` when
+    unknown."""
+
+    inc: str
+    word: Literal["fork", "corrupt", "ahead", "stuck"]
+    at: int | None = None
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """How one run went. Times are ms UTC and ms; `None` means that the run did not get that far.
+
+    `agreed`: every stream reached the server in full. `pending`: facts the server does not hold yet, as far as known.
+    """
+
+    at: int
+    status: Literal["pending", "approved", "revoked"] | None = None
+    agreed: bool = False
+    pushed: int = 0
+    pending: int = 0
+    register: Literal["applied", "unchanged"] | None = None
+    troubles: tuple[StreamTrouble, ...] = ()
+    server_time: int | None = None
+    round_trip: int | None = None
+    next_after_s: float | None = None
+    error: SyncError | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the server answered everything that it was asked."""
+        return self.error is None

@@ -1,0 +1,213 @@
+"""The wire between a kiosk and the server: shapes and limits, version 1. PURE.
+
+Facts travel up in batches, one signature for each batch; the register travels down. A push is gzip over NDJSON:
+line 1 is a `BatchHeader`, then one body a line (the exact bytes of the journal), then one `DetachedLine` for each
+detached part. Every answer is one JSON object. This file must not open a connection or a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+import msgspec
+
+from sync.codes import ALPHABET
+
+VERSION = 1
+MAX_FACTS = 500
+MAX_RAW_BYTES = 256 * 1024
+MAX_INFLATED_BYTES = 4 * 1024 * 1024
+
+
+class Clock(msgspec.Struct, frozen=True):
+    """The kiosk's clocks when it spoke: wall ms UTC, boot number, ms since that boot."""
+
+    wall: int
+    boot: int
+    up: int
+
+
+class StreamHead(msgspec.Struct, frozen=True):
+    """How far a stream reaches: last `seq` (0 = none) and hash of it, hex."""
+
+    inc: str
+    seq: int
+    head: str
+
+
+class BatchHeader(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Line 1 of a push. `prev` and `head` are the chain before and after the batch, hex; `parent_head` is hex,
+    empty for a first incarnation. `signature` (Ed25519, hex) is over `signed_bytes`."""
+
+    device: str
+    inc: str
+    first: int
+    count: int
+    prev: str
+    head: str
+    clock: Clock
+    signature: str
+    parent: str | None = None
+    parent_head: str = ""
+
+
+class DetachedLine(msgspec.Struct, frozen=True):
+    """The detached part of one fact of this batch, as stored."""
+
+    seq: int
+    detached: msgspec.Raw
+
+
+def signed_bytes(device: str, inc: str, first: int, count: int, head: str) -> bytes:
+    """What a batch's signature covers; the chain covers the rest."""
+    return f"lada-batch-1\n{device}\n{inc}\n{first}\n{count}\n{head}".encode()
+
+
+def request_bytes(device: str, method: str, path: str, nonce: str, body_sha256: str) -> bytes:
+    """What the signature of any other request covers. `nonce` was given by the server and is used once."""
+    return f"lada-request-1\n{device}\n{method}\n{path}\n{nonce}\n{body_sha256}".encode()
+
+
+class Pushed(msgspec.Struct, frozen=True, tag="accepted", tag_field="answer"):
+    """The server holds everything up to and including `acked`."""
+
+    acked: int
+    head: str
+    server_time: int
+
+
+class Gap(msgspec.Struct, frozen=True, tag="gap", tag_field="answer"):
+    """The batch began too late; send from `expected_seq`."""
+
+    expected_seq: int
+    head: str
+    server_time: int
+
+
+class Fork(msgspec.Struct, frozen=True, tag="fork", tag_field="answer"):
+    """What was sent differs from what the server holds at or before `acked`. Nothing was overwritten."""
+
+    acked: int
+    head: str
+    server_time: int
+
+
+class Corrupt(msgspec.Struct, frozen=True, tag="corrupt", tag_field="answer"):
+    """Chain or signature do not match; nothing was stored. `at` is the first bad seq, `None` when it cannot be told."""
+
+    reason: str
+    at: int | None = None
+
+
+class Revoked(msgspec.Struct, frozen=True, tag="revoked", tag_field="answer"):
+    """The device is no longer welcome: personal data is to be wiped, facts may still be offered to quarantine."""
+
+    quarantine: bool = True
+
+
+PushAnswer = Pushed | Gap | Fork | Corrupt | Revoked
+
+
+class DeviceState(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the devices screen shows of a kiosk. States are words; `None` means not fitted."""
+
+    software: str
+    pending: int
+    reader: str | None = None
+    scanner: str | None = None
+    printer: str | None = None
+    paper: str | None = None
+    slips_waiting: int = 0
+    disk_free_mb: int | None = None
+    clock: str | None = None
+
+
+class Hello(msgspec.Struct, frozen=True):
+    """The first thing a kiosk says in every run."""
+
+    device: str
+    protocol: int
+    run: str
+    streams: list[StreamHead]
+    clock: Clock
+    state: DeviceState
+
+
+class HelloAnswer(msgspec.Struct, frozen=True):
+    """`streams` tells what the server holds of each stream; it dictates where to go on. Unknown streams are missing.
+
+    `status` pending means that staff have not approved the device yet: it may neither push nor pull.
+    """
+
+    server_time: int
+    status: Literal["pending", "approved", "revoked"]
+    streams: list[StreamHead]
+    nonce: str
+    next_after_s: int = 30
+
+
+class SnapshotHeader(msgspec.Struct, frozen=True):
+    """Line 1 of a snapshot; the entities follow, one a line, in an order that never changes for the same register.
+
+    `projected_seq` says up to which fact of the kiosk's own stream the snapshot has taken in what the counter
+    registered. `digest` is SHA-256 over the lines that follow, hex, and serves as ETag.
+    """
+
+    protocol: int
+    digest: str
+    count: int
+    server_time: int
+    site: str
+    projected_inc: str | None
+    projected_seq: int
+
+
+class EnrolRequest(msgspec.Struct, frozen=True):
+    """`code` is the one-time code that staff made for a site; `public_key` is Ed25519, hex."""
+
+    protocol: int
+    code: str
+    public_key: str
+    name: str
+    machine: str
+    software: str
+
+
+class EnrolAnswer(msgspec.Struct, frozen=True):
+    """`fingerprint` must read the same on both sides before staff approve. `centre_key` (hex) makes the digests of
+    cards."""
+
+    device: str
+    site: str
+    site_code: str
+    fingerprint: str
+    status: Literal["pending", "approved"]
+
+
+class TimeAnswer(msgspec.Struct, frozen=True):
+    """True time, ms UTC, for anybody who asks, and a `nonce` that a device may sign its next request with."""
+
+    server_time: int
+    nonce: str
+
+
+class Keys(msgspec.Struct, frozen=True):
+    """What an approved device may know: hex keys for the digests of cards and the verifiers of PINs."""
+
+    centre_key: str
+
+
+class ErrorAnswer(msgspec.Struct, frozen=True):
+    """Every other answer. `code` for machines, `message` for the journal of the machine."""
+
+    code: str
+    message: str
+
+
+def fingerprint(public_key: bytes) -> str:
+    """Short enough to read aloud, long enough to trust for the minutes that an approval takes: 4 × 4 symbols (80
+    bits)."""
+    number = int.from_bytes(hashlib.sha256(b"lada-fingerprint" + public_key).digest()[:10], "big")
+    symbols = "".join(ALPHABET[(number >> shift) & 31] for shift in range(75, -1, -5))
+    return "-".join(symbols[i : i + 4] for i in range(0, 16, 4))

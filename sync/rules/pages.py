@@ -1,0 +1,91 @@
+"""Prints and copies, as people tell them, against the month's allowance. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sync.facts import PageLine, PagesDeclared
+from sync.register import Allowance, Party
+from sync.rules.refusals import Caution, Reason, Refusal, Remedy
+
+MOST_PAGES = 500  # in one entry; more is a typing error more often than not
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """Of one party in one calendar month, A4 units: used so far and the limits. `None` means no limit."""
+
+    mono_used: int
+    colour_used: int
+    mono_limit: int | None
+    colour_limit: int | None
+    warn_percent: int = 80
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """What the rules say of an entry: its units, the reasons against it, and what the person should know."""
+
+    mono_units: int
+    colour_units: int
+    refusals: tuple[Refusal, ...]
+    cautions: tuple[Caution, ...]
+
+
+def allowed(party: Party, default: Allowance | None, mono_used: int, colour_used: int) -> Allowed:
+    """The party's own allowance where it has one, else the default of its kind."""
+    mono = party.mono_allowance if party.mono_allowance is not None else default.mono if default else None
+    colour = party.colour_allowance if party.colour_allowance is not None else default.colour if default else None
+    return Allowed(mono_used, colour_used, mono, colour, default.warn_percent if default else 80)
+
+
+def units(lines: Sequence[PageLine]) -> tuple[int, int]:
+    """Mono and colour A4 units: an A3 side counts twice, a failed page not at all."""
+    counted = [(line.colour, max(0, line.pages - line.failed) * (2 if line.size == "A3" else 1)) for line in lines]
+    return sum(n for colour, n in counted if not colour), sum(n for colour, n in counted if colour)
+
+
+def weigh(lines: Sequence[PageLine], allowance: Allowed, approved_by: str | None) -> Weighing:
+    """Everything at once; over the allowance only staff can let it pass."""
+    mono, colour = units(lines)
+    refusals = _shape(lines)
+    cautions = []
+    for used, now, limit, word in (
+        (allowance.mono_used, mono, allowance.mono_limit, "mono"),
+        (allowance.colour_used, colour, allowance.colour_limit, "colour"),
+    ):
+        if limit is None or not now:
+            continue
+        details: dict[str, str | int] = {"kind": word, "limit": limit, "used": used, "now": now}
+        if used + now > limit and approved_by is None:
+            refusals.append(Refusal(Reason.ALLOWANCE_EXCEEDED, Remedy.STAFF, details=details))
+        elif used + now > limit:
+            cautions.append(Caution(Reason.ALLOWANCE_EXCEEDED, details=details))
+        elif (used + now) * 100 > limit * allowance.warn_percent:
+            cautions.append(Caution(Reason.ALLOWANCE_NEARLY_USED, details=details))
+    return Weighing(mono, colour, tuple(refusals), tuple(cautions))
+
+
+def _shape(lines: Sequence[PageLine]) -> list[Refusal]:
+    refusals = []
+    negative = any(line.pages < 0 or line.failed < 0 for line in lines)
+    if any(line.failed > max(0, line.pages) for line in lines):
+        refusals.append(Refusal(Reason.PAGES_FAILED_TOO_MANY))
+    if not any(line.pages > 0 for line in lines):
+        refusals.append(Refusal(Reason.PAGES_NONE))
+    if negative or sum(line.pages for line in lines) > MOST_PAGES:
+        refusals.append(Refusal(Reason.PAGES_IMPLAUSIBLE, details={"most": MOST_PAGES}))
+    return refusals
+
+
+def declare(
+    lines: Sequence[PageLine], weighing: Weighing, new_usage: str, site: str, person: str | None, party: str | None,
+    approved_by: str | None, visit: str | None,
+) -> PagesDeclared | tuple[Refusal, ...]:  # fmt: skip
+    if weighing.refusals:
+        return weighing.refusals
+    return PagesDeclared(
+        usage=new_usage, site=site, lines=[line for line in lines if line.pages], mono_units=weighing.mono_units,
+        colour_units=weighing.colour_units, person=person, party=party, approved_by=approved_by, visit=visit,
+    )  # fmt: skip

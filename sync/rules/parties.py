@@ -1,0 +1,41 @@
+"""For whom a person may act. PURE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sync.register import Membership, Party
+from sync.rules.refusals import Caution, Reason, Refusal, Remedy
+
+
+def acting_for(
+    memberships: Iterable[Membership], parties: Iterable[Party], last_chosen: Sequence[str], today: date
+) -> list[Party]:
+    """The parties to choose from: last choice first, then by name, the private one last; expired and archived ones
+    left out."""
+    valid = {m.party for m in memberships if m.until is None or m.until >= today.isoformat()}
+    found = [party for party in parties if party.id in valid and party.status != "archived"]
+    rank = {party: place for place, party in enumerate(dict.fromkeys(last_chosen))}
+    return sorted(
+        found, key=lambda p: (p.kind == "person" and p.id not in rank, rank.get(p.id, len(rank)), p.name, p.id)
+    )
+
+
+def may_act(party: Party | None, allowed: Iterable[Party], today: date, *, borrowing: bool) -> list[Refusal]:
+    """Why a person may not act for `party`; an expired agreement bars borrowing only, and staff may lift it."""
+    if party is None or party.id not in {one.id for one in allowed}:
+        return [Refusal(Reason.NOT_A_MEMBER)]
+    refusals = []
+    if party.status == "blocked":
+        refusals.append(Refusal(Reason.PARTY_BLOCKED))
+    if borrowing:
+        refusals += [Refusal(c.reason, Remedy.STAFF, details=c.details) for c in cautions(party, today)]
+    return refusals
+
+
+def cautions(party: Party | None, today: date) -> list[Caution]:
+    """What somebody who comes in for `party` should know: its agreement with the centre has run out."""
+    if party is None or party.agreement_until is None or party.agreement_until >= today.isoformat():
+        return []
+    return [Caution(Reason.AGREEMENT_EXPIRED, details={"until": party.agreement_until})]

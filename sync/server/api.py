@@ -1,0 +1,182 @@
+"""What kiosks speak to, /api/v1: thin. Reads the request, asks `intake`, `enrolment` or `feed`, writes the answer.
+
+A batch is signed itself; every other request of a device is signed together with a number that we gave (`nonces`),
+which each answer renews in its `Lada-Nonce` header. Errors are `{code, message}`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from typing import Any, TypeVar
+
+import msgspec
+from flask import Blueprint, Response, request
+
+from sync import protocol, wire
+from sync.protocol import Corrupt, ErrorAnswer, Fork, Gap, PushAnswer, Revoked
+from sync.server import enrolment, intake, nonces, project
+from sync.server.enrolment import EnrolmentRefused
+from sync.server.intake import NotWelcome
+from sync.server.models import Device
+from sync.server.office import Office
+from sync.signing import is_signed
+from sync.wire import WireError
+
+SMALL_BODY = 64 * 1024
+PUBLIC_ROUTES = frozenset({"api.time", "api.enrol"})  # anybody may ask; all others need a device's signature
+T = TypeVar("T")
+
+logger = logging.getLogger("lada.server.api")
+
+
+class ApiError(Exception):
+    """An answer that is not what was asked for."""
+
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+
+
+def blueprint(office: Office) -> Blueprint:
+    """All routes of the API."""
+    api = Blueprint("api", __name__, url_prefix="/api/v1")
+
+    @api.get("/time")
+    def time() -> Response:
+        return _json(protocol.TimeAnswer(office.now(), nonces.give(office.secrets.server, office.now())))
+
+    @api.post("/enrol")
+    def enrol() -> Response:
+        return _json(enrolment.enrol(_read(protocol.EnrolRequest), office.now()))
+
+    @api.post("/hello")
+    def hello() -> Response:
+        device = _signed(office)
+        said = _read(protocol.Hello)
+        if said.device != device.id:
+            raise ApiError(403, "refused", "A device may speak for itself only.")
+        return _json(intake.hello(said, nonces.give(office.secrets.server, office.now()), office.now()))
+
+    @api.post("/streams/<inc>/facts")
+    def facts(inc: str) -> Response:
+        return _push(office, inc)
+
+    @api.get("/snapshot")
+    def snapshot() -> Response:
+        return _snapshot(office, _approved(office))
+
+    @api.get("/keys")
+    def keys() -> Response:
+        _approved(office)
+        return _json(protocol.Keys(centre_key=office.secrets.centre.hex()))
+
+    @api.after_request
+    def renew_nonce(response: Response) -> Response:
+        response.headers["Lada-Nonce"] = nonces.give(office.secrets.server, office.now())
+        return response
+
+    _handle_errors(api)
+    return api
+
+
+def _handle_errors(api: Blueprint) -> None:
+    @api.errorhandler(ApiError)
+    def api_error(error: ApiError) -> Response:
+        return _json(ErrorAnswer(error.code, str(error)), error.status)
+
+    @api.errorhandler(NotWelcome)
+    def not_welcome(error: NotWelcome) -> Response:
+        return _json(ErrorAnswer(error.word, str(error)), 403)
+
+    @api.errorhandler(EnrolmentRefused)
+    def enrolment_refused(error: EnrolmentRefused) -> Response:
+        return _json(ErrorAnswer(error.word, str(error)), 429 if error.word == "too_many_tries" else 403)
+
+    @api.errorhandler(WireError)
+    def wire_error(error: WireError) -> Response:
+        return _json(ErrorAnswer(error.word, str(error)), 413 if error.word == "too_large" else 400)
+
+
+def _push(office: Office, inc: str) -> Response:
+    request.max_content_length = protocol.MAX_INFLATED_BYTES
+    header, bodies, detached = wire.read_batch(wire.inflate(request.get_data(cache=False)))
+    if header.inc != inc:
+        raise ApiError(400, "malformed", "The batch is for another stream than its address says.")
+    answer, stream = intake.push(header, bodies, detached, office.now())
+    if stream is not None:
+        _fold(stream, office.now())
+    return _json(answer, _push_status(answer))
+
+
+def _fold(stream: int, now: int) -> None:
+    """The facts are safe by now: whatever goes wrong here is made up for with the next batch, or at the next start."""
+    try:
+        project.catch_up(stream, now)
+    except Exception:
+        logger.exception("stream %s could not be folded in", stream)
+
+
+def _push_status(answer: PushAnswer) -> int:
+    match answer:
+        case Gap() | Fork():
+            return 409
+        case Corrupt():
+            return 422
+        case Revoked():
+            return 403
+    return 200
+
+
+def _snapshot(office: Office, device: Device) -> Response:
+    made = office.feed.snapshot(device, office.now())
+    Device.update(last_snapshot_at=office.now()).where(Device.id == device.id).execute()
+    etag = f'"{made.header.digest}"'
+    if request.headers.get("If-None-Match") == etag:
+        return Response(status=304, headers={"ETag": etag})
+    squeezed = wire.squeeze(wire.write_snapshot(made.header, made.lines))
+    headers = {"ETag": etag, "Content-Encoding": "gzip"}
+    return Response(squeezed, content_type="application/x-ndjson", headers=headers)
+
+
+def _approved(office: Office) -> Device:
+    device = _signed(office)
+    if device.status != "approved":
+        raise NotWelcome(device.status, f"This device is {device.status}.")
+    return device
+
+
+def _signed(office: Office) -> Device:
+    """The device whose signature this request carries. Raises `ApiError`."""
+    request.max_content_length = SMALL_BODY
+    device_id, nonce = request.headers.get("Lada-Device", ""), request.headers.get("Lada-Nonce", "")
+    device = Device.get_or_none(Device.id == device_id.replace("\0", ""))
+    if device is None:
+        raise ApiError(401, "unknown_device", "Nobody knows this device.")
+    hashed = hashlib.sha256(request.get_data()).hexdigest()
+    message = protocol.request_bytes(device_id, request.method, request.path, nonce, hashed)
+    if not is_signed(bytes(device.public_key), _hex(request.headers.get("Lada-Signature", "")), message):
+        raise ApiError(401, "signature", "The request is not signed by the device's key.")
+    if not nonces.use(office.secrets.server, nonce, office.now()):
+        raise ApiError(401, "nonce", "The number that was signed is too old or was used before; take the new one.")
+    return device
+
+
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
+def _read(kind: type[T]) -> T:
+    request.max_content_length = SMALL_BODY
+    try:
+        return msgspec.json.decode(request.get_data(), type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise ApiError(400, "malformed", f"The request does not read: {error}") from error
+
+
+def _json(answer: Any, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(answer), status, content_type="application/json")

@@ -1,0 +1,138 @@
+"""The server's composition root: puts settings, clock, database and secrets together and makes the WSGI application.
+
+The only file of the server, beside its commands, that reads the time. Screens are attached by those who make them.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from urllib.parse import urlsplit
+
+import msgspec
+from flask import Flask, Response, request
+from werkzeug.exceptions import HTTPException
+
+from sync.headers import NO_STORE, security_headers
+from sync.hosts import HostCheck, hosts_of
+from sync.protocol import ErrorAnswer
+from sync.server import api, models, project
+from sync.server.database import open_database
+from sync.server.office import Office, load_secrets
+from sync.server.settings import CHECKOUT, Settings
+
+Attach = Callable[[Flask, Office], None]
+
+logger = logging.getLogger("lada.server")
+
+
+def system_now() -> int:
+    """Wall time, ms UTC."""
+    return time.time_ns() // 1_000_000
+
+
+def open_office(settings: Settings, now: Callable[[], int] = system_now) -> Office:
+    """Open everything that the server works with. Raises `UnusableDatabase`, `KeyFileError`, `OSError`."""
+    home = settings.server.home
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    store = open_database(settings.server.database, home)
+    models.bind(store)
+    office = Office(settings, now, store, load_secrets(home))
+    project.catch_up_all(now())
+    return office
+
+
+def create_app(office: Office, attach: Iterable[Attach] = ()) -> Flask:
+    """The WSGI application: the API, and whatever screens are attached."""
+    app = Flask("lada-server", template_folder=str(CHECKOUT / "templates"), static_folder=str(CHECKOUT / "static"))
+    _settle_limits(app, office)
+    _register_handlers(app, office)
+    app.register_blueprint(api.blueprint(office))
+    for screens in attach:
+        screens(app, office)
+    url = urlsplit(office.settings.server.base_url)
+    port = url.port or (443 if url.scheme == "https" else 80)
+    names = {url.hostname or "localhost"}
+    hosts = hosts_of(port, *names) + hosts_of(office.settings.server.port, "localhost", "127.0.0.1", *names)
+    app.wsgi_app = HostCheck(app.wsgi_app, hosts)  # type: ignore[method-assign]
+    return app
+
+
+def _settle_limits(app: Flask, office: Office) -> None:
+    app.config.update(
+        SECRET_KEY=office.secrets.server,
+        MAX_CONTENT_LENGTH=1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=100_000,
+        MAX_FORM_PARTS=100,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+
+
+def _register_handlers(app: Flask, office: Office) -> None:
+    https = office.settings.server.base_url.startswith("https://")
+    always = security_headers(trusted_types=False, https=https)
+
+    @app.before_request
+    def connect() -> None:
+        office.store.ready()
+
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in always.items():
+            response.headers.setdefault(name, value)
+        if request.endpoint != "static":
+            response.headers.setdefault("Cache-Control", NO_STORE)
+        return response
+
+    @app.errorhandler(HTTPException)
+    def not_served(error: HTTPException) -> Response:
+        return _plainly(error.code or 500, error.name.lower().replace(" ", "_"), error.description or error.name)
+
+    @app.errorhandler(Exception)
+    def bug(error: Exception) -> Response:
+        reference = secrets.token_hex(4)
+        logger.error("bug %s in %s", reference, request.path, exc_info=error)
+        return _plainly(500, "bug", f"Something went wrong on our side. Reference: {reference}")
+
+
+def _plainly(status: int, code: str, message: str) -> Response:
+    if request.path.startswith("/api/"):
+        return Response(msgspec.json.encode(ErrorAnswer(code, message)), status, content_type="application/json")
+    return Response(f"{message}\n", status, content_type="text/plain; charset=utf-8")
+
+
+def screens() -> list[Attach]:
+    """The screens of staff."""
+    from sync.server.staff import install
+
+    return [install]
+
+
+def serve(app: Flask, office: Office) -> None:
+    """Serve until the process is told to stop, then close the database. Listens on the configured address only; a
+    proxy in front speaks TLS. Raises `OSError` when the port is taken."""
+    import waitress
+
+    where = office.settings.server
+    try:
+        waitress.serve(app, listen=f"{where.host}:{where.port}", **WAITRESS)
+    finally:
+        office.store.close_everywhere()
+
+
+WAITRESS = {
+    "threads": 8,
+    "connection_limit": 200,
+    "channel_timeout": 30,
+    "cleanup_interval": 5,
+    "max_request_header_size": 16 * 1024,
+    "max_request_body_size": 8 * 1024 * 1024,
+    "clear_untrusted_proxy_headers": True,
+    "channel_request_lookahead": 0,
+    "expose_tracebacks": False,
+    "ident": None,
+    "asyncore_use_poll": True,
+}

@@ -1,0 +1,97 @@
+"""Cases in their table: opened, withdrawn when the facts no longer say so, opened again. Decides about none.
+
+A case that staff have decided is never touched here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from sync.server import bulk
+from sync.server.actions import Discrepancy, Explained, Told
+from sync.server.cases import OF_THE_REGISTER, CaseKind, case_id
+from sync.server.ledger import Misfit
+from sync.server.models import Case
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A case to be opened. `at` is when what it is about happened; the rest are ids, `None` where there is none."""
+
+    kind: CaseKind
+    facts: tuple[str, ...]
+    at: int
+    site: str | None = None
+    device: str | None = None
+    person: str | None = None
+    party: str | None = None
+    item: str | None = None
+    subject: str | None = None
+
+    @property
+    def id(self) -> str:
+        return case_id(self.kind, self.facts)
+
+
+def from_discrepancy(found: Discrepancy, told: Told) -> Opened:
+    return Opened(
+        found.kind, (told.uid,), told.at, told.site, told.device, found.person, found.party, found.item, found.subject
+    )
+
+
+def from_misfit(item: str, misfit: Misfit) -> Opened:
+    told = misfit.loan or misfit.take_back
+    loan = misfit.loan
+    return Opened(
+        misfit.kind, misfit.facts, misfit.at, told.site if told else None, told.device if told else None,
+        told.person if told else None, loan.party if loan else None, item, loan.id if loan else None,
+    )  # fmt: skip
+
+
+_OPEN = """
+INSERT INTO "case" ("id", "kind", "facts", "state", "site", "device", "person", "party", "item", "subject", "at",
+                    "opened_at", "changed_at")
+VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT ("id") DO UPDATE SET "state" = 'open', "changed_at" = excluded."changed_at"
+WHERE "case"."state" = 'withdrawn'
+"""
+
+
+def open_cases(opened: Iterable[Opened], now: int) -> None:
+    """Open cases that are not there yet, and again those that had been withdrawn."""
+    bulk.execute_many(
+        _OPEN,
+        [
+            (
+                each.id, each.kind.value, msgspec.json.encode(sorted(each.facts)).decode(), each.site, each.device,
+                each.person, each.party, each.item, each.subject, each.at, now, now,
+            )
+            for each in opened
+        ],
+    )  # fmt: skip
+
+
+def explain(explained: Sequence[Explained], now: int) -> None:
+    """Withdraw open cases of a kind about a subject."""
+    for each in explained:
+        about = (Case.kind == each.kind.value) & (Case.subject == each.subject) & (Case.state == "open")
+        Case.update(state="withdrawn", changed_at=now).where(about).execute()
+
+
+def replace_open(item: str, kinds: Sequence[CaseKind], since: int, wanted: Sequence[Opened], now: int) -> None:
+    """Make `wanted` the open cases of these kinds about `item` from `since` on."""
+    among = (Case.item == item) & (Case.at >= since) & (Case.state == "open")
+    among &= Case.kind.in_([kind.value for kind in kinds])
+    gone = {row.id for row in Case.select(Case.id).where(among)} - {each.id for each in wanted}
+    if gone:
+        Case.update(state="withdrawn", changed_at=now).where(Case.id.in_(sorted(gone))).execute()
+    open_cases(wanted, now)
+
+
+def withdraw_all(now: int) -> None:
+    """Before everything is folded anew: what still does not fit will open its case again."""
+    folded = Case.kind.not_in([kind.value for kind in OF_THE_REGISTER])
+    Case.update(state="withdrawn", changed_at=now).where(folded, Case.state == "open").execute()

@@ -1,0 +1,34 @@
+"""The kinds of cases: in which ways a fact may not fit. PURE. Codes C… are those of the centre's handbook of cases."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class CaseKind(StrEnum):
+    """Why staff should look. A case accuses nobody and changes nothing by itself."""
+
+    LOAN_DOUBLE_OPEN = "loan_double_open"  # C01: one thing, two loans at one time
+    RETURN_WITHOUT_LOAN = "return_without_loan"  # C04: a known thing came back that nobody had, as far as we know
+    ITEM_UNKNOWN = "item_unknown"  # C12: a code that is in no register
+    CARD_UNKNOWN = "card_unknown"  # C15
+    CARD_CONFLICT = "card_conflict"  # C17: one card bound to two people
+    VISIT_WITHOUT_CHECK_IN = "visit_without_check_in"  # somebody left who never came
+    RENEWAL_WITHOUT_LOAN = "renewal_without_loan"
+    PERSON_UNKNOWN = "person_unknown"  # a PIN for somebody who is not in the register
+    UNDO_NOT_POSSIBLE = "undo_not_possible"  # an act was taken back that cannot be
+    FACT_NOT_UNDERSTOOD = "fact_not_understood"  # a newer kiosk, or damage: kept, and folded in by a version that can
+
+
+# Cases that follow from how the loans and returns of one thing lie in time; they come and go with every new fact.
+OF_THE_LEDGER = (CaseKind.LOAN_DOUBLE_OPEN, CaseKind.RETURN_WITHOUT_LOAN)
+
+# Cases about facts that go into the register, which is not folded anew: a rebuild leaves them as they are.
+OF_THE_REGISTER = (CaseKind.CARD_CONFLICT, CaseKind.PERSON_UNKNOWN)
+
+
+def case_id(kind: CaseKind, facts: Iterable[str]) -> str:
+    """The same kind and facts always make the same case, whatever the order they came in."""
+    return hashlib.sha256("\n".join([kind.value, *sorted(facts)]).encode()).hexdigest()[:32]

@@ -1,0 +1,209 @@
+"""`lada server`: run the server, let kiosks in and show them out. Composes and reports; decides nothing.
+
+Commands that keep the centre, the register and the accounts of staff live in files of their own and are found when they
+are used.
+"""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sync.server.settings import Settings, load
+
+if TYPE_CHECKING:
+    from sync.server.office import Office
+
+ELSEWHERE = {
+    "init": ("sync.server.commands_centre", "Found the centre."),
+    "site": ("sync.server.commands_centre", "The sites of the centre, its branches."),
+    "hours": ("sync.server.commands_centre", "Set when a site is open."),
+    "meter": ("sync.server.commands_centre", "The printers and copiers whose meters staff read."),
+    "notice": ("sync.server.commands_centre", "Show a notice on the waiting screens of a site."),
+    "staff": ("sync.server.commands_staff", "Accounts of staff, and the first card and PIN."),
+    "import": ("sync.server.commands_register", "Take in members, organisations or things from a file."),
+    "labels": ("sync.server.commands_register", "Print stickers with codes for things."),
+    "cards": ("sync.server.commands_register", "Print cards with codes for members."),
+}
+
+
+class ServerGroup(click.Group):
+    """Finds commands that live elsewhere; one whose file is not part of this checkout does not exist."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *(name for name, place in ELSEWHERE.items() if _find(name, place[0]))]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = ELSEWHERE.get(cmd_name)
+        return _find(cmd_name, place[0]) if place else super().get_command(ctx, cmd_name)
+
+
+def _find(name: str, module: str) -> click.Command | None:
+    import importlib
+    import importlib.util
+
+    if importlib.util.find_spec(module) is None:
+        return None
+    command: click.Command | None = getattr(importlib.import_module(module), "COMMANDS", {}).get(name)
+    return command
+
+
+@click.group(cls=ServerGroup)
+@click.option("--settings", "file", type=click.Path(path_type=Path), help="Settings file (TOML).")
+@click.pass_context
+def server(ctx: click.Context, file: Path | None) -> None:
+    """The central server.
+
+    Example: lada server serve
+    """
+    ctx.obj = load(file)
+
+
+def office_of(settings: Settings) -> Office:
+    """The server's database and keys, opened. A failure becomes one sentence."""
+    from sync.server.app import open_office
+    from sync.server.database import UnusableDatabase
+    from sync.signing import KeyFileError
+
+    try:
+        return open_office(settings)
+    except (UnusableDatabase, KeyFileError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+@server.command()
+@click.pass_obj
+def serve(settings: Settings) -> None:
+    """Serve the API for kiosks and the screens of staff until stopped.
+
+    Example: SERVER_PORT=8090 lada server serve
+    """
+    import logging
+    import signal
+    import sys
+
+    from sync.server import app
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    office = office_of(settings)
+    click.echo(
+        f"Lada's server listens on {settings.server.host}:{settings.server.port}, for {settings.server.base_url}"
+    )
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # systemd's way of asking; ends as Ctrl-C does
+    app.serve(app.create_app(office, app.screens()), office)
+
+
+@server.command()
+@click.argument("site")
+@click.pass_obj
+def enrol(settings: Settings, site: str) -> None:
+    """Make a one-time code that lets one kiosk ask for admission at SITE (its code or id).
+
+    Example: lada server enrol CENTRUM
+    """
+    from sync.server import enrolment
+    from sync.server.commands_centre import site_called
+    from sync.server.enrolment import EnrolmentRefused
+
+    office = office_of(settings)
+    try:
+        code = enrolment.make_code(site_called(site).id, office.now())
+    except EnrolmentRefused as error:
+        raise click.ClickException(str(error)) from error
+    command = f"lada kiosk enrol {settings.server.base_url} {code}"
+    click.echo(_qr(command))
+    click.echo(f"Code: {code}   good for ten minutes, once")
+    click.echo(f"On the kiosk: {command}")
+    click.echo(
+        "Then compare the fingerprint that the kiosk shows: lada server devices, lada server approve FINGERPRINT"
+    )
+
+
+def _qr(text: str) -> str:
+    """A QR code for a terminal, two modules a character."""
+    import io
+
+    import qrcode
+
+    code = qrcode.QRCode(border=2)
+    code.add_data(text)
+    out = io.StringIO()
+    code.print_ascii(out=out, invert=True)
+    return out.getvalue()
+
+
+@server.command()
+@click.argument("fingerprint")
+@click.pass_obj
+def approve(settings: Settings, fingerprint: str) -> None:
+    """Approve the waiting kiosk that shows FINGERPRINT.
+
+    Example: lada server approve 7QK2-M4XA-0PDC-93TL
+    """
+    from sync.server import enrolment
+    from sync.server.enrolment import EnrolmentRefused
+
+    office = office_of(settings)
+    try:
+        device = enrolment.approve(fingerprint, "lada server approve", office.now())
+    except EnrolmentRefused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{device.name} is approved ({device.fingerprint}).")
+
+
+@server.command()
+@click.argument("device")
+@click.confirmation_option(prompt="The kiosk will forget the register and stop syncing. Revoke it?")
+@click.pass_obj
+def revoke(settings: Settings, device: str) -> None:
+    """Show a kiosk out: DEVICE is its fingerprint or id. What it has written stays.
+
+    Example: lada server revoke 7QK2-M4XA-0PDC-93TL
+    """
+    from sync.server import enrolment
+    from sync.server.enrolment import EnrolmentRefused
+
+    office = office_of(settings)
+    try:
+        found = enrolment.revoke(device, "lada server revoke", office.now())
+    except EnrolmentRefused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{found.name} is revoked.")
+
+
+@server.command()
+@click.pass_obj
+def devices(settings: Settings) -> None:
+    """List the kiosks: fingerprint, state, last contact, what waits.
+
+    Example: lada server devices
+    """
+    from sync.server import questions_names, store
+
+    office_of(settings)
+    codes = {site.id: site.code for site in questions_names.sites()}
+    for each in store.devices():
+        device = each.device
+        seen = _clock(device.last_hello_at) if device.last_hello_at else "never"
+        click.echo(f"{device.fingerprint}  {device.status:8}  {codes.get(device.site, device.site)}  {device.name}")
+        click.echo(f"    last contact {seen}, {device.pending} facts waiting")
+
+
+@server.command()
+@click.pass_obj
+def rebuild(settings: Settings) -> None:
+    """Fold all facts anew, as after an upgrade that understands more of them. Stop the server first.
+
+    Example: lada server rebuild
+    """
+    from sync.server import project
+
+    office = office_of(settings)
+    click.echo(f"{project.rebuild(office.now())} facts folded.")
+
+
+def _clock(at: int) -> str:
+    return datetime.datetime.fromtimestamp(at / 1000, datetime.UTC).astimezone().isoformat(" ", "minutes")

@@ -1,0 +1,183 @@
+"""The server's database: opened by URL, SQLite (one file, one process) or PostgreSQL, with the same behaviour on
+both.
+
+Everything written goes through `writing()`, everything that must agree with itself is read in `looking()`. On
+SQLite the writers of the process queue on a lock of their own, so that nobody waits in SQLite's busy back-off.
+Must not know what a fact, a device or a screen is.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import apsw
+import peewee
+import psycopg
+from playhouse.apsw_ext import APSWDatabase
+from playhouse.migrations import Runner
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+APPLICATION_ID = 0x4C414453  # "LADS"
+OLDEST_SQLITE = (3, 51, 3)  # before it, two writers could corrupt a WAL (sqlite.org/wal.html, the WAL-reset bug)
+BUSY_SECONDS = 5
+
+PRAGMAS = {
+    "journal_mode": "WAL",
+    "synchronous": "FULL",  # what was acknowledged survives a power cut
+    "foreign_keys": "ON",
+    "recursive_triggers": "ON",
+    "trusted_schema": "OFF",
+    "cell_size_check": "ON",
+    "secure_delete": "ON",  # erased means erased
+    "journal_size_limit": 8 * 1024 * 1024,
+    "mmap_size": 0,
+    "temp_store": "MEMORY",
+    "cache_size": -16384,
+}
+
+
+class UnusableDatabase(Exception):
+    """The database cannot be used; the message is one sentence for whoever runs the server."""
+
+
+class _EveryThread:
+    """Remembers the connections of all threads, so that whoever stops the server can close them."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._open: set[Any] = set()
+        super().__init__(*arguments, **options)
+
+    def _connect(self) -> Any:
+        connection = super()._connect()  # type: ignore[misc]
+        self._open.add(connection)
+        return connection
+
+    def _close(self, connection: Any) -> None:
+        self._open.discard(connection)
+        super()._close(connection)  # type: ignore[misc]
+
+    def close_everywhere(self) -> None:
+        """Close the connections of all threads, which must have stopped using them."""
+        self.close()  # type: ignore[attr-defined]
+        while self._open:
+            self._open.pop().close()
+
+
+class SqliteStore(_EveryThread, APSWDatabase):
+    """One file. A connection for each thread, kept open; one writer at a time."""
+
+    is_sqlite = True
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
+        self._writers = threading.RLock()
+
+    def _add_conn_hooks(self, conn: apsw.Connection) -> None:
+        super()._add_conn_hooks(conn)
+        conn.convert_binding = _date_as_text
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction that holds the write lock from its first statement; nested, a savepoint."""
+        with self._writers, self.atomic():
+            yield
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Several questions on one unchanging state of the database."""
+        with self.atomic("DEFERRED"):
+            yield
+
+    def ready(self) -> None:
+        """See to it that this thread has a connection."""
+        self.connect(reuse_if_open=True)
+
+
+class PostgresStore(_EveryThread, peewee.PostgresqlDatabase):
+    """A database of a PostgreSQL server. A connection for each thread, renewed when the server dropped it."""
+
+    is_sqlite = False
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url, prefer_psycopg3=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction (read committed; rows that must not move are locked by the caller); nested, a savepoint."""
+        with self.atomic():
+            yield
+
+    @contextmanager
+    def looking(self) -> Iterator[None]:
+        """Several questions on one unchanging state of the database."""
+        with self.atomic("REPEATABLE READ"):
+            yield
+
+    def ready(self) -> None:
+        """See to it that this thread has a connection that works."""
+        if not self.is_closed() and not self.is_connection_usable():
+            self.close()
+        self.connect(reuse_if_open=True)
+
+
+Store = SqliteStore | PostgresStore
+
+
+def open_database(url: str, home: Path) -> Store:
+    """The database at `url`, an SQLite file under `home` when it is empty; brought up to the newest schema.
+
+    Raises `UnusableDatabase` with one sentence.
+    """
+    if url.startswith("postgresql://"):
+        store: Store = PostgresStore(url)
+    else:
+        check_sqlite(tuple(int(part) for part in apsw.sqlite_lib_version().split(".")))
+        store = SqliteStore(str(home / "server.db"))
+    try:
+        store.ready()
+    except peewee.DatabaseError as error:
+        raise UnusableDatabase(f"The database cannot be opened: {str(error).strip()}") from error
+    migrate(store)
+    return store
+
+
+def check_sqlite(version: tuple[int, ...]) -> None:
+    """Raises `UnusableDatabase` for an SQLite that may lose data."""
+    if version < OLDEST_SQLITE:
+        found = ".".join(str(part) for part in version)
+        raise UnusableDatabase(f"SQLite {found} may lose data; Lada needs 3.51.3 or newer.")
+
+
+def migrate(store: Store, target: str | None = None) -> list[str]:
+    """Apply the steps that are missing, each in its own transaction, up to and including `target`. Returns their
+    names."""
+    if store.is_sqlite:
+        known = store.execute_sql("PRAGMA application_id").fetchone()[0]
+        if known not in (0, APPLICATION_ID):
+            raise UnusableDatabase(f"{store.database} is not a file of Lada's server.")
+        store.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    return list(Runner(store, str(MIGRATIONS)).up(target))
+
+
+_FAILURES = (
+    peewee.OperationalError, peewee.InterfaceError, psycopg.OperationalError, psycopg.InterfaceError, apsw.BusyError,
+    apsw.LockedError, apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.CorruptError,
+)  # fmt: skip
+
+
+def is_failure(error: Exception) -> bool:
+    """Whether the database cannot be used just now (disk full, locked, gone), as opposed to a mistake of ours."""
+    return isinstance(error, _FAILURES)
+
+
+def _date_as_text(_cursor: Any, _position: int, value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"cannot bind {type(value).__name__}")

@@ -1,0 +1,128 @@
+"""Members: rows → plan. The key is the member's number, else the name (and the e-mail where a name is not enough)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from sync.register import Membership, Party, Person
+from sync.server.importing.entries import Entry
+from sync.server.importing.plans import Draft, NewId, PersonDetails, Plan, Register, by_name
+from sync.server.importing.problems import Problem
+from sync.server.importing.values import same_name
+
+_DETAILS = ("external_no", "email", "phone")
+
+
+class _Wrong(Exception):
+    """This row cannot be placed; the message is the reason."""
+
+
+def plan(entries: Iterable[Entry], now: Register, new_id: NewId, told: Iterable[Problem] = ()) -> Plan:
+    return _Members(now, new_id).plan(list(entries), told)
+
+
+def full_name_of(entry: Entry) -> str:
+    """From one column or from two."""
+    return entry["full_name"] or " ".join(part for part in (entry["first_name"], entry["last_name"]) if part)
+
+
+def shown_as(full_name: str) -> str:
+    """What the public screen shows: first name and the first letter of the last."""
+    first, *rest = full_name.split()
+    return f"{first} {rest[-1][0].upper()}." if rest else first
+
+
+class _Members:
+    """One pass over a file: looks people, parties and guardians up in the register and in the rows before."""
+
+    def __init__(self, now: Register, new_id: NewId) -> None:
+        self.now, self.new_id, self.draft = now, new_id, Draft()
+        self.people = {person.id: person for person in now.people}
+        self.by_number = {each.external_no: person for person, each in now.person_details.items() if each.external_no}
+        self.by_name = by_name(now.person_details.values(), lambda details: details.full_name)
+        self.party_names = by_name((each for each in now.parties if each.kind != "person"), lambda party: party.name)
+        self.party_numbers = {each.external_no: party for party, each in now.party_details.items() if each.external_no}
+        self.acting = {(each.person, each.party): each for each in now.memberships}
+        self.in_file: dict[str, str] = {}  # number or name → person, for guardians further down
+
+    def plan(self, entries: list[Entry], told: Iterable[Problem]) -> Plan:
+        for entry in entries:
+            name = full_name_of(entry)
+            key = entry["external_no"] or (same_name(name), entry["email"])
+            if not name:
+                self.draft.wrong(entry.row, "has no name")
+            elif not self.draft.repeats(entry.row, key):
+                try:
+                    self._put(entry, name)
+                except _Wrong as wrong:
+                    self.draft.wrong(entry.row, str(wrong))
+        return self.draft.plan(told)
+
+    def _put(self, entry: Entry, name: str) -> None:
+        details = self._known(entry, name)
+        known = self.people.get(details.person) if details else None
+        parties = [self._party(said) for said in entry["organisations"]]
+        person = self._person(entry, name, details, known)
+        said = {key: entry[key] for key in _DETAILS if entry[key]}
+        full = details.full_name if details and same_name(details.full_name) == same_name(name) else name
+        after = msgspec.structs.replace(
+            details or PersonDetails(person=person.id, full_name=full), full_name=full, **said
+        )
+        memberships = [self._membership(entry, person.id, party.id) for party in parties]
+        for key in filter(None, (entry["external_no"], same_name(name))):
+            self.in_file.setdefault(key, person.id)
+        before = [known, details, *(self.acting.get((person.id, party.id)) for party in parties)]
+        self.draft.add(entry.row, full, before, [person, after, *memberships])
+
+    def _known(self, entry: Entry, name: str) -> PersonDetails | None:
+        """Whom the row is about, `None` for somebody new."""
+        number = entry["external_no"]
+        if number in self.by_number:
+            return self.now.person_details[self.by_number[number]]
+        alike = self.by_name.get(same_name(name), [])
+        if number:
+            # a namesake with a number of their own, or without a shared address, is another person
+            alike = [each for each in alike if not each.external_no and each.email and each.email == entry["email"]]
+        elif entry["email"] and len(alike) > 1:
+            alike = [each for each in alike if each.email == entry["email"]]
+        if len(alike) > 1:
+            raise _Wrong(f"{len(alike)} people in the register are called “{name}”; give the member's number")
+        return alike[0] if alike else None
+
+    def _person(self, entry: Entry, name: str, details: PersonDetails | None, known: Person | None) -> Person:
+        said = {key: entry[key] for key in ("language", "status", "minor") if entry[key] is not None}
+        if entry["guardian"]:
+            said["guardian"] = self._guardian(entry["guardian"])
+        if known is None:
+            return Person(id=self.new_id(), display_name=entry["display_name"] or shown_as(name), **said)
+        old_name = details.full_name if details else name
+        follows = known.display_name == shown_as(old_name) and same_name(old_name) != same_name(name)
+        display = entry["display_name"] or (shown_as(name) if follows else known.display_name)
+        return msgspec.structs.replace(known, display_name=display, **said)
+
+    def _guardian(self, said: str) -> str:
+        person = self.by_number.get(said) or self.in_file.get(said) or self.in_file.get(same_name(said))
+        if person:
+            return person
+        alike = self.by_name.get(same_name(said), [])
+        if len(alike) != 1:
+            raise _Wrong(f"the guardian “{said}” is not in the register; put the guardian in a row above")
+        return alike[0].person
+
+    def _party(self, said: str) -> Party:
+        by_number = self.party_numbers.get(said.zfill(10)) if said.isdigit() else None
+        alike = [each for each in self.now.parties if each.id == by_number] or self.party_names.get(same_name(said), [])
+        if not alike:
+            raise _Wrong(f"no organisation is called “{said}”; import organisations first")
+        if len(alike) > 1:
+            raise _Wrong(f"{len(alike)} organisations are called “{said}”; give the KRS number")
+        return alike[0]
+
+    def _membership(self, entry: Entry, person: str, party: str) -> Membership:
+        said = {key: entry[key] for key in ("role", "until") if entry[key]}
+        known = self.acting.get((person, party))
+        if known:
+            return msgspec.structs.replace(known, **said)
+        return Membership(id=f"{person}-{party}", person=person, party=party, **said)  # as a counter would name it

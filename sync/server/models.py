@@ -1,0 +1,352 @@
+"""The server's tables, read like a page of the schema: devices, streams, facts, what is folded from facts, cases,
+staff.
+
+Times are ms UTC in integers; ids are opaque text; lists and copies are JSON text. There is no unique and no foreign key
+that something which honestly happened at an offline counter could violate. The register has its own page,
+`register_models.py`. Must not hold questions or decisions.
+"""
+
+from __future__ import annotations
+
+from peewee import (
+    AutoField,
+    BigIntegerField,
+    BlobField,
+    BooleanField,
+    CompositeKey,
+    DatabaseProxy,
+    Field,
+    ForeignKeyField,
+    IntegerField,
+    Model,
+    TextField,
+)
+
+from sync.server.database import Store
+
+database = DatabaseProxy()
+
+
+def bind(store: Store) -> None:
+    """Let all models speak to `store`; one server process has one database."""
+    database.initialize(store)
+
+
+class Table(Model):
+    class Meta:
+        database = database
+        legacy_table_names = False
+        strict_tables = True
+
+    @classmethod
+    def columns_in_order(cls) -> list[Field]:
+        """The model's fields, as they stand in the table."""
+        return list(cls._meta.sorted_fields)
+
+    @classmethod
+    def table_in_sql(cls) -> str:
+        """The table's name."""
+        return str(cls._meta.table_name)
+
+
+class Counter(Table):
+    """Numbers that move in the transaction of what they count: `register` (its version), `projector` (its lock)."""
+
+    name = TextField(primary_key=True)
+    value = BigIntegerField()
+
+
+# --- devices and what they say ---
+
+
+class Device(Table):
+    """One kiosk. `state` is the last `DeviceState` as JSON; `clock_offset` is its clock minus ours, ms, at the
+    last hello."""
+
+    id = TextField(primary_key=True)
+    name = TextField()
+    site = TextField()
+    public_key = BlobField()
+    fingerprint = TextField()
+    machine = TextField(default="")
+    status = TextField(default="pending")  # pending, approved, revoked
+    enrolled_at = BigIntegerField()
+    approved_at = BigIntegerField(null=True)
+    approved_by = TextField(null=True)
+    revoked_at = BigIntegerField(null=True)
+    revoked_by = TextField(null=True)
+    last_hello_at = BigIntegerField(null=True)
+    last_push_at = BigIntegerField(null=True)
+    last_snapshot_at = BigIntegerField(null=True)
+    last_agreement_at = BigIntegerField(null=True)  # every stream it holds was ours too
+    pending = IntegerField(default=0)  # facts it still held back at the last hello
+    run = TextField(default="")
+    software = TextField(default="")
+    clock_offset = BigIntegerField(null=True)
+    state = TextField(default="{}")
+
+
+class EnrolmentCode(Table):
+    """A one-time code for a site, kept as a hash."""
+
+    hash = TextField(primary_key=True)
+    site = TextField()
+    made_at = BigIntegerField()
+    expires_at = BigIntegerField()
+    used_at = BigIntegerField(null=True)
+    device = TextField(null=True)
+
+
+class EnrolmentAttempt(Table):
+    """A wrong code; too many in a while close the door for everybody until they have grown old."""
+
+    at = BigIntegerField()
+
+
+class UsedNonce(Table):
+    """A number that signed a request once and may not again."""
+
+    nonce = TextField(primary_key=True)
+    expires_at = BigIntegerField(index=True)
+
+
+class Stream(Table):
+    """One incarnation of a device's journal. `acked` is the last seq stored, `projected_seq` the last one folded in."""
+
+    id = AutoField()
+    inc = TextField(unique=True)
+    device = ForeignKeyField(Device, column_name="device", backref="streams")
+    parent = TextField(null=True)
+    parent_head = BlobField()
+    acked = BigIntegerField(default=0)
+    head = BlobField()
+    projected_seq = BigIntegerField(default=0)
+    state = TextField(default="open")  # open, forked
+    started_at = BigIntegerField()
+    last_received_at = BigIntegerField(null=True)
+
+
+class Fact(Table):
+    """One record of a journal: `body` and `hash` are the truth, byte for byte; the rest was read out of the body
+    so that the journal can be filtered. `alias_of` names the fact that this one repeats after a journal was begun
+    anew."""
+
+    stream = ForeignKeyField(Stream, column_name="stream", backref="facts")
+    seq = BigIntegerField()
+    type = TextField()
+    body = BlobField()
+    hash = BlobField()
+    detached = BlobField(null=True)
+    received_at = BigIntegerField()
+    happened_at = BigIntegerField()
+    time_doubtful = BooleanField(default=False)
+    site = TextField(null=True)
+    person = TextField(null=True)
+    party = TextField(null=True)
+    item = TextField(null=True)
+    unprojected = BooleanField(default=False)
+    alias_of = TextField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("stream", "seq")
+
+
+# --- what is folded from facts; fields stand in the order of the rows in `beliefs.py` ---
+
+
+class Visit(Table):
+    """People at a site. `fact` is `None` as long as only the leaving is known (state `unknown`)."""
+
+    id = TextField(primary_key=True)
+    fact = TextField(null=True)
+    site = TextField(null=True)
+    device = TextField(null=True)
+    kind = TextField(null=True)
+    means = TextField(null=True)
+    people = IntegerField(default=1)
+    purposes = TextField(default="[]")
+    person = TextField(null=True)
+    party = TextField(null=True)
+    arrived_at = BigIntegerField(null=True)
+    left_at = BigIntegerField(null=True)
+    left_fact = TextField(null=True)
+    corrected_at = BigIntegerField(null=True)
+    corrected_fact = TextField(null=True)
+    undone = BooleanField(default=False)
+    state = TextField()  # in, left, corrected, undone, unknown
+
+
+class Loan(Table):
+    """One item with one person for one party. `return_fact` names the fact that closed it."""
+
+    id = TextField(primary_key=True)
+    fact = TextField(null=True)
+    item = TextField(null=True)
+    site = TextField(null=True)
+    device = TextField(null=True)
+    person = TextField(null=True)
+    party = TextField(null=True)
+    issued_at = BigIntegerField(null=True)
+    first_due_at = BigIntegerField(null=True)
+    due_at = BigIntegerField(null=True)
+    renewals = TextField(default="[]")  # [[fact, renewed at, due at], …]
+    policy = TextField(default="{}")
+    proof = TextField(default="none")
+    approved_by = TextField(null=True)
+    parts = TextField(default="[]")
+    visit = TextField(null=True)
+    returned_at = BigIntegerField(null=True)
+    return_fact = TextField(null=True)
+    return_site = TextField(null=True)
+    condition = TextField(null=True)
+    missing = TextField(default="[]")
+    undone = BooleanField(default=False)
+    state = TextField()  # out, declared_returned, undone, unknown
+
+
+class TakeBack(Table):
+    """A thing put on a desk, whether or not a loan explains it. `loan` is what the counter named, `closes` what it
+    closed."""
+
+    fact = TextField(primary_key=True)
+    item = TextField(null=True)
+    loan = TextField(null=True)
+    closes = TextField(null=True)
+    site = TextField(null=True)
+    device = TextField(null=True)
+    person = TextField(null=True)
+    at = BigIntegerField()
+    condition = TextField()
+    missing = TextField(default="[]")
+    has_note = BooleanField(default=False)
+    has_code = BooleanField(default=False)
+    undone = BooleanField(default=False)
+
+
+class PageUsage(Table):
+    """Prints and copies as declared; `pages` and `failed` count sides, units are A4 equivalents."""
+
+    id = TextField(primary_key=True)
+    fact = TextField()
+    site = TextField(null=True)
+    device = TextField(null=True)
+    person = TextField(null=True)
+    party = TextField(null=True)
+    visit = TextField(null=True)
+    approved_by = TextField(null=True)
+    mono_units = BigIntegerField()
+    colour_units = BigIntegerField()
+    pages = BigIntegerField()
+    failed = BigIntegerField()
+    lines = TextField()
+    declared_at = BigIntegerField()
+    undone = BooleanField(default=False)
+    state = TextField()  # declared, undone
+
+
+class MeterReading(Table):
+    fact = TextField(primary_key=True)
+    meter = TextField()
+    value = BigIntegerField()
+    staff = TextField(null=True)
+    device = TextField(null=True)
+    at = BigIntegerField()
+
+
+class Attempt(Table):
+    """Somebody tried and was told no, or a card that nobody knows."""
+
+    fact = TextField(primary_key=True)
+    act = TextField()
+    reasons = TextField(default="[]")
+    site = TextField(null=True)
+    device = TextField(null=True)
+    person = TextField(null=True)
+    party = TextField(null=True)
+    item = TextField(null=True)
+    at = BigIntegerField()
+
+
+class Slip(Table):
+    fact = TextField(primary_key=True)
+    slip = TextField()
+    document = TextField()
+    outcome = TextField()
+    copy_no = IntegerField(default=1)
+    device = TextField(null=True)
+    at = BigIntegerField()
+
+
+class HelpCall(Table):
+    """Staff are wanted at a counter."""
+
+    fact = TextField(primary_key=True)
+    cause = TextField()  # visitor, three_failures, device
+    site = TextField(null=True)
+    device = TextField(null=True)
+    person = TextField(null=True)
+    at = BigIntegerField()
+
+
+class Undone(Table):
+    """A fact that was taken back, noted even when it has not arrived yet."""
+
+    fact = TextField(primary_key=True)
+    by_fact = TextField()
+
+
+class Case(Table):
+    """A fact that does not fit. `id` is a hash of kind and facts, so that the same facts always make the same case."""
+
+    id = TextField(primary_key=True)
+    kind = TextField()
+    facts = TextField()  # JSON list of uids, sorted
+    state = TextField(default="open")  # open, withdrawn; decided comes with decisions
+    site = TextField(null=True)
+    device = TextField(null=True)
+    person = TextField(null=True)
+    party = TextField(null=True)
+    item = TextField(null=True)
+    subject = TextField(null=True)  # the visit, loan or page usage in question
+    at = BigIntegerField()
+    opened_at = BigIntegerField()
+    changed_at = BigIntegerField()
+
+
+# --- staff of the server ---
+
+
+class StaffAccount(Table):
+    """Who may log in. `person` links to the register for staff who also stand at a kiosk."""
+
+    id = TextField(primary_key=True)
+    login = TextField(unique=True)
+    name = TextField()
+    role = TextField()  # staff, coordinator, administrator, auditor
+    language = TextField(default="pl")
+    password_hash = TextField()
+    status = TextField(default="active")  # active, blocked
+    person = TextField(null=True)
+    made_at = BigIntegerField()
+    password_at = BigIntegerField()
+
+
+class StaffSession(Table):
+    """A login. The cookie holds 256 random bits, the table their SHA-256."""
+
+    hash = TextField(primary_key=True)
+    account = ForeignKeyField(StaffAccount, column_name="account", on_delete="CASCADE")
+    created_at = BigIntegerField()
+    last_seen_at = BigIntegerField()
+    revoked_at = BigIntegerField(null=True)
+
+
+class LoginAttempt(Table):
+    """A failed login, counted against the account and the address it came from."""
+
+    login = TextField(index=True)
+    address = TextField(default="")
+    at = BigIntegerField()
+
+
+PROJECTIONS = (Visit, Loan, TakeBack, PageUsage, MeterReading, Attempt, Slip, HelpCall, Undone)

@@ -1,0 +1,5 @@
+"""A4 papers that the office prints: sheets of stickers for things, cards for members, the first card of staff.
+
+`sheets` knows the sticker sheets in the shops, `qr` draws a code, `pages` lays cells on pages, `pdf` makes the file.
+Nothing here opens a database or makes a code; what is to be printed comes as an argument.
+"""

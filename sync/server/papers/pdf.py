@@ -1,0 +1,76 @@
+"""Pages of cells → a PDF. The only file that knows WeasyPrint; it reads this checkout's templates and fonts only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from sync.server.papers import qr
+from sync.server.papers.pages import Card, Label, pages
+from sync.server.papers.sheets import SheetLayout
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+TEMPLATES = CHECKOUT / "templates" / "papers"
+STATIC = CHECKOUT / "static"
+
+_environment = Environment(
+    loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+)
+
+
+def labels(cells: Sequence[Label], layout: SheetLayout, skip: int = 0, outline: bool = False) -> bytes:
+    """Sheets of stickers. `outline` draws the edge of each, for plain paper."""
+    return _pdf("labels.html", layout, outline, sheets=pages(cells, layout, skip), title="Etykiety")
+
+
+def cards(cells: Sequence[Card], layout: SheetLayout, skip: int = 0, outline: bool = False) -> bytes:
+    """Sheets of members' cards."""
+    return _pdf("cards.html", layout, outline, sheets=pages(cells, layout, skip), title="Karty")
+
+
+def _pdf(template: str, layout: SheetLayout, outline: bool, **words: Any) -> bytes:
+    html = _environment.get_template(template).render(qr=qr.picture, outline=outline, **words)
+    fetcher, fonts = OnlyOurs(), FontConfiguration()
+    base = STATIC.as_uri() + "/papers/"
+    styles = [
+        CSS(filename=str(STATIC / "papers" / "papers.css"), url_fetcher=fetcher, font_config=fonts),
+        CSS(string=_geometry(layout), base_url=base, url_fetcher=fetcher),
+    ]
+    return HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(stylesheets=styles, font_config=fonts)
+
+
+def _geometry(layout: SheetLayout) -> str:
+    """The sheet's measures as rules; everything else is in papers.css."""
+    inset = 3.5 if layout.width > 45 else 1.8
+    code = min(layout.height - 2 * inset, layout.width * (0.42 if layout.width < 80 else 0.36))
+    size = f"width: {layout.width}mm; height: {layout.height}mm"
+    return (
+        f"@page {{ size: A4; margin: {layout.top}mm 0 0 {layout.left}mm }}"
+        f".row {{ height: {layout.height}mm; margin-bottom: {layout.gap_y}mm }}"
+        f".cell {{ {size}; margin-right: {layout.gap_x}mm; padding: {inset}mm }}"
+        f".qr {{ width: {code:.2f}mm; height: {code:.2f}mm }}"
+        f"html {{ font-size: {_letter_size(layout)}pt }}"
+    )
+
+
+def _letter_size(layout: SheetLayout) -> float:
+    """Letters grow with the sticker: 5.5 pt on the smallest, 9 pt from 63 mm on."""
+    return round(max(5.5, min(9.0, layout.width / 7)), 2)
+
+
+class OnlyOurs(URLFetcher):
+    """Fetches files under `static/` and nothing else: a paper never asks the network."""
+
+    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+        parts = urlsplit(url)
+        path = Path(unquote(parts.path)).resolve()
+        if parts.scheme != "file" or not path.is_relative_to(STATIC):
+            raise FatalURLFetchingError(f"papers use files under static/ only, not {url}")
+        return URLFetcherResponse(url, path.read_bytes())

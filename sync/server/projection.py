@@ -1,0 +1,267 @@
+"""What the server believes × what a fact says → what it believes now. PURE: the one table of how facts become state.
+
+A kiosk's rules ask "may it happen?"; this file asks "it happened: does it fit?", and never says no. Facts of one
+journal come in their order, those of different journals in any; what they leave behind must be the same. Whatever
+needs two journals to be seen together is left to `ledger.py` by `Settle`. Must not know a database or a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from sync import facts
+from sync.server import beliefs
+from sync.server.actions import About, Action, Discrepancy, Explained, Put, Settle, Told
+from sync.server.beliefs import Beliefs
+from sync.server.cases import CaseKind
+
+Decide = Callable[[Beliefs, Told, Any], Iterator[Action]]
+_table: dict[type[facts.Fact], Decide] = {}
+
+
+def decide(view: Beliefs, told: Told) -> Iterator[Action]:
+    """The consequences of one fact. A fact that has none lives in the journal alone."""
+    consequences = _table.get(type(told.fact))
+    return consequences(view, told, told.fact) if consequences else iter(())
+
+
+def _for(kind: type[facts.Fact]) -> Callable[[Decide], Decide]:
+    def keep(consequences: Decide) -> Decide:
+        _table[kind] = consequences
+        return consequences
+
+    return keep
+
+
+# --- visits ---
+
+
+@_for(facts.VisitCheckedIn)
+def _came(view: Beliefs, told: Told, fact: facts.VisitCheckedIn) -> Iterator[Action]:
+    known = view.get(beliefs.Visit, fact.visit)
+    # Nobody knew of the visit, or only of its end, which another journal told first.
+    visit = replace(
+        known or beliefs.Visit(fact.visit), fact=told.uid, site=fact.site, device=told.device, kind=fact.kind.value,
+        means=fact.means.value, people=fact.people, purposes=_text(fact.purposes), person=fact.person,
+        party=fact.party, arrived_at=told.at, undone=view.is_undone(told.uid),
+    )  # fmt: skip
+    yield Put(_in_state(visit))
+    if known is not None and known.fact is None:
+        yield Explained(CaseKind.VISIT_WITHOUT_CHECK_IN, fact.visit)
+
+
+@_for(facts.VisitCheckedOut)
+def _left(view: Beliefs, told: Told, fact: facts.VisitCheckedOut) -> Iterator[Action]:
+    visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
+    # They left twice: the first time counts, unless somebody corrected the hour.
+    is_first = visit.left_fact is None or (visit.left_at is not None and told.at < visit.left_at)
+    if is_first and not view.is_undone(told.uid):
+        left_at = told.at if visit.corrected_fact is None else visit.left_at
+        yield Put(_in_state(replace(visit, left_fact=told.uid, left_at=left_at)))
+    yield from _end_of_visit(visit)
+
+
+@_for(facts.VisitCorrected)
+def _left_earlier(view: Beliefs, told: Told, fact: facts.VisitCorrected) -> Iterator[Action]:
+    visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
+    # Of two corrections the later one counts.
+    if (told.at, told.uid) > (visit.corrected_at or 0, visit.corrected_fact or ""):
+        corrected = replace(visit, corrected_fact=told.uid, corrected_at=told.at, left_at=fact.left_at)
+        yield Put(_in_state(corrected))
+    yield from _end_of_visit(visit)
+
+
+def _end_of_visit(visit: beliefs.Visit) -> Iterator[Action]:
+    if visit.fact is None:
+        # Somebody left who never came, as far as the journals say that are here.
+        yield Discrepancy(CaseKind.VISIT_WITHOUT_CHECK_IN, visit.id)
+    else:
+        yield About(visit.person, visit.party)
+
+
+def _in_state(visit: beliefs.Visit) -> beliefs.Visit:
+    if visit.undone:
+        return replace(visit, state="undone")
+    if visit.fact is None:
+        return replace(visit, state="unknown")
+    if visit.corrected_fact is not None:
+        return replace(visit, state="corrected")
+    return replace(visit, state="in" if visit.left_fact is None else "left")
+
+
+# --- loans ---
+
+
+@_for(facts.LoanIssued)
+def _lent(view: Beliefs, told: Told, fact: facts.LoanIssued) -> Iterator[Action]:
+    known = view.get(beliefs.Loan, fact.loan)
+    loan = replace(
+        known or beliefs.Loan(fact.loan), fact=told.uid, item=fact.item, site=fact.site, device=told.device,
+        person=fact.person, party=fact.party, issued_at=told.at, first_due_at=fact.due_at, policy=_text(fact.policy),
+        proof=fact.proof.value, approved_by=fact.approved_by, parts=_text(fact.parts), visit=fact.visit,
+        undone=view.is_undone(told.uid),
+    )  # fmt: skip
+    yield Put(_with_due(loan))
+    naming = _naming(view, fact.loan)
+    for take_back in naming:
+        # The thing came back before the loan was heard of, and only the loan says which thing it was.
+        if take_back.item is None:
+            yield Put(replace(take_back, item=fact.item))
+    if known is not None and known.fact is None:
+        yield Explained(CaseKind.RENEWAL_WITHOUT_LOAN, fact.loan)
+    yield Settle(fact.item, min([told.at, *(each.at for each in naming)]))
+
+
+def _naming(view: Beliefs, loan: str) -> list[beliefs.TakeBack]:
+    return [each for each in view.every(beliefs.TakeBack).values() if each.loan == loan]
+
+
+def _since(at: int, named: beliefs.Loan | None) -> int:
+    """A return that names its loan takes it off the table from the day it was issued."""
+    return at if named is None or named.issued_at is None else min(at, named.issued_at)
+
+
+@_for(facts.LoanRenewed)
+def _renewed(view: Beliefs, told: Told, fact: facts.LoanRenewed) -> Iterator[Action]:
+    loan = view.get(beliefs.Loan, fact.loan) or beliefs.Loan(fact.loan)
+    renewals = [*msgspec.json.decode(loan.renewals, type=list[tuple[str, int, int]]), (told.uid, told.at, fact.due_at)]
+    yield Put(_with_due(replace(loan, renewals=_text(sorted(renewals, key=lambda each: (each[1], each[0]))))))
+    if loan.fact is None:
+        yield Discrepancy(CaseKind.RENEWAL_WITHOUT_LOAN, fact.loan, person=fact.person)
+    else:
+        yield About(fact.person, loan.party, loan.item)
+
+
+def _with_due(loan: beliefs.Loan) -> beliefs.Loan:
+    """The last renewal says when it is due, otherwise the issue."""
+    renewals = msgspec.json.decode(loan.renewals, type=list[tuple[str, int, int]])
+    return replace(loan, due_at=renewals[-1][2] if renewals else loan.first_due_at)
+
+
+@_for(facts.LoanTakenBack)
+def _came_back(view: Beliefs, told: Told, fact: facts.LoanTakenBack) -> Iterator[Action]:
+    loan = view.get(beliefs.Loan, fact.loan) if fact.loan is not None else None
+    item = fact.item or (loan.item if loan else None)
+    take_back = beliefs.TakeBack(
+        fact=told.uid, item=item, loan=fact.loan, closes=None, site=fact.site, device=told.device, person=fact.person,
+        at=told.at, condition=fact.condition.value, missing=_text(fact.missing),
+        has_note=fact.note_commitment is not None, has_code=fact.code_commitment is not None,
+        undone=view.is_undone(told.uid),
+    )  # fmt: skip
+    yield Put(take_back)
+    if item is None and fact.loan is None:
+        # A code that is in no register; which thing it was, staff must find out.
+        yield Discrepancy(CaseKind.ITEM_UNKNOWN, person=fact.person)
+    elif item is not None:
+        yield Settle(item, _since(told.at, loan))
+        yield About(fact.person or (loan.person if loan else None), loan.party if loan else None, item)
+
+
+# --- what is told once and stands alone ---
+
+
+@_for(facts.PagesDeclared)
+def _printed(view: Beliefs, told: Told, fact: facts.PagesDeclared) -> Iterator[Action]:
+    undone = view.is_undone(told.uid)
+    yield Put(
+        beliefs.PageUsage(
+            id=fact.usage, fact=told.uid, site=fact.site, device=told.device, person=fact.person, party=fact.party,
+            visit=fact.visit, approved_by=fact.approved_by, mono_units=fact.mono_units, colour_units=fact.colour_units,
+            pages=sum(line.pages for line in fact.lines), failed=sum(line.failed for line in fact.lines),
+            lines=_text(fact.lines), declared_at=told.at, undone=undone, state="undone" if undone else "declared",
+        )
+    )  # fmt: skip
+
+
+@_for(facts.MeterRead)
+def _meter(view: Beliefs, told: Told, fact: facts.MeterRead) -> Iterator[Action]:
+    yield Put(beliefs.MeterReading(told.uid, fact.meter, fact.value, fact.staff, told.device, told.at))
+
+
+@_for(facts.AttemptRefused)
+def _refused(view: Beliefs, told: Told, fact: facts.AttemptRefused) -> Iterator[Action]:
+    yield Put(
+        beliefs.Attempt(
+            told.uid, fact.act, _text(fact.reasons), fact.site, told.device, fact.person, fact.party, fact.item, told.at
+        )
+    )
+
+
+@_for(facts.CardUnknown)
+def _unknown_card(view: Beliefs, told: Told, fact: facts.CardUnknown) -> Iterator[Action]:
+    reason = "card_unknown" if fact.means is facts.Means.CARD else "code_unknown"
+    yield Put(beliefs.Attempt(told.uid, "identify", _text([reason]), fact.site, told.device, None, None, None, told.at))
+    yield Discrepancy(CaseKind.CARD_UNKNOWN)
+
+
+@_for(facts.HelpCalled)
+def _help(view: Beliefs, told: Told, fact: facts.HelpCalled) -> Iterator[Action]:
+    yield Put(beliefs.HelpCall(told.uid, fact.cause, fact.site, told.device, fact.person, told.at))
+
+
+@_for(facts.SlipPrinted)
+def _slip(view: Beliefs, told: Told, fact: facts.SlipPrinted) -> Iterator[Action]:
+    yield Put(beliefs.Slip(told.uid, fact.slip, fact.document, fact.outcome.value, fact.copy, told.device, told.at))
+
+
+# --- acts taken back ---
+
+
+@_for(facts.ActUndone)
+def _undone(view: Beliefs, told: Told, fact: facts.ActUndone) -> Iterator[Action]:
+    for uid in fact.undone:
+        # Noted even when the act has not arrived yet; it will find the note.
+        yield Put(beliefs.Undone(uid, told.uid))
+        act = view.facts.get(uid)
+        if act is not None:
+            yield from _undo(view, uid, act)
+
+
+def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
+    match act:
+        case facts.VisitCheckedIn():
+            yield from _undo_coming(view, act)
+        case facts.VisitCheckedOut():
+            yield from _undo_leaving(view, uid, act)
+        case facts.LoanIssued():
+            loan = view.get(beliefs.Loan, act.loan)
+            if loan is not None:
+                yield Put(replace(loan, undone=True))
+                yield About(loan.person, loan.party, loan.item)
+                yield Settle(act.item, min([loan.issued_at or 0, *(each.at for each in _naming(view, act.loan))]))
+        case facts.LoanTakenBack():
+            take_back = view.get(beliefs.TakeBack, uid)
+            if take_back is not None:
+                yield Put(replace(take_back, undone=True))
+                if take_back.item is not None:
+                    yield Settle(take_back.item, _since(take_back.at, view.get(beliefs.Loan, take_back.loan or "")))
+        case facts.PagesDeclared():
+            usage = view.get(beliefs.PageUsage, act.usage)
+            if usage is not None:
+                yield Put(replace(usage, undone=True, state="undone"))
+                yield About(usage.person, usage.party)
+        case _:
+            yield Discrepancy(CaseKind.UNDO_NOT_POSSIBLE, uid)
+
+
+def _undo_coming(view: Beliefs, act: facts.VisitCheckedIn) -> Iterator[Action]:
+    visit = view.get(beliefs.Visit, act.visit)
+    if visit is not None:
+        yield Put(_in_state(replace(visit, undone=True)))
+        yield About(visit.person, visit.party)
+
+
+def _undo_leaving(view: Beliefs, uid: str, act: facts.VisitCheckedOut) -> Iterator[Action]:
+    visit = view.get(beliefs.Visit, act.visit)
+    if visit is not None and visit.left_fact == uid:
+        left_at = None if visit.corrected_fact is None else visit.left_at
+        yield Put(_in_state(replace(visit, left_fact=None, left_at=left_at)))
+        yield About(visit.person, visit.party)
+
+
+def _text(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -1,0 +1,268 @@
+"""The tables of the register: one for each kind in `sync/register.py`, with the same fields, and the history of all.
+
+`Words` are JSON text with pl, en, uk. Change a row only through `register_store.put`, which writes the history and
+moves the register's version in the same transaction. The two `…Detail` tables hold what a kiosk never gets.
+"""
+
+from __future__ import annotations
+
+from peewee import AutoField, BigIntegerField, BooleanField, IntegerField, TextField
+
+from sync import register
+from sync.server.models import Table
+
+
+class CentreRow(Table):
+    id = TextField(primary_key=True)
+    name = TextField()
+    short_name = TextField()
+    operator = TextField()
+    house_rules = TextField()
+
+    class Meta:
+        table_name = "centre"
+
+
+class SiteRow(Table):
+    id = TextField(primary_key=True)
+    name = TextField()
+    code = TextField()
+    address = TextField()
+    unaffiliated = BooleanField(default=False)
+
+    class Meta:
+        table_name = "site"
+
+
+class HoursRow(Table):
+    id = TextField(primary_key=True)
+    site = TextField(index=True)
+    weekday = IntegerField()
+    opens = IntegerField()
+    closes = IntegerField()
+
+    class Meta:
+        table_name = "hours"
+
+
+class ClosureRow(Table):
+    id = TextField(primary_key=True)
+    site = TextField(index=True)
+    day = TextField()
+    reason = TextField()
+
+    class Meta:
+        table_name = "closure"
+
+
+class NoticeRow(Table):
+    id = TextField(primary_key=True)
+    site = TextField(index=True)
+    shown_from = BigIntegerField()
+    shown_until = BigIntegerField()
+    heading = TextField()
+    text = TextField()
+    detail = TextField()
+
+    class Meta:
+        table_name = "notice"
+
+
+class PurposeRow(Table):
+    id = TextField(primary_key=True)
+    name = TextField()
+    icon = TextField()
+    position = IntegerField()
+
+    class Meta:
+        table_name = "purpose"
+
+
+class PartyRow(Table):
+    id = TextField(primary_key=True)
+    kind = TextField()
+    name = TextField(index=True)
+    status = TextField(default="active")
+    legal_form = TextField(null=True)
+    agreement_until = TextField(null=True)
+    mono_allowance = IntegerField(null=True)
+    colour_allowance = IntegerField(null=True)
+
+    class Meta:
+        table_name = "party"
+
+
+class PersonRow(Table):
+    id = TextField(primary_key=True)
+    display_name = TextField(index=True)
+    language = TextField(default="pl")
+    status = TextField(default="active")
+    minor = BooleanField(default=False)
+    guardian = TextField(null=True)
+    staff = BooleanField(default=False)
+    pin = TextField(null=True)
+    large_text = BooleanField(default=False)
+
+    class Meta:
+        table_name = "person"
+
+
+class MembershipRow(Table):
+    id = TextField(primary_key=True)
+    person = TextField(index=True)
+    party = TextField(index=True)
+    role = TextField(default="member")
+    until = TextField(null=True)
+
+    class Meta:
+        table_name = "membership"
+
+
+class CredentialRow(Table):
+    id = TextField(primary_key=True)
+    person = TextField(index=True)
+    kind = TextField()
+    digest = TextField(index=True)
+    status = TextField(default="active")
+    until = TextField(null=True)
+
+    class Meta:
+        table_name = "credential"
+
+
+class CategoryRow(Table):
+    id = TextField(primary_key=True)
+    name = TextField()
+    icon = TextField()
+    position = IntegerField()
+
+    class Meta:
+        table_name = "category"
+
+
+class PolicyRow(Table):
+    id = TextField(primary_key=True)
+    version = IntegerField()
+    period = IntegerField()
+    period_unit = TextField()
+    max_organisation = IntegerField(null=True)
+    max_informal_group = IntegerField(null=True)
+    max_person = IntegerField(null=True)
+    renewals = IntegerField(default=1)
+    approval = TextField(default="pin")
+    minors = TextField(default="guardian")
+
+    class Meta:
+        table_name = "policy"
+
+
+class ItemTypeRow(Table):
+    id = TextField(primary_key=True)
+    name = TextField()
+    category = TextField()
+    picture = TextField()
+    policy = TextField()
+    position = IntegerField(default=0)
+
+    class Meta:
+        table_name = "item_type"
+
+
+class ItemRow(Table):
+    id = TextField(primary_key=True)
+    item_type = TextField(index=True)
+    label = TextField()
+    inventory_no = TextField(index=True)
+    code = TextField(index=True)
+    site = TextField(index=True)
+    status = TextField(default="available")
+
+    class Meta:
+        table_name = "item"
+
+
+class PartRow(Table):
+    id = TextField(primary_key=True)
+    item = TextField(index=True)
+    name = TextField()
+    position = IntegerField(default=0)
+
+    class Meta:
+        table_name = "part"
+
+
+class AllowanceRow(Table):
+    id = TextField(primary_key=True)
+    party_kind = TextField()
+    mono = IntegerField()
+    colour = IntegerField()
+    warn_percent = IntegerField(default=80)
+
+    class Meta:
+        table_name = "allowance"
+
+
+class MeterRow(Table):
+    id = TextField(primary_key=True)
+    site = TextField(index=True)
+    name = TextField()
+
+    class Meta:
+        table_name = "meter"
+
+
+class PersonDetail(Table):
+    """What staff know of a person beyond the counter. `external_no` is the number in the list they import."""
+
+    person = TextField(primary_key=True)
+    full_name = TextField(index=True)
+    external_no = TextField(null=True, index=True)
+    email = TextField(null=True)
+    phone = TextField(null=True)
+    note = TextField(null=True)
+
+
+class PartyDetail(Table):
+    """What staff know of a party beyond the counter. `external_no` is KRS, NIP or the number in the list they
+    import."""
+
+    party = TextField(primary_key=True)
+    external_no = TextField(null=True, index=True)
+    address = TextField(null=True)
+    email = TextField(null=True)
+    phone = TextField(null=True)
+    note = TextField(null=True)
+
+
+class RegisterChange(Table):
+    """One change of one entity: JSON before and after, `None` for not there. `by` is a staff account, a staff
+    person at a kiosk, or the name of a command."""
+
+    id = AutoField()
+    entity = TextField()
+    entity_id = TextField()
+    at = BigIntegerField()
+    by = TextField()
+    before = TextField(null=True)
+    after = TextField(null=True)
+
+
+ROWS: dict[type[register.Entity], type[Table]] = {
+    register.Centre: CentreRow,
+    register.Site: SiteRow,
+    register.Hours: HoursRow,
+    register.Closure: ClosureRow,
+    register.Notice: NoticeRow,
+    register.Purpose: PurposeRow,
+    register.Party: PartyRow,
+    register.Person: PersonRow,
+    register.Membership: MembershipRow,
+    register.Credential: CredentialRow,
+    register.Category: CategoryRow,
+    register.Policy: PolicyRow,
+    register.ItemType: ItemTypeRow,
+    register.Item: ItemRow,
+    register.Part: PartRow,
+    register.Allowance: AllowanceRow,
+    register.Meter: MeterRow,
+}

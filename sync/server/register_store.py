@@ -1,0 +1,147 @@
+"""The register on the server: entities in and out of their tables, with history. The only file that changes a
+register row.
+
+Every change notes who, when, before and after, and moves the register's version, all in one transaction; a change that
+changes nothing writes nothing. Must not decide what may be changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, TypeVar
+
+import msgspec
+
+from sync import register
+from sync.server.models import Counter, Table, database
+from sync.server.register_models import ROWS, RegisterChange
+
+E = TypeVar("E", bound=register.Entity)
+
+_WORDS = {
+    kind: tuple(field.name for field in msgspec.structs.fields(kind) if field.type is register.Words) for kind in ROWS
+}
+_BOOLEANS = {kind: tuple(f.name for f in msgspec.structs.fields(kind) if f.type is bool) for kind in ROWS}
+
+
+def tag_of(kind: type[register.Entity]) -> str:
+    """The kind's name as the wire and the history spell it."""
+    return str(kind.__struct_config__.tag)
+
+
+def put(entity: register.Entity, *, at: int, by: str) -> bool:
+    """Add or replace one entity. Returns whether anything changed. `at` is ms UTC; `by` says who."""
+    return put_many([entity], at=at, by=by) == 1
+
+
+def put_many(entities: Iterable[register.Entity], *, at: int, by: str) -> int:
+    """Add or replace entities in one transaction. Returns how many changed."""
+    with database.writing():
+        changed = sum(_put_one(entity, at, by) for entity in entities)
+        if changed:
+            _move_version()
+    return changed
+
+
+def remove(kind: type[register.Entity], entity_id: str, *, at: int, by: str) -> bool:
+    """Take an entity out; its history stays. Returns whether it was there."""
+    with database.writing():
+        before = get(kind, entity_id)
+        if before is None:
+            return False
+        ROWS[kind].delete_by_id(entity_id)
+        _note(kind, entity_id, at, by, before, None)
+        _move_version()
+    return True
+
+
+def get(kind: type[E], entity_id: str) -> E | None:
+    """The entity, `None` when there is none."""
+    row = ROWS[kind].get_or_none(ROWS[kind].id == entity_id)
+    return entity_of(kind, row) if row is not None else None
+
+
+def get_many(kind: type[E], ids: Iterable[str]) -> dict[str, E]:
+    """Those of `ids` that are there, by id."""
+    model, wanted = ROWS[kind], sorted(set(ids))
+    found: dict[str, E] = {}
+    for start in range(0, len(wanted), 500):
+        found.update((e.id, e) for e in select(kind, model.id.in_(wanted[start : start + 500])))
+    return found
+
+
+def every(kind: type[E]) -> list[E]:
+    """All of a kind, by id."""
+    return list(select(kind))
+
+
+def select(kind: type[E], *conditions: Any) -> Iterator[E]:
+    """Entities for which all conditions on the model (`ROWS[kind]`) hold, by id."""
+    model = ROWS[kind]
+    query = model.select(*(getattr(model, name) for name in kind.__struct_fields__)).order_by(model.id)
+    for row in (query.where(*conditions) if conditions else query).tuples().iterator():
+        yield _from_values(kind, row)
+
+
+def entity_of(kind: type[E], row: Table) -> E:
+    """The struct of a row."""
+    return _from_values(kind, tuple(getattr(row, name) for name in kind.__struct_fields__))
+
+
+def version() -> int:
+    """Moves with every change of the register."""
+    return int(Counter.get_by_id("register").value)
+
+
+def history(kind: type[register.Entity], entity_id: str) -> list[RegisterChange]:
+    """Changes of one entity, newest first."""
+    return list(
+        RegisterChange.select()
+        .where(RegisterChange.entity == tag_of(kind), RegisterChange.entity_id == entity_id)
+        .order_by(RegisterChange.id.desc())
+    )
+
+
+def _put_one(entity: register.Entity, at: int, by: str) -> bool:
+    kind = type(entity)
+    before = get(kind, entity.id)
+    if before == entity:
+        return False
+    values = _to_values(entity)
+    if before is None:
+        ROWS[kind].insert(values).execute()
+    else:
+        ROWS[kind].update(values).where(ROWS[kind].id == entity.id).execute()
+    _note(kind, entity.id, at, by, before, entity)
+    return True
+
+
+def _note(
+    kind: type[register.Entity], entity_id: str, at: int, by: str,
+    before: register.Entity | None, after: register.Entity | None,
+) -> None:  # fmt: skip
+    RegisterChange.insert(
+        entity=tag_of(kind), entity_id=entity_id, at=at, by=by,
+        before=register.encode(before).decode() if before else None,
+        after=register.encode(after).decode() if after else None,
+    ).execute()  # fmt: skip
+
+
+def _move_version() -> None:
+    Counter.update(value=Counter.value + 1).where(Counter.name == "register").execute()
+
+
+def _to_values(entity: register.Entity) -> dict[str, Any]:
+    values = {name: getattr(entity, name) for name in entity.__struct_fields__}
+    for name in _WORDS[type(entity)]:
+        values[name] = msgspec.json.encode(values[name]).decode()
+    return values
+
+
+def _from_values(kind: type[E], values: tuple[Any, ...]) -> E:
+    named = dict(zip(kind.__struct_fields__, values, strict=True))
+    for name in _WORDS[kind]:
+        named[name] = msgspec.json.decode(named[name], type=register.Words)
+    for name in _BOOLEANS[kind]:
+        named[name] = bool(named[name])
+    return kind(**named)

@@ -1,0 +1,98 @@
+"""The kiosks: how each does, letting new ones in, shutting lost ones out."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from sync.server import enrolment, store
+from sync.server.enrolment import EnrolmentRefused
+from sync.server.papers import qr
+from sync.server.permissions import Permission, needs
+from sync.server.staff import fleet
+from sync.server.staff.desk import office, somebody
+from sync.server.staff.names import Names
+from sync.server.staff.screens import screens, show, sites
+
+
+@screens.get("/devices")
+@needs(Permission.READ)
+def devices() -> str:
+    views, now = store.devices(), office().now()
+    return show(
+        "devices", views=[view for view in views if view.device.status == "approved"], names=Names(),
+        waiting=[view.device for view in views if view.device.status == "pending"],
+        revoked=[view for view in views if view.device.status == "revoked"],
+        troubles=fleet.troubles(views, now), link_of=fleet.link_of, is_well=fleet.is_well, clock_off=fleet.CLOCK_OFF_MS,
+    )  # fmt: skip
+
+
+@screens.get("/devices/new")
+@needs(Permission.DEVICES)
+def new_device() -> str:
+    return show("new_device", sites=sites(), code=None)
+
+
+@screens.post("/devices/new")
+@needs(Permission.DEVICES)
+def make_code() -> str:
+    """A one-time code for the site chosen, shown once."""
+    site = request.form.get("site", "")
+    try:
+        code = enrolment.make_code(site, office().now())
+    except EnrolmentRefused:
+        abort(400)
+    address = office().settings.server.base_url
+    minutes = enrolment.GOOD_FOR_MS // 60_000
+    return show(
+        "new_device", sites=sites(), code=code, chosen=site, address=address, minutes=minutes,
+        picture=qr.picture(f"{address} {code}", sturdy=False),
+    )  # fmt: skip
+
+
+@screens.get("/devices/<id>")
+@needs(Permission.READ)
+def device(id: str) -> str:
+    view = store.device(id) or abort(404)
+    now = office().now()
+    last = store.journal(store.JournalFilter(device=id), limit=8).rows
+    return show(
+        "device", view=view, names=Names(last), link=fleet.link_of(view.device, now), is_well=fleet.is_well, last=last,
+        troubles=fleet.troubles([view], now), clock_off=fleet.CLOCK_OFF_MS,
+    )  # fmt: skip
+
+
+@screens.post("/devices/<id>/approve")
+@needs(Permission.DEVICES)
+def approve(id: str) -> str | Response | tuple[str, int]:
+    """Only with the word of staff that both sides show the same fingerprint."""
+    view = store.device(id) or abort(404)
+    if request.form.get("compared") != "yes":
+        return show("approve", view=view, names=Names(), told=True), 400
+    with suppress(EnrolmentRefused):  # somebody else was quicker: the page of the device says how it stands
+        enrolment.approve(view.device.fingerprint, somebody().id, office().now())
+    return redirect(url_for("staff.device", id=id), 303)
+
+
+@screens.get("/devices/<id>/approve")
+@needs(Permission.DEVICES)
+def compare(id: str) -> str:
+    view = store.device(id) or abort(404)
+    return show("approve", view=view, names=Names(), told=False)
+
+
+@screens.get("/devices/<id>/revoke")
+@needs(Permission.DEVICES)
+def ask_revoke(id: str) -> str:
+    view = store.device(id) or abort(404)
+    return show("revoke", view=view, names=Names())
+
+
+@screens.post("/devices/<id>/revoke")
+@needs(Permission.DEVICES)
+def revoke(id: str) -> Response:
+    view = store.device(id) or abort(404)
+    enrolment.revoke(view.device.id, somebody().id, office().now())
+    return redirect(url_for("staff.device", id=id), 303)

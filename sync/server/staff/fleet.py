@@ -1,0 +1,89 @@
+"""What the kiosks screen makes of a kiosk's last words: how it does, and what somebody should do now. PURE.
+
+A kiosk that is silent may work well, with the network off; so silence is told as silence, never as a failure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from sync.protocol import DeviceState
+
+CONNECTED_MS = 3 * 60_000
+QUIET_MS = 24 * 3_600_000
+CLOCK_OFF_MS = 120_000
+LOW_DISK_MB = 512
+WELL = frozenset({"ok", "online", "connected", "ready"})
+
+
+class Row(Protocol):
+    """What is asked of a device's row."""
+
+    id: str
+    name: str
+    status: str
+    last_hello_at: int | None
+    pending: int
+    clock_offset: int | None
+
+
+class View(Protocol):
+    """What is asked of a device's view."""
+
+    @property
+    def device(self) -> Row: ...
+    @property
+    def state(self) -> DeviceState | None: ...
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One thing to do. `word` is of the closed list below, `tone` bad or warn; `since` ms UTC where it is known."""
+
+    word: str
+    tone: str
+    device: str
+    name: str
+    since: int | None = None
+
+
+def link_of(row: Row, now: int) -> str:
+    """connected, away (the network or the kiosk is off), quiet (for more than a day) or never."""
+    if row.last_hello_at is None:
+        return "never"
+    silent = now - row.last_hello_at
+    return "connected" if silent < CONNECTED_MS else "away" if silent < QUIET_MS else "quiet"
+
+
+def is_well(word: str | None) -> bool | None:
+    """Whether a device's state is a good one; None for not fitted."""
+    return None if word is None else word in WELL
+
+
+def troubles(views: Iterable[View], now: int) -> list[Trouble]:
+    """What to do about the approved kiosks, the worst first."""
+    found = [trouble for view in views if view.device.status == "approved" for trouble in _of(view, now)]
+    return sorted(found, key=lambda trouble: (trouble.tone != "bad", trouble.name, trouble.word))
+
+
+def _of(view: View, now: int) -> Iterator[Trouble]:
+    row, state = view.device, view.state
+    link = link_of(row, now)
+    if link == "quiet":
+        yield Trouble("quiet", "bad", row.id, row.name, row.last_hello_at)
+    if state is None or link in ("never", "quiet"):
+        return  # what it said so long ago helps nobody
+    tones = {
+        "paper_out": "bad" if state.paper == "out" else "",
+        "printer": "bad" if state.paper == "offline" else "",
+        "paper_low": "warn" if state.paper == "low" else "",
+        "reader": "warn" if is_well(state.reader) is False else "",
+        "scanner": "warn" if is_well(state.scanner) is False else "",
+        "clock": "warn" if abs(row.clock_offset or 0) > CLOCK_OFF_MS else "",
+        "disk": "warn" if state.disk_free_mb is not None and state.disk_free_mb < LOW_DISK_MB else "",
+    }
+    for word, tone in tones.items():
+        if tone:
+            yield Trouble(word, tone, row.id, row.name, row.last_hello_at)

@@ -1,0 +1,62 @@
+"""Hangs the screens into an app: routes, guard, languages, pages for what goes wrong. Imports every screen."""
+
+from __future__ import annotations
+
+import msgspec
+from flask import Flask, request, session
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from sync.protocol import ErrorAnswer
+from sync.server.office import Office
+from sync.server.settings import CHECKOUT
+from sync.server.staff import (
+    cases,
+    devices,
+    guard,
+    items,
+    journal,
+    loans,
+    login,
+    pages,
+    parties,
+    people,
+    screens,
+    search,
+    today,
+    visits,
+)
+from sync.server.staff.desk import KEY
+
+SCREENS = (login, today, search, journal, loans, visits, pages, devices, cases, items, people, parties)
+
+
+def install(app: Flask, office: Office) -> None:
+    app.extensions[KEY] = office
+    app.secret_key = office.secrets.server
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CHECKOUT / "translations")
+    app.config["BABEL_DOMAIN"] = "staff"
+    app.config["BABEL_DEFAULT_LOCALE"] = "pl"
+    Babel(app, locale_selector=login.language_of_request, default_timezone="Europe/Warsaw")
+    app.register_blueprint(screens.screens)
+    guard.stand_before(app)
+    screens.teach(app)
+    app.register_error_handler(CSRFError, _form_too_old)
+    for code in (400, 403, 404, 405, 413):
+        app.register_error_handler(code, _trouble)
+
+
+def _trouble(error: HTTPException) -> Response | tuple[str, int]:
+    """A page in words for staff, the wire's own shape for kiosks."""
+    if request.path.startswith("/api/"):
+        told = ErrorAnswer(error.name.lower().replace(" ", "_"), error.description or error.name)
+        return Response(msgspec.json.encode(told), error.code, content_type="application/json")
+    return screens.show("trouble", code=error.code), error.code or 500
+
+
+def _form_too_old(error: CSRFError) -> Response | tuple[str, int]:
+    """A form of a session that is over: begin anew, nothing was changed."""
+    session.pop("csrf_token", None)
+    return _trouble(error)

@@ -1,0 +1,103 @@
+"""The guard before every screen: who is it, may they, and did the request come from our own page. Denies by default.
+
+A cookie `__Host-lada-server`, signed by Flask, carries the session's token and the token of its forms; the session
+itself lies in the database, so that logging out ends it everywhere.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.wrappers import Response as AnyResponse
+
+from sync.server import questions_staff
+from sync.server.permissions import Permission, may, needs, permission_of
+from sync.server.staff.desk import absolute_ms, account, idle_ms, office
+
+COOKIE = "__Host-lada-server"
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+csrf = CSRFProtect()
+
+
+def stand_before(app: Flask) -> None:
+    """Put the guard before every view of `app`."""
+    app.config.update(
+        SESSION_COOKIE_NAME=COOKIE,
+        SESSION_COOKIE_SECURE=True,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_PATH="/",
+        WTF_CSRF_CHECK_DEFAULT=False,  # the guard asks, so that no view can be forgotten
+        WTF_CSRF_TIME_LIMIT=None,  # a form lives as long as its session
+        WTF_CSRF_SSL_STRICT=False,  # it would ask for a Referer, which our pages never send; we check Origin
+    )
+    csrf.init_app(app)
+    needs(Permission.OPEN)(app.view_functions["static"])
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith("api."):
+            needs(Permission.DEVICE)(view)  # its own table says which of them ask for a signature
+    app.before_request(_let_in)
+    app.after_request(_keep_private)
+
+
+def _let_in() -> AnyResponse | None:
+    if request.endpoint is None:
+        return None  # no such page: Flask says so
+    permission = permission_of(_view())
+    if permission is Permission.DEVICE:
+        return None  # it checks the kiosk's signature itself
+    g.account = _who() if permission is not Permission.OPEN or request.endpoint.startswith("staff.") else None
+    if request.method not in SAFE:
+        _check_origin()
+        csrf.protect()
+    return _pass(permission)
+
+
+def _view() -> object:
+    return current_app.view_functions[request.endpoint or ""]
+
+
+def _who() -> questions_staff.Account | None:
+    token = session.get("token")
+    if not isinstance(token, str):
+        return None
+    here = office()
+    found = questions_staff.account_in_session(
+        token, at=here.now(), idle_ms=idle_ms(here), absolute_ms=absolute_ms(here)
+    )
+    if found is None:
+        session.pop("token")
+        session["over"] = True  # the login page says why it is there
+    return found
+
+
+def _pass(permission: Permission | None) -> AnyResponse | None:
+    known = account()
+    if may(known.role if known else None, permission):
+        return None
+    if known is None and permission is not None:
+        back = request.full_path if request.method == "GET" and request.full_path != "/?" else None
+        return redirect(url_for("staff.login", next=back), 303)
+    return abort(403)
+
+
+def _check_origin() -> None:
+    """A request that changes something must come from a page of ours: browsers say where it was made.
+
+    Our pages send no referrer, so a browser gives their origin as "null"; then Sec-Fetch-Site must vouch for it.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    ours = urlsplit(office().settings.server.base_url)
+    known = {None, f"{ours.scheme}://{ours.netloc}", f"{request.scheme}://{request.host}"}
+    if site not in (None, "same-origin") or origin not in (known | {"null"} if site else known):
+        abort(400)
+
+
+def _keep_private(response: Response) -> Response:
+    """What somebody saw logged in must not lie in a cache; style sheets and fonts may."""
+    if request.endpoint != "static" and "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store"
+    return response

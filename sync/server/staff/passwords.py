@@ -1,0 +1,88 @@
+"""Passwords of staff: argon2id over the password and a pepper made from a key. Knows no account and no screen."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import threading
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+SHORTEST, LONGEST = 12, 256
+_hasher = PasswordHasher(time_cost=3, memory_cost=65536, parallelism=1)
+_two_at_a_time = threading.BoundedSemaphore(2)  # each takes 64 MiB
+_COMMON = (
+    "password",
+    "passw0rd",
+    "haslo",
+    "hasło",
+    "qwerty",
+    "qwertz",
+    "zaq12wsx",
+    "1qaz2wsx",
+    "polska",
+    "administrator",
+    "admin",
+    "letmein",
+    "welcome",
+    "witaj",
+    "kochanie",
+    "monika",
+    "mateusz",
+    "stowarzyszenie",
+    "fundacja",
+    "organizacja",
+    "centrum",
+    "abcdefgh",
+    "12345678",
+    "87654321",
+    "1234567",
+    "lada",
+    "server",
+    "kiosk",
+    "пароль",
+    "йцукен",
+)
+
+
+def make(key: bytes, password: str) -> str:
+    """A hash to keep. `key` goes nowhere and lies in no database."""
+    with _two_at_a_time:
+        return _hasher.hash(_peppered(key, password))
+
+
+def matches(key: bytes, kept: str | None, password: str) -> bool:
+    """Whether `password` is the one. With no hash to compare it takes as long, and is False."""
+    with _two_at_a_time:
+        try:
+            right = _hasher.verify(kept or _NOBODYS, _peppered(key, password))
+        except (VerificationError, InvalidHashError):
+            return False
+    return right and kept is not None
+
+
+def is_old(kept: str) -> bool:
+    """Whether the hash was made with weaker parameters than today's."""
+    return _hasher.check_needs_rehash(kept)
+
+
+def weakness(password: str, *about: str) -> str | None:
+    """Why `password` will not do, in a sentence; None when it will. `about` are words that it must not lean on."""
+    plain = password.casefold()
+    if len(password) < SHORTEST:
+        return f"The password must have at least {SHORTEST} characters; three or four words will do."
+    if len(password) > LONGEST:
+        return f"The password must not have more than {LONGEST} characters."
+    for word in (*_COMMON, *(each.casefold() for each in about if len(each) > 3)):
+        plain = plain.replace(word, "")
+    if len(set(plain)) < 5 or len(plain) < 6:
+        return "The password is too easy to guess. Take three or four words that have nothing to do with each other."
+    return None
+
+
+def _peppered(key: bytes, password: str) -> str:
+    return hmac.new(key, b"password:" + password.encode(), hashlib.sha256).hexdigest()
+
+
+_NOBODYS = _hasher.hash("nobody's")

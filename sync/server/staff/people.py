@@ -1,0 +1,47 @@
+"""Members: the list and one person, with the least that staff need."""
+
+from __future__ import annotations
+
+from flask import abort
+
+from sync import register
+from sync.server import questions_names, register_store, store
+from sync.server.permissions import Permission, needs
+from sync.server.staff import asked, listing, names
+from sync.server.staff.desk import office
+from sync.server.staff.screens import screens, show
+from sync.server.staff.wording import STATUSES
+
+LAST = 8
+
+
+@screens.get("/people")
+@needs(Permission.NAMES)
+def people() -> str:
+    search, status = asked.word("search"), asked.one_of("status", STATUSES)
+    found = [row for row in questions_names.people(search or "") if status in (None, row.status)]
+    page = listing.page_of(found)
+    return show("people", page=page, search=search, status=status, states=STATUSES)
+
+
+@screens.get("/people/<id>")
+@needs(Permission.NAMES)
+def person(id: str) -> str:
+    found = register_store.get(register.Person, id) or abort(404)
+    detail = questions_names.person_detail(id)
+    memberships = questions_names.memberships(person=id)
+    about = store.ListFilter(person=id)
+    open_loans = store.loans(office().now(), store.ListFilter(person=id, state="out")).rows
+    visits = store.visits(about, limit=LAST).rows
+    return show(
+        "person",
+        person=found,
+        detail=detail,
+        name=detail.full_name if detail else found.display_name,
+        memberships=memberships,
+        credentials=questions_names.credentials(id),
+        loans=open_loans,
+        visits=visits,
+        now=office().now(),
+        names=names.Names([*open_loans, *visits, *memberships], people=[found.guardian]),
+    )

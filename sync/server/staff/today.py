@@ -1,0 +1,67 @@
+"""The day so far: who is in, what comes back today, what is late, who wants help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import redirect, url_for
+from werkzeug.wrappers import Response
+
+from sync import register
+from sync.server import register_store, store
+from sync.server.permissions import Permission, needs
+from sync.server.register_models import ClosureRow, HoursRow
+from sync.server.staff import asked, fleet, names, wording
+from sync.server.staff.desk import office
+from sync.server.staff.screens import screens, show, sites
+
+SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A site's hours today, minutes after midnight; both None when it is shut, `why` perhaps says so."""
+
+    site: str
+    opens: int | None
+    closes: int | None
+    why: str = ""
+
+
+@screens.get("/")
+@needs(Permission.SELF)
+def front() -> Response:
+    return redirect(url_for("staff.today"), 303)
+
+
+@screens.get("/today")
+@needs(Permission.READ)
+def today() -> str:
+    now, site = office().now(), asked.word("site")
+    day = store.today(now, site)
+    cards = store.journal(store.JournalFilter(type="card_unknown", site=site, span=store.day_of(now)), limit=SHOWN).rows
+    views = store.devices()
+    rows = [*day.visits_in, *day.due, *day.overdue, *day.alerts]
+    return show(
+        "today", day=day, cards=cards, names=names.Names(rows), sites=sites(), site=site, openings=openings(now, site),
+        heading=wording.heading_day(now), shown=SHOWN, troubles=fleet.troubles(views, now),
+        waiting=[view.device for view in views if view.device.status == "pending"],
+    )  # fmt: skip
+
+
+def openings(now: int, site: str | None) -> list[Opening]:
+    """Today's hours of each site, or of the one asked for."""
+    here = wording.local(now)
+    hours = {row.site: row for row in register_store.select(register.Hours, HoursRow.weekday == here.weekday())}
+    closed = {
+        row.site: row for row in register_store.select(register.Closure, ClosureRow.day == here.date().isoformat())
+    }
+    found = []
+    for each in sites():
+        if site in (None, each.id):
+            shut, row = closed.get(each.id), hours.get(each.id)
+            if shut or not row:
+                found.append(Opening(each.name, None, None, shut.reason.in_language(names.language()) if shut else ""))
+            else:
+                found.append(Opening(each.name, row.opens, row.closes))
+    return found

@@ -1,0 +1,356 @@
+"""The questions that screens ask of the server's database. Only reads; every list is paged and has an index to walk.
+
+Lists come newest first, a page at a time: `Page.older` is the place to go on from, `None` at the end. Names are
+not joined in: rows carry ids, and `register_store.get_many` turns ids into words. Must not change anything and
+must not know a screen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any, Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+import msgspec
+from peewee import TextField, Tuple, fn
+
+from sync import journal as journal_form
+from sync.protocol import DeviceState
+from sync.server.models import (
+    Case,
+    Device,
+    Fact,
+    HelpCall,
+    Loan,
+    MeterReading,
+    PageUsage,
+    Stream,
+    Table,
+    TakeBack,
+    Visit,
+)
+
+ZONE = ZoneInfo("Europe/Warsaw")
+PAGE = 50
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """Some rows of a longer list."""
+
+    rows: list[T]
+    older: str | None
+
+
+@dataclass(frozen=True)
+class Span:
+    """From a moment up to, not including, another; ms UTC; `None` is open."""
+
+    since: int | None = None
+    until: int | None = None
+
+
+@dataclass(frozen=True)
+class JournalFilter:
+    """What to show of the journal; `None` means all. `type` is a fact type's name."""
+
+    site: str | None = None
+    device: str | None = None
+    person: str | None = None
+    party: str | None = None
+    item: str | None = None
+    type: str | None = None
+    span: Span = Span()
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    uid: str
+    device: str
+    seq: int
+    type: str
+    happened_at: int
+    time_doubtful: bool
+    received_at: int
+    site: str | None
+    person: str | None
+    party: str | None
+    item: str | None
+    unprojected: bool
+
+
+@dataclass(frozen=True)
+class FactView:
+    """One fact to its last byte. `hash` follows on `previous_hash`; both are hex. `detached` is as stored, `None`
+    when there is none or it was erased. `cases` are those that point at it."""
+
+    row: JournalRow
+    body: bytes
+    hash: str
+    previous_hash: str
+    detached: bytes | None
+    alias_of: str | None
+    cases: list[Case]
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """What to show of visits, loans and pages; `None` means all. `state` is a word of the table, for loans also
+    `overdue`."""
+
+    site: str | None = None
+    person: str | None = None
+    party: str | None = None
+    item: str | None = None
+    state: str | None = None
+    span: Span = Span()
+
+
+@dataclass(frozen=True)
+class Today:
+    """The day so far. `people_in` adds up the groups. `due` falls due before midnight, `overdue` already did."""
+
+    people_in: int
+    visits_in: list[Visit]
+    came_today: int
+    forgotten: int
+    due: list[Loan]
+    overdue: list[Loan]
+    alerts: list[HelpCall]
+    open_cases: int
+
+
+@dataclass(frozen=True)
+class DeviceView:
+    """One kiosk for the devices screen. `streams` are its incarnations, newest first; `behind` counts facts that
+    are stored but not yet folded in."""
+
+    device: Device
+    state: DeviceState | None
+    streams: list[Stream]
+    behind: int
+
+
+def day_of(at: int) -> Span:
+    """The calendar day of `at` in Warsaw, which may last 23 or 25 hours."""
+    day = datetime.fromtimestamp(at / 1000, ZONE).date()
+    starts = (datetime.combine(each, time(), ZONE) for each in (day, day + timedelta(days=1)))
+    since, until = (int(moment.timestamp() * 1000) for moment in starts)
+    return Span(since, until)
+
+
+def today(at: int, site: str | None = None) -> Today:
+    """Who is in, what is due and overdue, who called for help."""
+    day = day_of(at)
+    visits_in = _visits_in(site)
+    inside = [visit for visit in visits_in if visit.arrived_at >= day.since]
+    open_loans = _at_site(Loan.select().where(Loan.state == "out", Loan.due_at < day.until), Loan, site)
+    due = list(open_loans.order_by(Loan.due_at, Loan.id))
+    came = _at_site(Visit.select().where(Visit.undone == False, *_within(Visit.arrived_at, day)), Visit, site)  # noqa: E712
+    calls = _at_site(HelpCall.select().where(*_within(HelpCall.at, day)), HelpCall, site)
+    return Today(
+        people_in=sum(visit.people for visit in inside),
+        visits_in=inside,
+        came_today=came.count(),
+        forgotten=len(visits_in) - len(inside),
+        due=[loan for loan in due if loan.due_at >= at],
+        overdue=[loan for loan in due if loan.due_at < at],
+        alerts=list(calls.order_by(HelpCall.at.desc())),
+        open_cases=open_cases(),
+    )
+
+
+def _visits_in(site: str | None) -> list[Visit]:
+    query = Visit.select().where(Visit.state == "in")
+    return list(_at_site(query, Visit, site).order_by(Visit.arrived_at.desc(), Visit.id))
+
+
+def journal(filter: JournalFilter = JournalFilter(), older: str | None = None, limit: int = PAGE) -> Page[JournalRow]:
+    """The journal of all devices, by the time that things happened."""
+    conditions = _equal(Fact, site=filter.site, person=filter.person, party=filter.party)
+    conditions += _equal(Fact, item=filter.item, type=filter.type)
+    conditions += _within(Fact.happened_at, filter.span)
+    if filter.device is not None:
+        own = [row.id for row in Stream.select(Stream.id).where(Stream.device == filter.device)]
+        conditions.append(Fact.stream.in_(own))
+    order = (Fact.happened_at, Fact.stream, Fact.seq)
+    facts, further = _page(Fact.select(*_JOURNAL_COLUMNS), conditions, order, older, limit)
+    streams = {stream.id: stream for stream in Stream.select().where(Stream.id.in_({fact.stream_id for fact in facts}))}
+    return Page([_journal_row(fact, streams[fact.stream_id]) for fact in facts], further)
+
+
+_JOURNAL_COLUMNS = (
+    Fact.stream, Fact.seq, Fact.type, Fact.received_at, Fact.happened_at, Fact.time_doubtful, Fact.site, Fact.person,
+    Fact.party, Fact.item, Fact.unprojected,
+)  # fmt: skip
+
+
+def _journal_row(fact: Fact, stream: Stream) -> JournalRow:
+    return JournalRow(
+        uid=journal_form.uid(stream.inc, fact.seq), device=stream.device_id, seq=fact.seq, type=fact.type,
+        happened_at=fact.happened_at, time_doubtful=bool(fact.time_doubtful), received_at=fact.received_at,
+        site=fact.site, person=fact.person, party=fact.party, item=fact.item, unprojected=bool(fact.unprojected),
+    )  # fmt: skip
+
+
+def fact(uid: str) -> FactView | None:
+    """One fact, `None` when the server does not hold it."""
+    try:
+        incarnation, seq = journal_form.split_uid(uid)
+    except ValueError:
+        return None
+    if "\0" in incarnation or not 0 < seq < 2**63:
+        return None
+    found = Fact.select(Fact, Stream).join(Stream).where(Stream.inc == incarnation, Fact.seq == seq).first()
+    if found is None:
+        return None
+    previous = Fact.select(Fact.hash).where(Fact.stream == found.stream, Fact.seq == seq - 1).scalar()
+    return FactView(
+        row=_journal_row(found, found.stream),
+        body=bytes(found.body),
+        hash=bytes(found.hash).hex(),
+        previous_hash=bytes(previous or _genesis(found.stream)).hex(),
+        detached=None if found.detached is None else bytes(found.detached),
+        alias_of=found.alias_of,
+        cases=cases_about(uid),
+    )
+
+
+def _genesis(stream: Stream) -> bytes:
+    return journal_form.genesis(stream.device_id, stream.inc, bytes(stream.parent_head))
+
+
+def visits(filter: ListFilter = ListFilter(), older: str | None = None, limit: int = PAGE) -> Page[Visit]:
+    """Visits by arrival. Those of which only the end is known are left to their cases."""
+    conditions = [Visit.arrived_at.is_null(False), *_within(Visit.arrived_at, filter.span)]
+    conditions += _equal(Visit, site=filter.site, person=filter.person, party=filter.party, state=filter.state)
+    return Page(*_page(Visit.select(), conditions, (Visit.arrived_at, Visit.id), older, limit))
+
+
+def loans(at: int, filter: ListFilter = ListFilter(), older: str | None = None, limit: int = PAGE) -> Page[Loan]:
+    """Loans by issue; `at` decides what is overdue."""
+    conditions = [Loan.issued_at.is_null(False), *_within(Loan.issued_at, filter.span)]
+    conditions += _equal(Loan, site=filter.site, person=filter.person, party=filter.party, item=filter.item)
+    if filter.state == "overdue":
+        conditions += [Loan.state == "out", Loan.due_at < at]
+    else:
+        conditions += _equal(Loan, state=filter.state)
+    return Page(*_page(Loan.select(), conditions, (Loan.issued_at, Loan.id), older, limit))
+
+
+def loan(loan_id: str) -> Loan | None:
+    return Loan.get_or_none(Loan.id == loan_id)
+
+
+def take_back(fact_uid: str) -> TakeBack | None:
+    return TakeBack.get_or_none(TakeBack.fact == fact_uid)
+
+
+def pages(filter: ListFilter = ListFilter(), older: str | None = None, limit: int = PAGE) -> Page[PageUsage]:
+    """Declared prints and copies by time."""
+    conditions = _within(PageUsage.declared_at, filter.span)
+    conditions += _equal(PageUsage, site=filter.site, person=filter.person, party=filter.party, state=filter.state)
+    return Page(*_page(PageUsage.select(), conditions, (PageUsage.declared_at, PageUsage.id), older, limit))
+
+
+def page_totals(filter: ListFilter = ListFilter()) -> tuple[int, int, int]:
+    """(mono units, colour units, failed sides) of everything declared and not undone that the filter lets through."""
+    conditions = [PageUsage.undone == False, *_within(PageUsage.declared_at, filter.span)]  # noqa: E712
+    conditions += _equal(PageUsage, site=filter.site, person=filter.person, party=filter.party)
+    sums = [fn.COALESCE(fn.SUM(each), 0) for each in (PageUsage.mono_units, PageUsage.colour_units, PageUsage.failed)]
+    mono, colour, failed = PageUsage.select(*sums).where(*conditions).tuples().first()
+    return int(mono), int(colour), int(failed)
+
+
+def meter_readings(meter: str, limit: int = PAGE) -> list[MeterReading]:
+    """Readings of one meter, newest first."""
+    return list(MeterReading.select().where(MeterReading.meter == meter).order_by(MeterReading.at.desc()).limit(limit))
+
+
+def devices() -> list[DeviceView]:
+    """Every kiosk, by site and name."""
+    streams: dict[str, list[Stream]] = {}
+    for stream in Stream.select().order_by(Stream.id.desc()):
+        streams.setdefault(stream.device_id, []).append(stream)
+    return [_device_view(each, streams.get(each.id, [])) for each in Device.select().order_by(Device.site, Device.name)]
+
+
+def device(device_id: str) -> DeviceView | None:
+    found = Device.get_or_none(Device.id == device_id)
+    return _device_view(found, list(found.streams.order_by(Stream.id.desc()))) if found else None
+
+
+def _device_view(found: Device, streams: list[Stream]) -> DeviceView:
+    try:
+        state = msgspec.json.decode(found.state, type=DeviceState)
+    except msgspec.MsgspecError:  # it never said hello, or it is newer than we are
+        state = None
+    return DeviceView(found, state, streams, sum(stream.acked - stream.projected_seq for stream in streams))
+
+
+def cases(
+    state: str | None = "open", kind: str | None = None, older: str | None = None, limit: int = PAGE
+) -> Page[Case]:
+    """Cases by the time of what they are about."""
+    return Page(*_page(Case.select(), _equal(Case, state=state, kind=kind), (Case.at, Case.id), older, limit))
+
+
+def case(case_id: str) -> Case | None:
+    return Case.get_or_none(Case.id == case_id)
+
+
+def cases_about(uid: str) -> list[Case]:
+    """Cases that point at a fact. A uid has 32 random digits, so finding it in the list's text is exact."""
+    return list(Case.select().where(Case.facts.contains(f'"{uid}"')).order_by(Case.at))
+
+
+def open_cases() -> int:
+    return int(Case.select().where(Case.state == "open").count())
+
+
+def _equal(model: type[Table], **wanted: Any) -> list[Any]:
+    """Conditions for what is wanted. A text that no database can hold finds nothing."""
+    plain = {name: value.replace("\0", "\ufffd") for name, value in wanted.items() if value is not None}
+    return [getattr(model, name) == value for name, value in plain.items()]
+
+
+def _within(field: Any, span: Span) -> list[Any]:
+    since = [field >= span.since] if span.since is not None else []
+    return since + ([field < span.until] if span.until is not None else [])
+
+
+def _at_site(query: Any, model: type[Table], site: str | None) -> Any:
+    return query if site is None else query.where(model.site == site)
+
+
+def _page(
+    query: Any, conditions: Sequence[Any], order: Sequence[Any], older: str | None, limit: int
+) -> tuple[list[Any], str | None]:
+    """One page, newest first, going on after the row that `older` names (its values in `order`, joined by "~")."""
+    place = _place(older, order) if older else None
+    if place is not None:
+        conditions = [*conditions, Tuple(*order) < Tuple(*place)]
+    rows = query.where(*conditions) if conditions else query
+    found = list(rows.order_by(*(field.desc() for field in order)).limit(limit + 1))
+    if len(found) <= limit:
+        return found, None
+    last = found[limit - 1]
+    return found[:limit], "~".join(str(getattr(last, getattr(field, "object_id_name", field.name))) for field in order)
+
+
+def _place(older: str, order: Sequence[Any]) -> list[Any] | None:
+    """The values that `older` holds, `None` when somebody made it up."""
+    parts = older.replace("\0", "").split("~")
+    if len(parts) != len(order):
+        return None
+    are_numbers = [not isinstance(field, TextField) for field in order]
+    if any(is_number and not _NUMBER.fullmatch(part) for is_number, part in zip(are_numbers, parts, strict=True)):
+        return None
+    return [int(part) if is_number else part for is_number, part in zip(are_numbers, parts, strict=True)]
+
+
+_NUMBER = re.compile(r"-?[0-9]{1,18}")

@@ -1,0 +1,245 @@
+"""The server over HTTP: the only file with an HTTP client. Signs what must be signed, and turns every failure of the
+network into a `SyncError`.
+
+Nothing is tried again here, with one exception: a number that was to be signed and had grown old is renewed once. No
+redirect is followed. Must not know what a fact is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import msgspec
+import urllib3
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    NameResolutionError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+    SSLError,
+)
+from urllib3.util import Timeout, parse_url
+
+from sync import wire
+from sync.ports import Signer, Snapshot, SyncError
+from sync.protocol import (
+    BatchHeader,
+    Corrupt,
+    EnrolAnswer,
+    EnrolRequest,
+    ErrorAnswer,
+    Fork,
+    Gap,
+    Hello,
+    HelloAnswer,
+    Keys,
+    PushAnswer,
+    Pushed,
+    Revoked,
+    TimeAnswer,
+    request_bytes,
+)
+from sync.wire import WireError
+
+TIMEOUT = Timeout(connect=10, read=60)
+LARGEST_ANSWER = 64 * 1024 * 1024  # a register of 100,000 people
+LARGEST_WAIT_S = 24 * 60 * 60.0
+ROOT = "/api/v1"
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class _Answered:
+    """An answer, read in full."""
+
+    status: int
+    headers: Mapping[str, str]
+    data: bytes
+
+
+class HttpServer:
+    """The `Server` port over HTTP. One connection, kept open; safe to use from several threads, one request at a
+    time."""
+
+    def __init__(self, url: str, device: str, signer: Signer, ca_file: str | None = None) -> None:
+        """`url` is the server's address, `ca_file` a certificate to trust instead of the system's, `None` for those."""
+        self._wire = _Wire(url, ca_file)
+        self._device = device
+        self._signer = signer
+        self._nonce = ""
+        self._lock = threading.Lock()
+
+    def hello(self, hello: Hello) -> HelloAnswer:
+        return _read(self._signed("POST", "/hello", msgspec.json.encode(hello)), HelloAnswer)
+
+    def push(self, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None]) -> PushAnswer:
+        body = wire.squeeze(wire.write_batch(header, bodies, detached))
+        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
+        response = self._wire.ask("POST", f"{ROOT}/streams/{header.inc}/facts", body, headers)
+        self._take_nonce(response)
+        return _push_answer(response)
+
+    def snapshot(self, etag: str | None) -> Snapshot | None:
+        headers = {"If-None-Match": f'"{etag}"'} if etag else {}
+        response = self._signed("GET", "/snapshot", b"", headers)
+        if response.status == 304:
+            return None
+        _expect(response, 200)
+        try:
+            header, lines = wire.read_snapshot(wire.inflate(response.data, LARGEST_ANSWER))
+        except WireError as error:
+            raise SyncError("protocol", f"the register that came {error}") from error
+        return Snapshot(header, lines)
+
+    def keys(self) -> Keys:
+        return _read(self._signed("GET", "/keys", b""), Keys)
+
+    def close(self) -> None:
+        self._wire.close()
+
+    def _signed(self, method: str, path: str, body: bytes, headers: Mapping[str, str] | None = None) -> _Answered:
+        with self._lock:
+            response = self._ask_signed(method, ROOT + path, body, headers or {})
+            if response.status == 401 and _error_of(response).code == "nonce":
+                response = self._ask_signed(method, ROOT + path, body, headers or {})
+            return response
+
+    def _ask_signed(self, method: str, path: str, body: bytes, headers: Mapping[str, str]) -> _Answered:
+        if not self._nonce:
+            self._nonce = _read(self._wire.ask("GET", f"{ROOT}/time"), TimeAnswer).nonce
+        nonce, self._nonce = self._nonce, ""  # used once, also when the answer is lost
+        message = request_bytes(self._device, method, path, nonce, hashlib.sha256(body).hexdigest())
+        signed = {
+            "Lada-Device": self._device,
+            "Lada-Nonce": nonce,
+            "Lada-Signature": self._signer.sign(message).hex(),
+            "Content-Type": "application/json",
+        }
+        response = self._wire.ask(method, path, body, {**headers, **signed})
+        self._take_nonce(response)
+        return response
+
+    def _take_nonce(self, response: _Answered) -> None:
+        self._nonce = response.headers.get("Lada-Nonce", self._nonce)
+
+
+def enrol(url: str, request: EnrolRequest, ca_file: str | None = None) -> EnrolAnswer:
+    """Ask for admission with a one-time code. Raises `SyncError`; its message says what the server said."""
+    with _Wire(url, ca_file) as connection:
+        headers = {"Content-Type": "application/json"}
+        return _read(connection.ask("POST", f"{ROOT}/enrol", msgspec.json.encode(request), headers), EnrolAnswer)
+
+
+def ask_time(url: str, ca_file: str | None = None) -> int:
+    """True time, ms UTC, as the server has it. Raises `SyncError`."""
+    with _Wire(url, ca_file) as connection:
+        return _read(connection.ask("GET", f"{ROOT}/time"), TimeAnswer).server_time
+
+
+class _Wire:
+    """One kept connection to one server."""
+
+    def __init__(self, url: str, ca_file: str | None) -> None:
+        parsed = parse_url(url)
+        self._prefix = (parsed.path or "").rstrip("/")
+        self._named = f"The server at {url}"
+        options: dict[str, Any] = {"maxsize": 1, "timeout": TIMEOUT, "retries": False}
+        if parsed.scheme == "https":
+            options["ca_certs"] = ca_file
+            self._pool: urllib3.HTTPConnectionPool = urllib3.HTTPSConnectionPool(
+                parsed.host or "", parsed.port, **options
+            )
+        else:
+            self._pool = urllib3.HTTPConnectionPool(parsed.host or "", parsed.port, **options)
+
+    def __enter__(self) -> _Wire:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._pool.close()
+
+    def ask(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> _Answered:
+        """One request, its answer read in full. Raises `SyncError` when there is none, and for 429 and 5xx."""
+        try:
+            response = self._pool.request(
+                method, self._prefix + path, body=body or None, headers=dict(headers or {}), redirect=False,
+                preload_content=False, decode_content=False,
+            )  # fmt: skip
+            answered = _Answered(response.status, response.headers, _body_of(response))
+        except SSLError as error:
+            raise SyncError(
+                "tls", f"{self._named} shows no certificate that we trust, or the clock is wrong: {_plainly(error)}."
+            ) from error
+        except HTTPError as error:
+            raise SyncError("network", f"{self._named} cannot be reached: {_plainly(error)}.") from error
+        if answered.status == 429 or answered.status >= 500:
+            raise SyncError("busy", f"{self._named} answered {answered.status}.", retry_after=_retry_after(answered))
+        return answered
+
+
+def _plainly(error: HTTPError) -> str:
+    """What was wrong, without the names of our libraries' parts."""
+    known = {
+        NameResolutionError: "nobody knows its name",
+        NewConnectionError: "nothing answers there",  # before its parent
+        ConnectTimeoutError: "it does not answer",
+        ReadTimeoutError: "it fell silent",
+        ProtocolError: "the connection broke",
+    }
+    return next((words for kind, words in known.items() if isinstance(error, kind)), str(error))
+
+
+def _body_of(response: urllib3.BaseHTTPResponse) -> bytes:
+    """The body, up to a limit; the connection is given back."""
+    data = response.read(LARGEST_ANSWER + 1)
+    if len(data) > LARGEST_ANSWER:
+        response.close()
+        raise SyncError("protocol", "the server's answer is far too long")
+    response.release_conn()
+    return data
+
+
+def _retry_after(response: _Answered) -> float | None:
+    """Seconds, as far as the header gives seconds; a date would have to be believed against our own clock."""
+    text = response.headers.get("Retry-After", "")
+    return min(float(text), LARGEST_WAIT_S) if text.isdecimal() else None
+
+
+def _read(response: _Answered, kind: type[Answer]) -> Answer:
+    """The answer as `kind`. Raises `SyncError` when it is an error, or nothing that we know."""
+    _expect(response, 200)
+    try:
+        return msgspec.json.decode(response.data, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise SyncError("protocol", f"the answer does not read, is this Lada's server? {error}") from error
+
+
+def _expect(response: _Answered, status: int) -> None:
+    if response.status != status:
+        said = _error_of(response)
+        word = said.code if said.code in ("unknown_device", "pending", "revoked") else "refused"
+        raise SyncError(word, f"The server says: {said.message}", permanent=True)
+
+
+def _push_answer(response: _Answered) -> PushAnswer:
+    try:
+        return msgspec.json.decode(response.data, type=Pushed | Gap | Fork | Corrupt | Revoked)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        _expect(response, 200)
+        raise SyncError("protocol", f"the answer does not read, is this Lada's server? {error}") from error
+
+
+def _error_of(response: _Answered) -> ErrorAnswer:
+    try:
+        return msgspec.json.decode(response.data, type=ErrorAnswer)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return ErrorAnswer("unknown", "no reason given")

@@ -1,0 +1,25 @@
+"""What tests of every room share: one PostgreSQL for the whole run, started when the first test asks for it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from sync.server.database import PostgresStore, migrate
+from tests.postgres import Cluster, cluster
+
+
+@pytest.fixture(scope="session")
+def postgres_cluster() -> Iterator[Cluster]:
+    """A cluster with a database `lada_template` that has the newest schema."""
+    with cluster() as running:
+        url = running.new_database()
+        store = PostgresStore(url)
+        store.ready()
+        migrate(store)
+        store.close()
+        name = url.rpartition("/")[2]
+        store = PostgresStore(running.url("postgres"))
+        store.ready()
+        store.execute_sql(f"ALTER DATABASE {name} RENAME TO lada_template")
+        store.close()
+        yield running

@@ -1,0 +1,125 @@
+"""What every `Outbox` must do. Subclass it and give `outbox` (its device is "device-1", nothing recorded) and
+`record`."""
+
+from collections.abc import Callable
+
+import pytest
+
+from sync import facts, journal
+from sync.ports import Limits, Outbox
+
+MANY = Limits(facts=500, raw_bytes=256 * 1024)
+
+
+def call(cause: str = "visitor") -> facts.Fact:
+    return facts.HelpCalled(site="site", cause=cause)  # type: ignore[arg-type]
+
+
+class OutboxContract:
+    """`record(fact)` writes one fact, `begin()` starts a new incarnation; both durable before they return."""
+
+    @pytest.fixture
+    def outbox(self) -> Outbox:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def record(self, outbox: Outbox) -> Callable[[facts.Fact], str]:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def begin(self, outbox: Outbox) -> Callable[[], str]:
+        raise NotImplementedError
+
+    @staticmethod
+    def the_stream(outbox):
+        return outbox.streams()[-1]
+
+    def test_streams_tell_the_last_seq_and_its_hash(self, outbox, record):
+        before = self.the_stream(outbox)
+        record(call())
+        after = self.the_stream(outbox)
+
+        assert (after.inc, after.seq) == (before.inc, before.seq + 1)
+        batch = outbox.batch_after(after.inc, before.seq, MANY)
+        assert after.head == journal.link(bytes.fromhex(before.head), batch.bodies[0]).hex()
+
+    def test_a_batch_holds_what_comes_after_a_seq_in_order(self, outbox, record):
+        first = self.the_stream(outbox).seq
+        for _ in range(3):
+            record(call())
+        batch = outbox.batch_after(self.the_stream(outbox).inc, first + 1, MANY)
+
+        assert batch.first == first + 2
+        assert [journal.read_body(body).seq for body in batch.bodies] == [first + 2, first + 3]
+        assert len(batch.detached) == 2
+
+    def test_a_batch_chains_from_prev_to_head(self, outbox, record):
+        for _ in range(3):
+            record(call())
+        stream = self.the_stream(outbox)
+        batch = outbox.batch_after(stream.inc, 0, MANY)
+
+        assert batch.prev == journal.genesis("device-1", stream.inc, batch.parent_head)
+        assert journal.chain(batch.prev, batch.bodies)[-1] == batch.head
+
+    def test_the_same_batch_has_the_same_bytes_each_time(self, outbox, record):
+        record(call())
+        inc = self.the_stream(outbox).inc
+
+        assert outbox.batch_after(inc, 0, MANY) == outbox.batch_after(inc, 0, MANY)
+
+    def test_there_is_nothing_after_the_last_fact(self, outbox, record):
+        record(call())
+        stream = self.the_stream(outbox)
+
+        assert outbox.batch_after(stream.inc, stream.seq, MANY) is None
+
+    def test_a_batch_has_no_more_facts_than_asked_for(self, outbox, record):
+        for _ in range(5):
+            record(call())
+        inc = self.the_stream(outbox).inc
+
+        assert len(outbox.batch_after(inc, 0, Limits(facts=2)).bodies) == 2
+
+    def test_a_batch_stays_within_its_bytes_but_has_at_least_one_fact(self, outbox, record):
+        for _ in range(3):
+            record(call())
+        inc = self.the_stream(outbox).inc
+        size = sum(len(body) for body in outbox.batch_after(inc, 0, Limits(facts=2)).bodies)
+
+        assert len(outbox.batch_after(inc, 0, Limits(raw_bytes=size)).bodies) == 2
+        assert len(outbox.batch_after(inc, 0, Limits(raw_bytes=1)).bodies) == 1
+
+    def test_an_incarnation_that_is_not_held_is_a_key_error(self, outbox):
+        with pytest.raises(KeyError):
+            outbox.batch_after("f" * 32, 0, MANY)
+
+    def test_old_incarnations_are_still_offered_oldest_first(self, outbox, record, begin):
+        record(call())
+        old = self.the_stream(outbox)
+        new = begin()
+        record(call())
+
+        assert [stream.inc for stream in outbox.streams()] == [old.inc, new]
+        assert outbox.batch_after(old.inc, 0, MANY) is not None
+
+    def test_a_new_incarnation_names_its_parent(self, outbox, record, begin):
+        record(call())
+        old = self.the_stream(outbox)
+        new = begin()
+        record(call())
+        batch = outbox.batch_after(new, 0, MANY)
+
+        assert (batch.parent, batch.parent_head.hex()) == (old.inc, old.head)
+        assert batch.prev == journal.genesis("device-1", new, batch.parent_head)
+
+    def test_acknowledging_deletes_nothing_and_may_go_back(self, outbox, record):
+        for _ in range(2):
+            record(call())
+        stream = self.the_stream(outbox)
+        before = outbox.batch_after(stream.inc, 0, MANY)
+        outbox.acknowledge(stream.inc, stream.seq, bytes.fromhex(stream.head))
+        outbox.acknowledge(stream.inc, stream.seq, bytes.fromhex(stream.head))
+        outbox.acknowledge(stream.inc, 0, before.prev)
+
+        assert outbox.batch_after(stream.inc, 0, MANY) == before

@@ -1,0 +1,37 @@
+"""Polish and Ukrainian are complete: nobody meets an English sentence in the middle of theirs."""
+
+import pytest
+
+from tests.house.sentences import LANGUAGES, messages, missing, placeholders, said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_sentence_is_said(language):
+    assert missing(language) == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_empty_or_uncertain(language):
+    assert [
+        f"{path.name}: {message.id}" for path, message in messages(language) if message.fuzzy or not all(said(message))
+    ] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_form_fills_in_what_the_sentence_does(language):
+    wrong = [
+        f"{path.name}: {form}"
+        for path, message in messages(language)
+        for form in said(message)
+        if placeholders(form) - placeholders("".join([message.id] if isinstance(message.id, str) else message.id))
+        or (isinstance(message.id, str) and placeholders(message.id) - placeholders(form))
+    ]
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_counting_sentence_has_every_plural_of_its_language(language):
+    counting = [(path, message) for path, message in messages(language) if not isinstance(message.id, str)]
+
+    assert [f"{path.name}: {message.id}" for path, message in counting if len(said(message)) != 3] == []

@@ -1,0 +1,190 @@
+"""The commands of the register, as somebody at a terminal uses them."""
+
+import stat
+import subprocess
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from click.testing import CliRunner
+from PIL import Image
+
+from sync import codes, register, verifiers
+from sync.server import questions_papers, questions_staff, register_store
+from sync.server.app import load_secrets
+from sync.server.commands import server
+from sync.server.register_models import CredentialRow, PersonDetail, RegisterChange
+from tests.offices import open_for_test
+
+SAMPLES = Path(__file__).resolve().parents[2] / "docs" / "samples"
+SITE = register.Site(id="s1", name="Centrum", code="COP", address="ul. Długa 1")
+
+
+@pytest.fixture
+def lada(tmp_path, monkeypatch):
+    """Type a command; the database stays open between commands and is looked at by the test."""
+    monkeypatch.setenv("LADA_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    with open_for_test(tmp_path / "server") as office:
+        register_store.put(SITE, at=1, by="test")
+
+        def lada(*words: str, typed: str = "") -> tuple[int, str]:
+            office.store.close_everywhere()
+            answer = CliRunner().invoke(server, words, input=typed)
+            if answer.exception and not isinstance(answer.exception, SystemExit):
+                raise answer.exception
+            return answer.exit_code, answer.output
+
+        yield lada
+
+
+def import_all(lada) -> None:
+    for kind, name in (("organisations", "organizacje.csv"), ("members", "czlonkowie.csv"), ("items", "sprzet.xlsx")):
+        code, told = lada("import", kind, str(SAMPLES / name), "--yes")
+        assert code == 0, told
+
+
+def read_codes(file: Path, folder: Path) -> set[str]:
+    subprocess.run(["pdftoppm", "-r", "200", "-gray", "-png", str(file), str(folder / file.stem)], check=True)
+    pages = [Image.open(page) for page in folder.glob(f"{file.stem}*.png")]
+    return {found.text for page in pages for found in zxingcpp.read_barcodes(page)}
+
+
+def test_nothing_is_written_until_somebody_says_yes(lada):
+    code, told = lada("import", "organisations", str(SAMPLES / "organizacje.csv"), typed="n\n")
+
+    assert code == 1
+    assert "4 new, 0 changed, 0 unchanged, 0 problems" in told
+    assert "row 2: Fundacja Wspólny Stół" in told
+    assert "Nothing was written." in told
+    assert register_store.every(register.Party) == []
+
+
+def test_yes_writes_with_history_and_the_same_file_again_writes_nothing(lada):
+    import_all(lada)
+    version, history = register_store.version(), RegisterChange.select().count()
+
+    again = [
+        lada("import", "members", str(SAMPLES / "czlonkowie.csv")),
+        lada("import", "items", str(SAMPLES / "sprzet.xls")),
+    ]
+
+    assert [(code, "There is nothing to write." in told) for code, told in again] == [(0, True), (0, True)]
+    assert (register_store.version(), RegisterChange.select().count()) == (version, history)
+    assert {row.by for row in RegisterChange.select()} >= {"lada server import members", "lada server import items"}
+    assert PersonDetail.get(PersonDetail.external_no == "M-001").email == "anna@wspolnystol.example"
+
+
+def test_a_bad_row_is_named_and_the_good_ones_are_written(lada, tmp_path):
+    (tmp_path / "list.csv").write_text(
+        "Imię i nazwisko;E-mail;PESEL\nAnna Maj;anna@\nEwa Sowa;ewa@example.org;123\n", "utf-8"
+    )
+
+    code, told = lada("import", "members", "list.csv", "--yes")
+
+    assert code == 0
+    assert "row 2, column “E-mail”: is no e-mail address: “anna@”." in told
+    assert "better not kept in lists at all: PESEL" in told
+    assert [person.display_name for person in register_store.every(register.Person)] == ["Ewa S."]
+
+
+def test_a_change_is_shown_before_and_after(lada, tmp_path):
+    import_all(lada)
+    (tmp_path / "list.csv").write_text("Nazwa;KRS;Status\nFundacja Wspólny Stół;123456;zablokowana\n", "utf-8")
+
+    code, told = lada("import", "organisations", "list.csv", typed="y\n")
+
+    assert code == 0
+    assert "row 2: Fundacja Wspólny Stół (status: active → blocked)" in told
+
+
+@pytest.mark.parametrize("content", [b"", b"\x89PNG\0\0", b"a;b\n1;2\n"], ids=["empty", "a picture", "no headings"])
+def test_a_file_that_is_no_list_is_refused_in_a_sentence(lada, tmp_path, content):
+    (tmp_path / "list.csv").write_bytes(content)
+
+    code, told = lada("import", "items", "list.csv", "--yes")
+
+    assert code == 1
+    assert told.startswith("Error: ")
+
+
+def test_stickers_carry_the_codes_of_the_things(lada, tmp_path):
+    import_all(lada)
+
+    code, told = lada("labels", "--output", "e.pdf")
+
+    assert code == 0, told
+    assert read_codes(tmp_path / "e.pdf", tmp_path) == {item.code for item in register_store.every(register.Item)}
+    assert lada("labels", "--number", "nope")[0] == 1
+
+
+def test_cards_carry_codes_of_which_only_the_hash_is_kept(lada, tmp_path):
+    import_all(lada)
+
+    code, told = lada("cards", "--output", "k.pdf")
+
+    assert code == 0, told
+    on_cards = read_codes(tmp_path / "k.pdf", tmp_path)
+    kept = {row.digest for row in CredentialRow.select().where(CredentialRow.status == "active")}
+    assert {codes.qr_digest(each) for each in on_cards} == kept
+    assert len(kept) == 5
+    assert stat.S_IMODE((tmp_path / "k.pdf").stat().st_mode) == 0o600
+    assert not any(each.encode() in (tmp_path / "server" / "server.db").read_bytes() for each in on_cards)
+
+
+def test_a_second_run_makes_cards_for_nobody_and_a_new_card_replaces_the_old_one(lada, tmp_path):
+    import_all(lada)
+    lada("cards", "--output", "k.pdf")
+
+    nobody, new = lada("cards"), lada("cards", "--member", "M-001", "--output", "n.pdf")
+
+    assert nobody[0] == 1
+    assert new[0] == 0
+    assert sorted(row.status for row in CredentialRow.select()) == ["active"] * 5 + ["replaced"]
+
+
+def test_an_account_is_made_listed_disabled_and_given_a_new_password(lada, tmp_path):
+    added = lada(
+        "staff", "add", "marta", "--name", "Marta Zielińska", "--role", "coordinator", typed="trzy słonie nocą\n" * 2
+    )
+    taken = lada("staff", "add", "MARTA", "--name", "x")
+    listed, disabled, password = (
+        lada("staff", "list"),
+        lada("staff", "disable", "marta"),
+        lada("staff", "password", "marta", "--password-stdin", typed="inne długie hasło\n"),
+    )
+
+    assert [added[0], taken[0], disabled[0], password[0]] == [0, 1, 0, 0]
+    assert "trzy" not in added[1]
+    assert "marta                coordinator   active   no card  Marta Zielińska" in listed[1]
+    assert questions_staff.account_by("marta").status == "blocked"
+
+
+@pytest.mark.parametrize("password", ["krótkie", "marta1234567", "haslohaslohaslo"])
+def test_an_easy_password_makes_no_account(lada, password):
+    code, _ = lada("staff", "add", "marta", "--name", "Marta Z", "--password-stdin", typed=password + "\n")
+
+    assert code == 1
+    assert questions_staff.accounts() == []
+
+
+def test_the_first_card_and_pin_of_staff_work_at_a_kiosk(lada, tmp_path):
+    lada("staff", "add", "marta", "--name", "Marta Zielińska", "--password-stdin", typed="trzy słonie nocą\n")
+
+    code, told = lada("staff", "card", "marta", "--pin-stdin", "--pdf", "m.pdf", typed="271828\n")
+
+    assert code == 0, told
+    person = register_store.get(register.Person, questions_staff.account_by("marta").person)
+    assert (person.display_name, person.staff) == ("Marta Z.", True)
+    assert verifiers.matches(load_secrets(tmp_path / "server").centre, person.pin, "271828")
+    (on_card,) = read_codes(tmp_path / "m.pdf", tmp_path)
+    assert questions_papers.every(register.Credential)[0].digest == codes.qr_digest(on_card)
+    assert on_card not in told
+
+
+@pytest.mark.parametrize("pin", ["1234", "123456", "111111", "abcdef"])
+def test_a_simple_pin_makes_no_card(lada, pin):
+    lada("staff", "add", "marta", "--name", "Marta Zielińska", "--password-stdin", typed="trzy słonie nocą\n")
+
+    assert lada("staff", "card", "marta", "--pin-stdin", typed=pin + "\n")[0] == 1
+    assert register_store.every(register.Credential) == []

@@ -1,0 +1,102 @@
+"""Servers for tests: a real database, SQLite or PostgreSQL, and on demand a real waitress on loopback before it."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from waitress import wasyncore
+from waitress.server import create_server
+
+from sync import register
+from sync.server import app, register_store
+from sync.server.app import WAITRESS
+from sync.server.models import Device
+from sync.server.office import Office
+from sync.server.settings import Server, Settings
+from tests.postgres import Cluster
+from tests.stations import NOON, Station
+
+SITE = register.Site(id="site", name="Centrum", code="COP", address="ul. Kościelna 4")
+BRANCH = register.Site(id="branch", name="Filia", code="CAS", address="pl. Kościuszki 5", unaffiliated=True)
+
+
+class Now:
+    """The server's clock; stands still until it is turned."""
+
+    def __init__(self) -> None:
+        self.at = NOON
+
+    def __call__(self) -> int:
+        return self.at
+
+
+def settings(home: Path, url: str = "", port: int = 8090) -> Settings:
+    return Settings(server=Server(home=home, database=url, port=port, base_url=f"http://localhost:{port}"))
+
+
+@contextmanager
+def open_for_test(home: Path, url: str = "", port: int = 8090) -> Iterator[Office]:
+    office = app.open_office(settings(home, url, port), Now())
+    try:
+        yield office
+    finally:
+        office.store.close_everywhere()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def backend(request: pytest.FixtureRequest) -> str:
+    """Which database; a test that takes it, or `office`, runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of its own with the newest schema; empty means an SQLite file under the server's home."""
+    if backend == "sqlite":
+        yield ""
+        return
+    cluster: Cluster = request.getfixturevalue("postgres_cluster")
+    yield cluster.new_database("lada_template")  # thrown away with the cluster
+
+
+@pytest.fixture
+def office(database_url: str, tmp_path: Path) -> Iterator[Office]:
+    """A server with two sites and nothing else."""
+    with open_for_test(tmp_path / "server", database_url) as office:
+        register_store.put_many([SITE, BRANCH], at=1, by="test")
+        yield office
+
+
+def admit(station: Station, *, site: str = "site", status: str = "approved") -> None:
+    """Enrol a kiosk without the ceremony."""
+    Device.insert(
+        id=station.device.id, name=station.device.id, site=site, public_key=station.signer.public_key,
+        fingerprint=station.device.id, enrolled_at=NOON, status=status,
+    ).execute()  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def serving(make: Callable[[int], object], port: int = 0) -> Iterator[str]:
+    """Serve what `make(port)` gives with waitress, as the real server does; the address. Port 0 is a free one."""
+    port = port or free_port()
+    sockets: dict[int, object] = {}
+    server = create_server(make(port), map=sockets, listen=f"127.0.0.1:{port}", **WAITRESS)
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.task_dispatcher.shutdown()
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))  # the loop ends when nothing is open
+        thread.join()

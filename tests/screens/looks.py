@@ -1,0 +1,89 @@
+"""What may be wrong with the look of a screen, found in Chromium: barriers, small or crowded targets, words cut off.
+
+LADA_PICTURES=FOLDER keeps a picture of each screen.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+
+AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# Contrast is held to 7:1. The rule left out is an experiment of axe's: it minds that the button "PL" is named "Polski"
+VIOLATIONS = """tags => axe.run(document, {
+    runOnly: tags, resultTypes: ["violations"], iframes: false,
+    rules: { "label-content-name-mismatch": { enabled: false }, "color-contrast-enhanced": { enabled: true } },
+  }).then(found => found.violations.map(one =>
+    `${one.id}: ${one.nodes.map(node => node.html.slice(0, 160)).join(" | ")}`))"""
+MEASURE = """() => {
+  const main = document.querySelector("main").getBoundingClientRect();
+  const dialog = document.querySelector("dialog[open]");
+  const where = dialog ?? document;
+  const targets = [...where.querySelectorAll("a[href], button, label:has(> input)")]
+    .filter(one => one.checkVisibility({ visibilityProperty: true }) && !(one.closest(".scroller.none")))
+    .map(one => {
+      const box = one.getBoundingClientRect();
+      const inMain = one.closest("main") !== null;
+      const top = inMain ? Math.max(box.top, main.top) : box.top;
+      const bottom = inMain ? Math.min(box.bottom, main.bottom) : box.bottom;
+      return {
+        what: `${one.className} "${(one.innerText || one.ariaLabel || "").trim().slice(0, 24)}"`,
+        width: box.width, height: box.height, left: box.left, right: box.right, top, bottom,
+        visible: bottom - top > 2, main: one.matches(".btn.main, .pin-keys .key"),
+        cut: one.scrollWidth > one.clientWidth + 2 || one.scrollHeight > one.clientHeight + 2,
+      };
+    });
+  const box = document.querySelector("main");
+  return {
+    targets, rem: parseFloat(getComputedStyle(document.documentElement).fontSize),
+    mm: parseFloat(getComputedStyle(document.documentElement).getPropertyValue("--mm")),
+    wide: document.documentElement.scrollWidth > innerWidth || box.scrollWidth > box.clientWidth + 1,
+    long: box.scrollHeight > box.clientHeight + 1, high: document.documentElement.scrollHeight > innerHeight,
+  };
+}"""
+
+
+def problems(page: Page, *, large: bool = False) -> list[str]:
+    """One sentence for each thing that is wrong. In large text a screen may be longer than the panel."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.evaluate(AXE)
+    found = [f"axe {one}" for one in page.evaluate(VIOLATIONS, RULES)]
+    seen = page.evaluate(MEASURE)
+    found += _sizes(seen) + _overlaps(seen["targets"])
+    found += [f"words cut off: {one['what']}" for one in seen["targets"] if one["cut"]]
+    if seen["wide"]:
+        found.append("wider than the panel")
+    if seen["high"] or (seen["long"] and not large):
+        found.append("longer than the panel")
+    return found
+
+
+def _sizes(seen: dict[str, Any]) -> list[str]:
+    """Main acts and digits 20 mm, everything else 10 mm, 44 px and 4.5 rem; half a pixel is rounding."""
+    found = []
+    for one in seen["targets"]:
+        least = 20 * seen["mm"] if one["main"] else max(10 * seen["mm"], 44, 4.5 * seen["rem"])
+        if min(one["width"], one["height"]) < least - 0.5:
+            found.append(f"too small: {one['what']} {one['width']:.0f}×{one['height']:.0f} < {least:.0f}")
+    return found
+
+
+def _overlaps(targets: list[dict[str, Any]]) -> list[str]:
+    shown = [one for one in targets if one["visible"]]
+    return [
+        f"on top of each other: {one['what']} and {other['what']}"
+        for n, one in enumerate(shown)
+        for other in shown[n + 1 :]
+        if min(one["right"], other["right"]) - max(one["left"], other["left"]) > 1
+        and min(one["bottom"], other["bottom"]) - max(one["top"], other["top"]) > 1
+    ]
+
+
+def keep_picture(page: Page, name: str) -> None:
+    if folder := os.environ.get("LADA_PICTURES"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=str(Path(folder) / f"{name}.png"))

@@ -1,0 +1,142 @@
+"""Binding a card or code: read twice, equal, one that stays and that nobody has."""
+
+import pytest
+
+from kiosk.readers import Fault, ReadingKind
+from sync import codes
+from sync.facts import AttemptRefused, CardUnknown, CredentialBound, Means
+from tests import cast
+from tests.screens.at_counter import Visitor
+from tests.screens.at_desk import FRESH_UID, OTHER_UID, built_at, facts_of, marta_at
+
+FRESH_CODE = codes.make(codes.CodeKind.MEMBER, b"a fresh code, seventeen")
+
+
+@pytest.fixture
+def counter(tmp_path, clock):
+    with built_at(tmp_path, clock) as counter:
+        yield counter
+
+
+@pytest.fixture
+def marta(counter):
+    """Marta, with Dmytro chosen."""
+    marta = marta_at(counter)
+    marta.go("/bind")
+    assert marta.at == "/member"
+    marta.send("/member?purpose=bind", person="dmytro")
+    assert marta.at == "/bind"
+    return marta
+
+
+def test_the_same_card_twice_is_bound_and_works_at_once(marta, counter):
+    marta.tap_card(FRESH_UID)
+    assert "Zabierz kartę i połóż ją jeszcze raz" in marta.words
+    marta.tap_card(FRESH_UID)
+    assert marta.at == "/desk"
+    assert "Przypisane: Дмитро П. Karta lub kod działa od razu." in marta.words
+    (fact,) = facts_of(counter, CredentialBound)
+    assert (fact.person, fact.means, fact.staff) == ("dmytro", Means.CARD, "marta")
+    somebody = Visitor(counter)
+    somebody.tap_card(FRESH_UID)
+    assert somebody.at == "/greeting"
+    assert somebody.session.person.id == "dmytro"
+
+
+def test_a_members_code_is_bound_likewise(marta, counter):
+    marta.scan(FRESH_CODE)
+    assert "Zabierz kod i pokaż go jeszcze raz" in marta.words
+    marta.scan(FRESH_CODE)
+    assert [fact.means for fact in facts_of(counter, CredentialBound)] == [Means.QR]
+
+
+def test_reading_to_bind_is_no_attempt_to_come_in(marta, counter):
+    marta.tap_card(FRESH_UID)
+    marta.tap_card(FRESH_UID)
+    assert facts_of(counter, CardUnknown) == []
+    assert facts_of(counter, AttemptRefused) == []
+
+
+def test_two_different_cards_are_refused_and_both_are_free_again(marta, counter):
+    marta.tap_card(FRESH_UID)
+    marta.tap_card(OTHER_UID)
+    assert marta.at == "/bind"
+    assert "Karta podała dwa różne numery" in marta.words or "dwa różne" in marta.words
+    assert facts_of(counter, CredentialBound) == []
+    marta.tap_card(OTHER_UID)
+    marta.tap_card(OTHER_UID)
+    assert len(facts_of(counter, CredentialBound)) == 1
+
+
+def test_a_card_with_a_random_number_is_refused_at_the_first_read(marta, counter):
+    marta.tap_card(cast.RANDOM_UID)
+    assert marta.session.desk.first_reading is None
+    assert [attempt.reasons for attempt in facts_of(counter, AttemptRefused)] == [["card_random"]]
+    assert 'data-sound="refused"' in marta.page
+
+
+def test_a_card_that_somebody_has_is_refused_at_the_first_read(marta, counter):
+    marta.tap_card(cast.ANNA_UID)
+    assert marta.at == "/bind"
+    assert marta.session.desk.person.id == "dmytro"
+    assert [attempt.reasons for attempt in facts_of(counter, AttemptRefused)] == [["card_taken"]]
+    assert "Anna" not in marta.words
+
+
+def test_a_card_that_was_lost_before_can_be_bound_again(marta, counter):
+    marta.tap_card(cast.LOST_UID)
+    marta.tap_card(cast.LOST_UID)
+    assert len(facts_of(counter, CredentialBound)) == 1
+
+
+@pytest.mark.parametrize("code", [cast.CAMERA_CODE, "https://example.org/ulotka", "LD00000000000000"])
+def test_a_code_that_names_no_member_is_refused(marta, counter, code):
+    marta.scan(code)
+    assert "To nie jest kod członka" in marta.words
+    assert facts_of(counter, CredentialBound) == []
+
+
+def test_a_card_that_cannot_be_read_is_told_and_nothing_is_forgotten(marta):
+    marta.tap_card(FRESH_UID)
+    marta.read(ReadingKind.UNREADABLE, Fault.LEFT)
+    assert marta.at == "/bind"
+    assert marta.session.desk.first_reading is not None
+    marta.tap_card(FRESH_UID)
+    assert marta.at == "/desk"
+
+
+def test_a_card_first_and_a_code_second_is_not_the_same(marta, counter):
+    marta.tap_card(FRESH_UID)
+    marta.scan(FRESH_CODE)
+    assert facts_of(counter, CredentialBound) == []
+
+
+def test_starting_again_forgets_the_first_read(marta):
+    marta.tap_card(FRESH_UID)
+    marta.send("/bind", again=1)
+    assert "Połóż kartę na czytniku" in marta.words
+    assert marta.session.desk.first_reading is None
+
+
+def test_a_reload_shows_the_same_step(marta):
+    marta.tap_card(FRESH_UID)
+    marta.go("/bind")
+    assert "jeszcze raz" in marta.words
+
+
+def test_an_unknown_card_read_before_is_the_first_of_the_two(counter):
+    marta = Visitor(counter)
+    marta.tap_card(FRESH_UID)
+    marta.tap_card(cast.MARTA_UID)
+    marta.send("/staff-entry", pin=cast.MARTA_PIN)
+    marta.send("/member?purpose=bind", person="dmytro")
+    assert "Odczytana raz" in marta.words
+    marta.tap_card(FRESH_UID)
+    assert len(facts_of(counter, CredentialBound)) == 1
+
+
+def test_the_same_card_may_be_read_again_at_once_through_the_watch(marta, counter):
+    watch = counter.watches[0]
+    watch._repeats._seen = {"held back": 0.0}
+    marta.tap_card(FRESH_UID)
+    assert watch._repeats._seen == {}

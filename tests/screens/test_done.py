@@ -1,0 +1,126 @@
+"""Done, undo, help, no card, appearance, end: the small screens around every act."""
+
+import pytest
+
+from tests.screens.at_counter import HERE, MINUTE
+
+
+@pytest.mark.parametrize("kind", ["resident", "organisation", "informal_group", "youth"])
+def test_somebody_without_a_card_comes_in_without_a_name(visitor, kind):
+    visitor.go("/no-card")
+    assert "O nazwisko nie pytamy" in visitor.words
+    visitor.go(f"/no-card?kind={kind}")
+    visitor.send("/no-card", kind=kind, purpose="meeting", people="3", enter="1")
+
+    fact = visitor.session.done.facts[0]
+    assert (fact.kind, fact.people, fact.person) == (kind, 3, None)
+    assert "Miło, że jesteś" in visitor.words
+
+
+def test_a_kind_that_does_not_exist_is_asked_for_again(visitor):
+    visitor.go("/no-card?kind=king")
+
+    assert "Grupa nieformalna" in visitor.words
+
+
+def test_what_was_done_stands_there_after_a_reload(anna):
+    anna.send("/check-in", purpose="meeting", enter="1")
+    first = anna.words
+    anna.go("/done")
+
+    assert anna.words == first
+
+
+def test_coming_in_can_be_taken_back_for_a_minute(anna, clock, counter):
+    anna.send("/check-in", purpose="meeting", enter="1")
+    assert "Cofnij" in anna.words
+    anna.send("/undo")
+
+    assert "To się nie liczy" in anna.words
+    assert counter.store.open_visit_of("anna") is None
+
+    anna.send("/check-in", purpose="meeting", enter="1", confirmed="1")
+    clock.pass_time(2 * MINUTE)
+    anna.go("/done")
+    assert "Cofnij" not in anna.words
+
+
+def test_nothing_done_leads_back(visitor, anna):
+    anna.go("/done")
+    assert anna.at == "/greeting"
+
+
+def test_staff_are_called_by_one_touch(visitor):
+    visitor.go("/help")
+    visitor.send("/help")
+
+    assert "Obsługa już idzie" in visitor.words
+    assert visitor.session.done.facts[0].cause == "visitor"
+
+
+def test_help_says_what_works(visitor, counter, clock):
+    visitor.go("/help")
+    assert "Wszystko" in visitor.words
+    counter.devices.network_changed(clock.now())
+    visitor.go("/help")
+    assert "/trouble/network" in visitor.page
+
+
+@pytest.mark.parametrize(
+    ("field", "sign"),
+    [
+        ("large", "kiosk large"),
+        ("contrast", "kiosk contrast"),
+        ("low_reach", "kiosk lowreach"),
+        ("muted", 'data-volume="0"'),
+    ],
+)
+def test_a_mode_is_the_visitors_own_and_ends_with_them(anna, field, sign):
+    anna.send("/appearance", back="/greeting", **{field: "1"})
+    assert anna.at == "/greeting"
+    assert sign in anna.page
+
+    anna.send("/end")
+    assert anna.at == "/"
+    assert sign not in anna.page
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "/nowhere", "\\evil", "", "/reading"])
+def test_the_way_back_is_only_to_a_screen_of_ours(visitor, back):
+    answer = visitor.send_script_free("/appearance", language="en", back=back)
+
+    assert answer.location == "/"
+
+
+def test_end_leaves_nothing(anna):
+    anna.send("/appearance", language="en", back="/greeting")
+    anna.send("/check-in", purpose="meeting", people="5")
+    anna.send("/end")
+
+    session = anna.session
+    assert (session.language, session.person, session.party, session.people) == ("pl", None, None, 1)
+    assert "Anna" not in anna.page
+
+
+def test_a_session_that_is_over_says_so_and_saves_nothing(anna, clock, counter):
+    clock.pass_time(2 * MINUTE)
+    anna.send("/check-in", purpose="meeting", enter="1")
+
+    assert anna.at == "/refused"
+    assert "Zacznijmy od nowa" in anna.words
+    assert counter.store.open_visit_of("anna") is None
+
+
+def test_the_panels_style_sheet_comes_from_the_settings(visitor):
+    text = visitor.client.get("/screen.css", base_url=HERE).get_data(as_text=True)
+
+    assert "--mm: 5.884px" in text
+    assert "--warning: 20s" in text
+
+
+def test_an_address_that_is_none_shows_the_way_back_in_the_visitors_language(visitor):
+    visitor.send("/appearance", language="uk", back="/")
+    answer = visitor.go("/nowhere")
+
+    assert answer.status_code == 404
+    assert "Такого екрана немає" in visitor.words

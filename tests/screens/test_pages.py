@@ -1,0 +1,118 @@
+import pytest
+
+from sync.facts import PagesDeclared
+from tests import cast
+from tests.screens.at_counter import Visitor
+
+MONO, COLOUR = "copy.one.A4.mono", "copy.one.A4.colour"
+
+
+@pytest.fixture
+def copying(anna: Visitor) -> Visitor:
+    anna.go("/pages")
+    return anna
+
+
+def declared(visitor: Visitor) -> PagesDeclared:
+    fact = visitor.session.done.facts[0]
+    assert isinstance(fact, PagesDeclared)
+    return fact
+
+
+def test_it_shows_the_months_allowance_and_nothing_to_save_yet(copying):
+    assert "Limit na listopad" in copying.words
+    assert "Czarno-białe 0 z 100" in copying.words
+    assert "Kolorowe 0 z 20" in copying.words
+    assert "0 stron" in copying.words
+
+
+def test_steps_of_one_and_ten_count_and_stop_at_nothing(copying):
+    for step in (" 10", " 1", " 1", " -1"):
+        copying.send("/pages", was="copy.one", step=MONO + step)
+    assert copying.session.page_lines[MONO] == 11
+    assert "Było 0, teraz +11, zostanie 89" in copying.words
+    copying.send("/pages", was="copy.one", step=COLOUR + " -1")
+    assert copying.session.page_lines[COLOUR] == 0
+
+
+def test_a3_counts_twice_and_colour_apart(copying):
+    copying.send("/pages", was="copy.one", **{MONO: 12, COLOUR: 3, "copy.one.A3.mono": 2})
+    assert "Czarno-białe 16 z 100" in copying.words
+    assert "Kolorowe 3 z 20" in copying.words
+    assert "17 stron" in copying.words
+
+
+def test_print_and_copy_and_one_and_two_sides_are_counted_apart_and_kept(copying):
+    copying.send("/pages", was="copy.one", step=f"{MONO} 10")
+    copying.send("/pages", was="copy.one", kind="print")
+    copying.send("/pages", was="print.one", sides="two")
+    copying.send("/pages", was="print.two", step="print.two.A4.mono 1")
+    copying.send("/pages", was="print.two", save=1)
+    lines = {(line.kind.value, line.duplex): line.pages for line in declared(copying).lines}
+    assert lines == {("copy", False): 10, ("print", True): 1}
+    assert copying.session.page_lines == {}
+
+
+def test_failed_pages_are_told_and_not_charged(copying):
+    copying.send("/pages", was="copy.one", **{MONO: 12})
+    copying.send("/pages", was="copy.one", mode="failed")
+    assert "Ile nie wyszło?" in copying.words
+    copying.send("/pages", was="copy.one.failed", step=f"{MONO}.failed 10")
+    copying.send("/pages", was="copy.one.failed", step=f"{MONO}.failed 10")
+    assert copying.session.page_lines[f"{MONO}.failed"] == 12
+    copying.send("/pages", was="copy.one.failed", **{f"{MONO}.failed": 2}, mode="made")
+    assert "2 nieudane" in copying.words
+    copying.send("/pages", was="copy.one", save=1)
+    assert declared(copying).mono_units == 10
+    assert declared(copying).lines[0].failed == 2
+
+
+def test_near_the_allowance_it_warns_and_still_saves(copying):
+    copying.send("/pages", was="copy.one", **{MONO: 85})
+    assert "Limit prawie wyczerpany" in copying.words
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 85})
+    assert copying.at == "/done"
+
+
+def test_over_the_allowance_staff_must_agree(copying, counter):
+    copying.send("/pages", was="copy.one", **{MONO: 120})
+    assert "Ponad limit o 20" in copying.words
+    assert "To więcej niż limit. Potrzebna zgoda obsługi." in copying.words
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 120})
+    assert copying.at == "/approval"
+    assert "20 stron ponad limit, czarno-białe" in copying.words
+    copying.tap_card(cast.MARTA_UID)
+    copying.send("/approval", purpose="pages", by="staff", pin=cast.MARTA_PIN)
+    assert copying.at == "/done"
+    assert declared(copying).approved_by == "marta"
+
+
+def test_what_is_declared_counts_against_the_next_entry(copying):
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 62})
+    copying.go("/pages")
+    assert "Czarno-białe 62 z 100" in copying.words
+
+
+def test_implausibly_many_pages_are_asked_about_and_not_saved(copying):
+    for key in (MONO, "print.one.A4.mono"):
+        copying.send("/pages", was="copy.one", **{key: 400})
+    assert "To bardzo dużo stron" in copying.words
+    copying.send("/pages", was="copy.one", save=1)
+    assert copying.at == "/pages"
+    assert copying.session.done is None
+
+
+def test_nothing_and_nonsense_are_not_saved(copying):
+    copying.send("/pages", was="copy.one", save=1)
+    assert copying.at == "/pages"
+    copying.send("/pages", was="x.y.z", step="nonsense 10", **{MONO: "many", "print.one.A5.mono": 7, COLOUR: -4})
+    copying.send("/pages", step=f"{MONO} 999999")
+    assert {key: number for key, number in copying.session.page_lines.items() if number} == {}
+
+
+def test_a_changed_entry_needs_its_approval_anew(copying):
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 120})
+    copying.tap_card(cast.MARTA_UID)
+    copying.go("/pages")
+    copying.send("/pages", was="copy.one", step=f"{MONO} 10")
+    assert copying.session.approver is None

@@ -1,0 +1,187 @@
+"""Taking facts in: what is stored beside them, and many kiosks at once."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from sync import facts
+from sync.protocol import Clock, Fork
+from sync.server import intake, project
+from sync.server.intake import Glance, glance
+from sync.server.models import Device, Fact, Stream, Visit
+from tests.offices import admit
+from tests.stations import NOON, Station
+
+
+@pytest.fixture
+def station(office):
+    station = Station("k1")
+    admit(station)
+    return station
+
+
+def push(station, after=0, count=500, now=NOON):
+    batch = station.batch(after, count)
+    return intake.push(station.header(batch), batch.bodies, batch.detached, now)
+
+
+def test_a_fact_is_stored_with_its_hash_its_times_and_what_can_be_seen_of_it(station):
+    station.record(
+        facts.VisitCheckedIn(
+            visit="v", site="branch", kind=facts.VisitorKind.MEMBER, means=facts.Means.CARD, person="anna", party="ngo"
+        )
+    )
+    push(station)
+    fact = Fact.get()
+
+    assert bytes(fact.hash) == station.outbox.journal[0].hashes[1]
+    assert (fact.type, fact.site, fact.person, fact.party) == ("visit_checked_in", "branch", "anna", "ngo")
+    assert (fact.received_at, fact.happened_at, fact.time_doubtful) == (NOON, station.clock.wall, False)
+
+
+def test_a_fact_without_a_site_happened_where_its_kiosk_stands(station):
+    station.record(facts.VisitCheckedOut(visit="v"))
+    push(station)
+
+    assert Fact.get().site == "site"
+
+
+def test_the_detached_part_is_kept_beside_the_body(station):
+    station.record(facts.HelpCalled(site="site", cause="visitor"), note="boli mnie")
+    push(station)
+
+    assert b"boli mnie" in bytes(Fact.get().detached)
+    assert b"boli mnie" not in bytes(Fact.get().body)
+
+
+@pytest.mark.parametrize(
+    ("body", "seen"),
+    [
+        (b'{"fact":{"type":"x","site":"s","person":"p","party":"q","item":"i"}}', Glance("x", "s", "p", "q", "i")),
+        (b'{"fact":{"type":"x","site":5,"person":"p"}}', Glance("x")),
+        (b'{"fact":{"type":"a\\u0000b"}}', Glance("a\ufffdb")),
+        (b'{"fact":{"type":"' + b"x" * 500 + b'"}}', Glance("x" * 128)),
+        (b'{"fact":{"site":"s"}}', Glance("unreadable", "s")),
+        (b'{"fact":{"type":7}}', Glance()),
+        (b'{"fact":null}', Glance()),
+        (b'{"fact":{"type":"\\ud800"}}', Glance()),
+        (b'{"fact":{"type":"\xff"}}', Glance()),
+    ],
+    ids=["all", "a site that is none", "nul", "long", "no type", "a number", "null", "half a pair", "not utf-8"],
+)
+def test_as_much_is_seen_of_a_fact_as_can_be(body, seen):
+    assert glance(body) == seen
+
+
+def test_a_fork_is_marked_on_the_stream_and_overwrites_nothing(station):
+    station.record_many(2)
+    push(station)
+    twin = Station("k1", station.signer)
+    twin.outbox.journal[0].inc = station.inc
+    twin.outbox.journal[0].hashes = station.outbox.journal[0].hashes[:1]
+    twin.clock.pass_time(7)
+    twin.record_many(2)
+    answer, stream = push(twin)
+
+    assert isinstance(answer, Fork)
+    assert stream is None
+    assert Stream.get().state == "forked"
+    assert bytes(Fact.get(Fact.seq == 2).body) == station.outbox.journal[0].bodies[1]
+
+
+def test_a_clock_of_1970_is_seen_through_by_the_boot_clock(station):
+    station.clock.wall = 5000
+    station.record_many(1)
+    station.clock.up += 60_000
+    batch = station.batch()
+    header = station.header(batch, clock=Clock(65_000, 1, station.clock.up))
+    intake.push(header, batch.bodies, batch.detached, NOON)
+    fact = Fact.get()
+
+    assert (fact.happened_at, fact.time_doubtful) == (NOON - 60_000, True)
+
+
+def test_numbers_beyond_any_database_are_held_in_the_body_alone(station):
+    stream = station.outbox.journal[0]
+    stream.append(
+        f'{{"inc":"{stream.inc}","seq":1,"wall":{10**40},"boot":{10**40},"up":{-(10**40)},"fact":null}}'.encode()
+    )
+    answer, _ = push(station)
+
+    assert answer.acked == 1
+    assert Fact.get().happened_at == NOON
+
+
+def test_hello_brings_the_clock_the_state_and_the_agreement(station):
+    station.record_many(2)
+    push(station)
+    intake.hello(station.hello(), "nonce", station.clock.wall - 90_000)
+    device = Device.get()
+
+    assert device.clock_offset == 90_000
+    assert device.last_agreement_at == station.clock.wall - 90_000
+    assert device.pending == 0
+
+
+def test_hello_says_nothing_of_streams_to_a_device_that_waits(station):
+    station.record_many(2)
+    push(station)
+    Device.update(status="pending").execute()
+
+    assert intake.hello(station.hello(), "nonce", NOON).streams == []
+
+
+def in_threads(office, acts):
+    """Run all at once, each in a thread with a connection of its own; what they raised."""
+    start = threading.Barrier(len(acts))
+
+    def run(act):
+        office.store.ready()
+        try:
+            start.wait()
+            act()
+        finally:
+            office.store.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        done = [pool.submit(run, act) for act in acts]
+    return [error for error in (each.exception() for each in done) if error]
+
+
+def test_the_same_batches_from_many_connections_at_once_are_stored_once(office, station):
+    station.record_many(300)
+
+    def act():
+        for after in range(0, 300, 50):
+            _, stream = push(station, after, 50)
+            if stream is not None:
+                project.catch_up(stream, NOON)
+
+    assert in_threads(office, [act] * 4) == []
+    assert Fact.select().count() == 300
+    assert (Stream.get().acked, Stream.get().projected_seq) == (300, 300)
+
+
+def test_many_kiosks_at_once_lose_nothing(office):
+    stations = [Station(f"k{number}") for number in range(6)]
+    for number, station in enumerate(stations):
+        admit(station)
+        for visit in range(100):
+            station.record(
+                facts.VisitCheckedIn(
+                    visit=f"{number}-{visit}", site="site", kind=facts.VisitorKind.YOUTH, means=facts.Means.NO_CARD
+                )
+            )
+
+    def act_of(station):
+        def act():
+            for after in range(0, 100, 20):
+                _, stream = push(station, after, 20)
+                project.catch_up(stream, NOON)
+
+        return act
+
+    assert in_threads(office, [act_of(station) for station in stations]) == []
+    assert Fact.select().count() == 600
+    assert Visit.select().count() == 600

@@ -1,0 +1,101 @@
+"""Which return closed which loan, and that it does not matter in which order kiosks reported."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.server.beliefs import Loan, TakeBack
+from sync.server.cases import CaseKind
+from sync.server.ledger import settle
+
+
+def loan(name, at, *, fact=None, person="anna", undone=False):
+    return Loan(id=name, fact=fact or f"{name}.1", item="x", person=person, issued_at=at, undone=undone, state="out")
+
+
+def back(name, at, *, loan=None, person=None, undone=False, seq=1):
+    return TakeBack(f"{name}.{seq}", "x", loan, None, "site", "k", person, at, "fine", "[]", False, False, undone)
+
+
+def pairs(settled):
+    return {each.id: each.return_fact for each in settled.loans}
+
+
+def kinds(settled):
+    return [(misfit.kind.value, misfit.facts) for misfit in settled.misfits]
+
+
+DOUBLE, WITHOUT = CaseKind.LOAN_DOUBLE_OPEN.value, CaseKind.RETURN_WITHOUT_LOAN.value
+
+
+@pytest.mark.parametrize(
+    ("loans", "backs", "closed", "misfits"),
+    [
+        ([loan("a", 10)], [back("r", 20)], {"a": "r.1"}, []),
+        ([loan("a", 10)], [back("r", 5, loan="a")], {"a": "r.1"}, []),
+        ([loan("a", 10)], [back("r", 5)], {"a": None}, [(WITHOUT, ("r.1",))]),
+        ([], [back("r", 5)], {}, [(WITHOUT, ("r.1",))]),
+        ([loan("a", 10), loan("b", 30)], [back("r", 20)], {"a": "r.1", "b": None}, []),
+        ([loan("a", 10), loan("b", 30)], [], {"a": None, "b": None}, [(DOUBLE, ("a.1", "b.1"))]),
+        ([loan("a", 10), loan("b", 30)], [back("r", 40)], {"a": None, "b": "r.1"}, [(DOUBLE, ("a.1", "b.1"))]),
+        (
+            [loan("a", 10), loan("b", 30, person="ewa")], [back("r", 40, person="anna")],
+            {"a": "r.1", "b": None}, [(DOUBLE, ("a.1", "b.1"))],
+        ),
+        ([loan("a", 10)], [back("r", 20), back("q", 25)], {"a": "r.1"}, [(WITHOUT, ("q.1",))]),
+        ([loan("a", 10, undone=True)], [back("r", 20)], {"a": None}, [(WITHOUT, ("r.1",))]),
+        ([loan("a", 10)], [back("r", 20, undone=True)], {"a": None}, []),
+        (
+            [loan("a", 10, fact="k.1"), loan("b", 9, fact="k.3")], [back("k", 11, loan="a", seq=2)],
+            {"a": "k.2", "b": None}, [],
+        ),
+    ],
+    ids=[
+        "a return closes the loan that was open",
+        "a return that names its loan closes it, whatever the clocks say",
+        "a return before any loan is a misfit",
+        "a return of a thing that nobody had is a misfit",
+        "a return between two loans closes the first",
+        "two loans at one time are a misfit, and both stay open",
+        "a return closes the later of two, the earlier stays open",
+        "or the one of the person who brought the thing back",
+        "a second return finds nothing to close",
+        "a loan that was taken back is closed by nothing",
+        "a return that was taken back closes nothing",
+        "inside one journal its order counts, not its clock",
+    ],
+)  # fmt: skip
+def test_settling(loans, backs, closed, misfits):
+    settled = settle(loans, backs)
+
+    assert pairs(settled) == closed
+    assert kinds(settled) == misfits
+
+
+happenings = st.lists(
+    st.tuples(st.booleans(), st.integers(0, 30), st.sampled_from(["anna", "ewa", None]), st.booleans()), max_size=8
+)
+
+
+@given(happenings, st.randoms(use_true_random=False))
+def test_the_order_of_arrival_does_not_matter(told, random):
+    loans = [loan(f"l{n}", at, person=who, undone=u) for n, (is_loan, at, who, u) in enumerate(told) if is_loan]
+    backs = [back(f"r{n}", at, person=who, undone=u) for n, (is_loan, at, who, u) in enumerate(told) if not is_loan]
+    once = settle(loans, backs)
+    random.shuffle(loans)
+    random.shuffle(backs)
+    again = settle(loans, backs)
+
+    assert pairs(again) == pairs(once)
+    assert sorted(kinds(again)) == sorted(kinds(once))
+
+
+@given(happenings)
+def test_settling_what_is_settled_changes_nothing(told):
+    loans = [loan(f"l{n}", at, person=who, undone=u) for n, (is_loan, at, who, u) in enumerate(told) if is_loan]
+    backs = [back(f"r{n}", at, person=who, undone=u) for n, (is_loan, at, who, u) in enumerate(told) if not is_loan]
+    once = settle(loans, backs)
+
+    again = settle(once.loans, once.take_backs)
+
+    assert (again.loans, again.take_backs, kinds(again)) == (once.loans, once.take_backs, kinds(once))

@@ -1,0 +1,4 @@
+from tests.offices import backend, database_url, office
+from tests.staff.desks import desk, filled
+
+__all__ = ["backend", "database_url", "desk", "filled", "office"]

@@ -1,0 +1,330 @@
+"""What the screens say of a small past, on both databases; and that nothing a person typed becomes markup."""
+
+import hashlib
+import re
+
+import pytest
+
+from sync import register
+from sync.server import questions_import, register_store, store
+from sync.server.importing.plans import PersonDetails
+from tests import cast
+
+ADDRESSES = (
+    "/today",
+    "/journal",
+    "/loans",
+    "/loans?state=overdue",
+    "/loans?state=all",
+    "/visits",
+    "/visits?state=in",
+    "/pages",
+    "/pages/declarations",
+    "/devices",
+    "/devices/new",
+    "/devices/kiosk-1",
+    "/devices/kiosk-1/revoke",
+    "/cases",
+    "/cases?state=all",
+    "/items",
+    "/items/projector-2",
+    "/items/camera-2",
+    "/people",
+    "/people/anna",
+    "/people/ola",
+    "/parties",
+    "/parties/org-table",
+    "/parties/private-anna",
+    "/search?q=projektor",
+    "/loans/l1",
+    "/nothing",
+)
+XSS = "\"'><script>alert(1)</script>{{7*7}}<img src=x onerror=alert(1)>"
+
+
+@pytest.fixture
+def seen(filled):
+    """What somebody of the staff sees at an address."""
+    filled.log_in("coordinator")
+
+    def seen(address: str) -> str:
+        return " ".join(re.sub(r"<[^>]+>", " ", filled.get(address).text).replace("\xa0", " ").split())
+
+    return seen
+
+
+@pytest.mark.parametrize("language", ["pl", "en", "uk"])
+def test_every_screen_is_there_in_every_language(filled, language):
+    filled.log_in("coordinator")
+    filled.post("/language", language=language)
+
+    answers = {address: filled.get(address) for address in ADDRESSES}
+
+    assert {address: answer.status_code for address, answer in answers.items() if answer.status_code != 200} == {
+        "/nothing": 404
+    }
+    assert all(f'<html lang="{language}">' in answer.text for answer in answers.values())
+
+
+def test_empty_screens_say_what_to_do(desk):
+    desk.log_in("coordinator")
+
+    for address in (
+        "/today",
+        "/journal",
+        "/loans",
+        "/visits",
+        "/pages",
+        "/devices",
+        "/cases",
+        "/items",
+        "/people",
+        "/parties",
+    ):
+        assert 'class="empty"' in desk.get(address).text, address
+
+
+def test_today_tells_who_is_in_what_is_due_and_late_and_who_called(seen):
+    page = seen("/today")
+
+    assert "W centrum jest teraz 1 osoba" in page
+    assert "Anna Kowalska Fundacja Wspólny Stół" in page
+    assert "Wracają dziś 1" in page
+    assert "13:00" in page
+    assert "Po terminie 1" in page
+    assert "3 dni" in page
+    assert "Trzy nieudane próby z rzędu" in page
+
+
+def test_today_at_another_site_tells_of_that_site_only(seen):
+    page = seen(f"/today?site={cast.BRANCH}")
+
+    assert "W centrum jest teraz 0 osób" in page
+    assert "Wracają dziś 0" in page
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [
+        ("", 8),
+        ("type=loan_issued", 2),
+        ("person=anna", 4),
+        ("item=projector-2", 1),
+        ("device=kiosk-1", 8),
+        ("device=x", 0),
+        (f"site={cast.BRANCH}", 0),
+        ("since=2026-10-26&until=2026-10-26", 8),
+        ("since=2026-10-27", 0),
+        ("until=2026-10-25", 0),
+        ("type=no_such_type", 8),
+        ("since=yesterday", 8),
+        ("person=%00", 8),
+        ("older=rubbish", 8),
+        ("since=9999-12-31", 8),
+    ],
+)
+def test_the_journal_is_filtered(filled, query, count):
+    filled.log_in("staff")
+
+    assert filled.get(f"/journal?{query}").text.count("<tr><td") == count
+
+
+@pytest.mark.parametrize("words", ["kowalska", "KOWALSKA anna", "COP/0102", "wspolny stol"])
+def test_the_journal_finds_whom_and_what_is_meant(filled, words):
+    filled.log_in("staff")
+
+    answer = filled.get("/journal", query_string={"about": words, "type": "loan_issued"})
+
+    assert answer.status_code == 303
+    assert re.search(r"(person=anna|item=projector-2|party=org-table)", answer.location)
+    assert "type=loan_issued" in answer.location
+
+
+def test_the_journal_asks_when_words_mean_several_and_says_when_they_mean_nothing(seen):
+    assert "O kogo lub o co chodzi?" in seen("/journal?about=nr")
+    assert "Nikt i nic nie nazywa się „zzz”" in seen("/journal?about=zzz")
+
+
+def test_long_lists_come_page_by_page(filled, monkeypatch):
+    filled.log_in("staff")
+    first = store.journal(limit=3)
+
+    page = filled.get("/journal", query_string={"older": first.older})
+
+    assert page.text.count("<tr><td") == 5
+    assert "Najnowsze" in page.text
+
+
+def test_a_fact_is_shown_to_its_raw_bytes_and_the_chain_holds(filled):
+    filled.log_in("staff")
+    row = store.journal(store.JournalFilter(type="loan_issued")).rows[0]
+    view = store.fact(row.uid)
+
+    page = filled.get(f"/journal/{row.uid}").text
+    raw = filled.get(f"/journal/{row.uid}/body")
+
+    assert raw.data == view.body
+    assert raw.headers["Content-Disposition"].startswith("attachment")
+    assert view.hash in page
+    assert view.previous_hash in page
+    assert "Skrót się zgadza" in page
+    assert "&#34;loan&#34;: &#34;l2&#34;" in page
+    assert (
+        hashlib.sha256(b"lada1" + bytes.fromhex(view.previous_hash) + hashlib.sha256(raw.data).digest()).hexdigest()
+        == view.hash
+    )
+
+
+def test_a_fact_of_a_kind_that_nobody_knows_yet_is_shown_whole(seen):
+    row = store.journal(store.JournalFilter()).rows[0]
+
+    page = seen(f"/journal/{row.uid}")
+
+    assert "tea_brewed" in page
+    assert "nie zna takiego zapisu" in page
+
+
+def test_loans_say_what_is_late(seen):
+    assert "po terminie: 3 dni" in seen("/loans?state=overdue")
+    assert "Projektor nr 2" not in seen("/loans?state=overdue")
+    assert "Projektor nr 2" in seen("/loans")
+    assert "Projektor nr 2" not in seen("/loans?person=dmytro")
+
+
+def test_pages_are_summed_up_by_organisation_against_the_allowance(seen):
+    page = seen("/pages?month=2026-10")
+
+    assert "Fundacja Wspólny Stół 1" in page
+    assert "12 z 100" in page
+    assert "Razem 1 12 0 0" in page
+    assert "nie zgłoszono stron" in seen("/pages?month=2026-09")
+    assert "październik 2026" in seen("/pages?month=rubbish")
+
+
+def test_a_silent_kiosk_is_told_with_what_to_do(seen):
+    page = seen("/devices")
+
+    assert "kiosk-1 milczy" in page
+    assert "Zadzwoń do punktu" in page
+    assert "3 zapisy" in page
+
+
+def test_a_case_stands_in_the_list_and_leads_to_its_facts(filled):
+    filled.log_in("staff")
+    page = filled.get("/cases?kind=return_without_loan").text
+
+    assert "Zwrot bez wypożyczenia" in page
+    case = filled.get(re.search(r"/cases/[0-9a-f]{32}", page)[0]).text
+    assert re.search(r"/journal/[0-9a-f]+\.7", case)
+
+
+def test_a_thing_tells_where_it_is_and_what_happened(seen):
+    page = seen("/items/camera-2")
+
+    assert "Wypożyczony" in page
+    assert "Fundacja Wspólny Stół" in page
+    assert "Wydanie" in page
+    assert "Na miejscu" in seen("/items/screen-1")
+
+
+def test_staff_see_names_and_an_auditor_sees_numbers(filled):
+    filled.log_in("auditor")
+
+    for address in ADDRESSES:
+        assert not any(name in filled.get(address).text for name in ("Kowalska", "Anna", "Дмитро")), address
+    assert filled.get("/parties/private-anna").status_code == 403
+    assert "Fundacja Wspólny Stół" in filled.get("/loans").text
+
+
+def test_a_members_card_is_found_without_standing_in_an_address(filled):
+    filled.log_in("staff")
+
+    assert filled.post("/search", q=cast.ANNA_CODE.lower()).location == "/people/anna"
+    assert filled.post("/search", q=cast.PROJECTOR_CODE).location == f"/search?q={cast.PROJECTOR_CODE}"
+    assert filled.get(f"/search?q={cast.PROJECTOR_CODE}").location == "/items/projector-2"
+    assert filled.get("/search?q=kowalska").location == "/people/anna"
+
+
+@pytest.mark.parametrize("search", ["zolc", "ŻÓŁĆ", "zbigniew żółć", "M-7"])
+def test_names_are_found_in_any_case_and_without_accents(filled, search):
+    register_store.put(register.Person(id="zb", display_name="Zbigniew Ż."), at=1, by="test")
+    questions_import.put_details(
+        PersonDetails(person="zb", full_name="Zbigniew Żółć", external_no="M-7"), at=1, by="test"
+    )
+    filled.log_in("staff")
+
+    assert "Zbigniew Żółć" in filled.get("/people", query_string={"search": search}).text
+
+
+def test_what_people_typed_never_becomes_markup(filled):
+    register_store.put_many(
+        [
+            register.Person(id="anna", display_name=XSS),
+            register.Party(id="org-table", kind="organisation", name=XSS, legal_form=XSS),
+            register.Site(id=cast.SITE, name=XSS, code="COP", address=XSS),
+            register.Item(
+                id="projector-2",
+                item_type="projector",
+                label=XSS,
+                inventory_no=XSS,
+                code=cast.PROJECTOR_CODE,
+                site=cast.SITE,
+            ),
+        ],
+        at=2,
+        by="test",
+    )
+    questions_import.put_details(PersonDetails(person="anna", full_name=XSS, email=XSS, phone=XSS), at=2, by="test")
+    filled.log_in("coordinator")
+
+    for address in (
+        *ADDRESSES,
+        "/journal?about=" + XSS,
+        "/search?q=" + XSS,
+        "/items?search=" + XSS,
+        "/login?next=/" + XSS,
+    ):
+        page = filled.get(address, follow_redirects=True).text
+        assert "<script>alert" not in page, address
+        assert "<img src=x" not in page, address
+        assert "49<img" not in page, address
+
+
+def test_a_kiosk_is_let_in_only_after_the_fingerprints_were_compared(desk, office):
+    from sync.server.models import Device
+    from tests.offices import admit
+    from tests.stations import Station
+
+    admit(Station("kiosk-9"), status="pending")
+    desk.log_in("coordinator")
+
+    hasty = desk.post("/devices/kiosk-9/approve")
+    before = Device.get_by_id("kiosk-9").status
+    desk.post("/devices/kiosk-9/approve", compared="yes")
+
+    assert (hasty.status_code, before) == (400, "pending")
+    assert Device.get_by_id("kiosk-9").status == "approved"
+    assert Device.get_by_id("kiosk-9").approved_by == "account-coordinator"
+
+
+def test_a_code_for_a_new_kiosk_is_shown_once_and_works(desk, office):
+    from sync.protocol import EnrolRequest
+    from sync.server import enrolment
+
+    desk.log_in("coordinator")
+    page = desk.post("/devices/new", site="site").text
+    code = re.search(r'class="big-code">([^<]+)<', page)[1]
+
+    answer = enrolment.enrol(EnrolRequest(1, code, "ab" * 32, "K7", "", "test"), office.now())
+
+    assert answer.status == "pending"
+    assert answer.fingerprint in desk.get("/devices").text
+    assert code not in desk.get("/devices/new").text
+
+
+def test_the_registers_history_knows_who_changed_a_detail(filled):
+    from sync.server.register_models import RegisterChange
+
+    rows = list(RegisterChange.select().where(RegisterChange.entity == "person_detail"))
+
+    assert [(row.entity_id, row.by, row.before) for row in rows] == [("anna", "test", None)]

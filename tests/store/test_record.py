@@ -1,0 +1,258 @@
+"""Facts and state in one transaction; the journal can neither be changed nor doubted."""
+
+import apsw
+import pytest
+
+from kiosk.store import Draft, SlipDraft, Store, StoreError, detach, journal_rows
+from kiosk.store.database import OneKiosk
+from sync import facts
+from sync.facts import Means, VisitorKind
+from tests import cast
+from tests.store.conftest import moment
+
+
+def check_in(visit: str = "v1", person: str | None = "anna") -> Draft:
+    return Draft(
+        facts.VisitCheckedIn(
+            visit=visit, site=cast.SITE, kind=VisitorKind.MEMBER, means=Means.CARD, person=person, party="org-table",
+            purposes=["meeting"],
+        )
+    )  # fmt: skip
+
+
+def tables(store: Store) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of everything that is folded, to be compared byte for byte."""
+    names = ["visit", "loan", "item_return", "page_usage", "pin_failure", "meter", "register"]
+    return {name: store.database.reading().execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in names}
+
+
+def verify(store: Store) -> journal_rows.Verdict:
+    return journal_rows.verify(store.database.reading(), cast.DEVICE)
+
+
+def test_a_fact_and_the_state_it_changes_are_written_together(store: Store) -> None:
+    written = store.record([check_in()], moment(1))
+
+    visit = store.open_visit_of("anna")
+    assert visit is not None and visit.fact == written.uids[0]
+    assert verify(store).first_bad is None
+
+
+def test_an_act_that_fails_half_way_leaves_nothing_behind(store: Store) -> None:
+    before = verify(store).checked
+
+    def no_slip(number: str, fact: str) -> bytes:
+        raise RuntimeError("the layout broke")
+
+    with pytest.raises(RuntimeError):
+        store.record([check_in()], moment(1), SlipDraft("COP-K1", 2026, no_slip))
+
+    assert store.open_visit_of("anna") is None
+    assert verify(store).checked == before
+    assert (
+        store.record([check_in()], moment(2), SlipDraft("COP-K1", 2026, lambda *_: b"[]")).slip_no
+        == "COP-K1-2026-000001"
+    )
+
+
+def test_slip_numbers_of_a_device_have_no_gap_and_begin_anew_each_year(store: Store) -> None:
+    slips = [
+        store.record([check_in(f"v{n}", None)], moment(n), SlipDraft("COP-K1", year, lambda *_: b"[]")).slip_no
+        for n, year in enumerate([2026, 2026, 2027])
+    ]
+    assert slips == ["COP-K1-2026-000001", "COP-K1-2026-000002", "COP-K1-2027-000001"]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE journal SET body = x'00'", "DELETE FROM journal", "UPDATE journal SET detached = x'7b7d'"],
+    ids=["change", "delete", "put something beside it"],
+)
+def test_the_database_itself_forbids_touching_a_journal_record(store: Store, statement: str) -> None:
+    store.record([check_in()], moment(1))
+    with pytest.raises(apsw.ConstraintError), store.database.writing() as cursor:
+        cursor.execute(statement)
+
+
+def test_a_detached_value_may_be_erased_and_the_chain_still_holds(store: Store) -> None:
+    commitment, part = detach("secret words")
+    fact = facts.CardUnknown(site=cast.SITE, means=Means.CARD, digest_commitment=commitment)
+    store.record([Draft(fact, {"digest": part})], moment(1))
+    assert verify(store).first_bad is None
+
+    with store.database.writing() as cursor:
+        cursor.execute("UPDATE journal SET detached = NULL WHERE type = 'card_unknown'")
+    assert verify(store).first_bad is None
+
+
+@pytest.mark.parametrize("column", ["body", "hash", "detached"])
+def test_verifying_names_the_first_bad_record(store: Store, column: str) -> None:
+    commitment, part = detach("secret words")
+    fact = facts.CardUnknown(site=cast.SITE, means=Means.CARD, digest_commitment=commitment)
+    uid = store.record([Draft(fact, {"digest": part})], moment(1)).uids[0]
+    store.record([check_in()], moment(2))
+
+    with store.database.writing() as cursor:
+        cursor.execute("DROP TRIGGER journal_is_never_changed")
+        value = {
+            "body": "replace(body, 'card', 'bard')",
+            "hash": "zeroblob(32)",
+            "detached": "replace(detached, 'words', 'sword')",
+        }
+        cursor.execute(f"UPDATE journal SET {column} = CAST({value[column]} AS BLOB) WHERE type = 'card_unknown'")
+
+    assert verify(store).first_bad == uid
+
+
+def test_a_missing_tail_is_noticed(store: Store) -> None:
+    store.record([check_in()], moment(1))
+    with store.database.writing() as cursor:
+        cursor.execute("DROP TRIGGER journal_is_never_deleted")
+        cursor.execute("DELETE FROM journal WHERE type = 'visit_checked_in'")
+    assert verify(store).first_bad is not None
+
+
+def test_rebuilding_from_the_journal_gives_byte_equal_tables(store: Store) -> None:
+    a_busy_day(store)
+    before = tables(store)
+
+    store.rebuild()
+
+    assert tables(store) == before
+    assert any(before.values())
+
+
+def test_rebuilding_is_byte_equal_after_a_snapshot_came_in_between_too(store: Store) -> None:
+    a_busy_day(store)
+    incarnation, seq = store.database.reading().execute("SELECT incarnation, seq FROM stream").fetchone()
+    store.apply_snapshot(cast.snapshot_lines(), "newer", (incarnation, seq - 1), moment(90).wall)
+    store.record([check_in("v9", "dmytro")], moment(91))
+    before = tables(store)
+
+    store.rebuild()
+
+    assert tables(store) == before
+
+
+def test_what_staff_registered_here_outlives_a_snapshot_that_does_not_know_it_yet(store: Store) -> None:
+    a_busy_day(store)
+    store.apply_snapshot(cast.snapshot_lines(), "newer", (None, 0), moment(90).wall)
+    newcomer = store.person("newcomer")
+    assert newcomer is not None and newcomer.display_name == "Zofia W."
+
+
+def test_a_snapshot_with_a_bad_line_changes_nothing(store: Store) -> None:
+    before = tables(store)
+    with pytest.raises(Exception, match="Invalid"):
+        store.apply_snapshot([*cast.snapshot_lines()[:3], b'{"entity":"spaceship"}'], "bad", (None, 0), 0)
+    assert tables(store) == before
+
+
+def test_undoing_an_act_takes_its_state_back(store: Store) -> None:
+    a_busy_day(store)
+    loan = store.open_loan_on("projector-2")
+    assert loan is not None
+    store.record([Draft(facts.ActUndone(undone=[loan.fact]))], moment(60))
+    assert store.open_loan_on("projector-2") is None
+
+
+def test_a_second_kiosk_on_the_same_data_is_kept_out(store: Store) -> None:
+    lock = OneKiosk(store.path.parent)
+    with pytest.raises(StoreError, match="Another kiosk"):
+        OneKiosk(store.path.parent)
+    lock.close()
+    OneKiosk(store.path.parent).close()
+
+
+def test_every_table_is_strict(store: Store) -> None:
+    loose = [
+        row[1]
+        for row in store.database.reading().execute("PRAGMA table_list")
+        if row[0] == "main" and not row[5] and row[1] not in {"sqlite_schema", "schema_migration"}
+    ]
+    assert loose == []
+
+
+def test_the_file_is_opened_so_that_a_power_cut_loses_nothing_acknowledged(store: Store) -> None:
+    with store.database.writing() as cursor:
+        settings = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+
+
+def a_busy_day(store: Store) -> None:
+    """One fact of nearly every kind that changes something."""
+    policy = facts.PolicyCopy("av", 1, 3, "working_days", 1)
+    name_commitment, name = detach("Zofia W.")
+    digest_commitment, digest = detach("ab" * 32)
+    pin_commitment, verifier = detach("$argon2id$…")
+    drafts = [
+        check_in("v1"),
+        check_in("v2", None),
+        Draft(
+            facts.LoanIssued(
+                loan="l1",
+                item="projector-2",
+                site=cast.SITE,
+                person="anna",
+                party="org-table",
+                due_at=moment(9000).wall,
+                policy=policy,
+                parts=["p1"],
+            )
+        ),
+        Draft(
+            facts.LoanIssued(
+                loan="l2",
+                item="screen-1",
+                site=cast.SITE,
+                person="anna",
+                party="org-table",
+                due_at=moment(9000).wall,
+                policy=policy,
+            )
+        ),
+        Draft(facts.LoanRenewed(loan="l1", due_at=moment(19000).wall, person="anna")),
+        Draft(
+            facts.LoanTakenBack(
+                site=cast.SITE, loan="l2", item="screen-1", condition=facts.Condition.INCOMPLETE, missing=["p4"]
+            )
+        ),
+        Draft(
+            facts.PagesDeclared(
+                usage="u1",
+                site=cast.SITE,
+                lines=[facts.PageLine(facts.PageKind.COPY, 12)],
+                mono_units=12,
+                person="anna",
+                party="org-table",
+            )
+        ),
+        Draft(facts.AttemptRefused(act="enter", reasons=["pin_wrong"], site=cast.SITE, person="marta")),
+        Draft(facts.MeterRead(meter="copier", value=1200, staff="marta")),
+        Draft(
+            facts.PersonRegistered(
+                person="newcomer",
+                staff="marta",
+                site=cast.SITE,
+                display_name_commitment=name_commitment,
+                party="org-table",
+            ),
+            {"display_name": name},
+        ),
+        Draft(
+            facts.CredentialBound(
+                credential="c9", person="newcomer", means=Means.CARD, digest_commitment=digest_commitment, staff="marta"
+            ),
+            {"digest": digest},
+        ),
+        Draft(
+            facts.PinSet(person="newcomer", staff="marta", verifier_commitment=pin_commitment), {"verifier": verifier}
+        ),
+        Draft(facts.VisitCheckedOut(visit="v1")),
+        Draft(facts.VisitCorrected(visit="v2", left_at=None)),
+    ]
+    for number, draft in enumerate(drafts):
+        store.record([draft], moment(number))
