@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import os
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from pathlib import Path
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress.server import create_server
 
 from kiosk import counter as counters
 from kiosk import syncing
@@ -34,6 +32,7 @@ from sync.journal import Moment
 from sync.server import founding
 from sync.signing import write_key_file
 from tests import cast
+from tests.answering import Answering
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = "/usr/bin/chromium"
@@ -133,15 +132,12 @@ def start_kiosk(
     _enrol(home, at, entities or register_of_screens(), site)
     counter = counters.build(settings, RunningClock(at))
     catalogues()
-    server = create_server(create_app(counter), host="127.0.0.1", port=port, **WAITRESS)
+    answering = Answering(create_app(counter), port, **WAITRESS)
     counter.start()
-    thread = threading.Thread(target=server.run, name="kiosk", daemon=True)
-    thread.start()
 
     def stop() -> None:
-        counter.signals.close()
-        server.task_dispatcher.shutdown(timeout=3)
-        server.close()
+        counter.signals.close()  # else its stream keeps a thread
+        answering.stop()
         counter.stop()
 
     return RunningKiosk(counter, f"http://127.0.0.1:{port}", stop)

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from waitress import wasyncore
-from waitress.server import create_server
 
 from sync import register
 from sync.server import app, register_store
@@ -18,6 +15,7 @@ from sync.server.app import WAITRESS
 from sync.server.models import Device
 from sync.server.office import Office
 from sync.server.settings import Server, Settings
+from tests.answering import Answering
 from tests.postgres import Cluster
 from tests.stations import NOON, Station
 
@@ -90,13 +88,8 @@ def free_port() -> int:
 def serving(make: Callable[[int], object], port: int = 0) -> Iterator[str]:
     """Serve what `make(port)` gives with waitress, as the real server does; the address. Port 0 is a free one."""
     port = port or free_port()
-    sockets: dict[int, object] = {}
-    server = create_server(make(port), map=sockets, listen=f"127.0.0.1:{port}", **WAITRESS)
-    thread = threading.Thread(target=server.run)
-    thread.start()
+    answering = Answering(make(port), port, **WAITRESS)
     try:
         yield f"http://127.0.0.1:{port}"
     finally:
-        server.task_dispatcher.shutdown()
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(sockets))  # the loop ends when nothing is open
-        thread.join()
+        answering.stop()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +18,6 @@ from pathlib import Path
 
 import msgspec
 from playwright.sync_api import Page, expect
-from waitress.server import create_server
 
 from kiosk import counter as counters
 from kiosk import enrolling, syncing
@@ -41,6 +39,7 @@ from sync.server.questions_staff import Account
 from sync.server.staff import passwords
 from sync.signing import write_key_file
 from tests import cast
+from tests.answering import Answering
 from tests.browser import RunningKiosk, catalogues, chromium
 from tests.journeys.visitor import Visitor
 from tests.offices import free_port, serving
@@ -124,15 +123,12 @@ def opened(settings: Settings, clock: StoryClock) -> Iterator[RunningKiosk]:
     catalogues()
     counter = counters.build(settings, clock)
     port = settings.kiosk.port
-    server = create_server(create_app(counter), host="127.0.0.1", port=port, **WAITRESS)
+    answering = Answering(create_app(counter), port, **WAITRESS)
     counter.start()
-    thread = threading.Thread(target=server.run, name="kiosk", daemon=True)
-    thread.start()
 
     def stop() -> None:
-        counter.signals.close()
-        server.task_dispatcher.shutdown(timeout=3)
-        server.close()
+        counter.signals.close()  # else its stream keeps a thread
+        answering.stop()
         counter.stop()
 
     def slips_are_out() -> None:

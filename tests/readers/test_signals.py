@@ -10,9 +10,9 @@ from queue import SimpleQueue
 from typing import Any
 
 import pytest
-import waitress
 
 from kiosk.signals import Signals
+from tests.answering import Answering
 
 SOON_S = 10.0
 
@@ -252,23 +252,20 @@ class Counter:
     def __init__(self) -> None:
         self.signals = Signals(heartbeat_s=0.05)
         self.dropped: SimpleQueue[None] = SimpleQueue()
-        self._server = waitress.create_server(self._answer, host="127.0.0.1", port=0, threads=2)
-        self._thread = threading.Thread(target=self._server.run)
-        self._thread.start()
+        self._answering = Answering(self._answer, threads=2)
 
     def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterator[bytes]:
         start_response("200 OK", [("Content-Type", "text/event-stream"), ("Cache-Control", "no-store")])
         return Watched(self.signals.stream(environ.get("HTTP_LAST_EVENT_ID")), self.dropped.put)
 
     def connect(self) -> socket.socket:
-        page = socket.create_connection(("127.0.0.1", self._server.effective_port), timeout=SOON_S)
+        page = socket.create_connection(("127.0.0.1", self._answering.port), timeout=SOON_S)
         page.sendall(b"GET /signals HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         return page
 
     def close(self) -> None:
         self.signals.close()
-        self._server.close()
-        self._thread.join()
+        self._answering.stop()
 
 
 @pytest.fixture
