@@ -19,10 +19,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from kiosk.routes import ROUTES, Permission, Route
 from kiosk.station.outcome import Refused
-from kiosk.views import COUNTER, counter, sentences, visitor
+from kiosk.views import COUNTER, counter, visitor
 from kiosk.views.addresses import AddressedFlask
 from kiosk.views.frame import frame
 from kiosk.views.status import quiet_language
+from kiosk.views.templates import Templates
 from kiosk.words import CATALOGUES, LANGUAGES
 from sync.headers import NO_STORE, security_headers
 from sync.hosts import Application, HostCheck, hosts_of
@@ -46,6 +47,7 @@ def create_app(counter: Counter) -> Application:
 def make_flask(counter: Counter) -> Flask:
     """The application behind the check of `Host`."""
     app = AddressedFlask("kiosk", root_path=str(CHECKOUT), static_folder="static", template_folder="templates")
+    app.jinja_environment = Templates
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),  # sessions live in memory, so a restart may forget their cookies
         SESSION_COOKIE_NAME="__Host-lada-kiosk",
@@ -67,7 +69,6 @@ def make_flask(counter: Counter) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["get_locale"] = get_locale
     Babel(app, locale_selector=_language)
-    sentences.install(app)
     app.before_request(_check_origin)
     app.before_request(_check_permission)
     CSRFProtect(app).exempt("kiosk.views.bench.bench")  # stands beside every session, with a token of its own
