@@ -41,7 +41,7 @@ logger = logging.getLogger("lada.store")
 
 
 class StoreError(Exception):
-    """The file cannot be used. `word` says why: busy, full, old_sqlite, unknown_file, io."""
+    """The file cannot be used. `word` says why: busy, damaged, full, old_sqlite, unknown_file, io."""
 
     def __init__(self, word: str, message: str) -> None:
         super().__init__(message)
@@ -85,7 +85,7 @@ def _is_complete(path: Path) -> bool:
     """Whether the file is ours and has seen every migration."""
     if not path.exists():
         return False
-    connection = connect(path, read_only=True)
+    connection = connect(path)  # not for reading only: a first start that the power cut short must be rolled back first
     try:
         if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):
             return False
@@ -175,6 +175,8 @@ class OneKiosk:
 def _translated(error: apsw.Error) -> StoreError:
     if isinstance(error, apsw.FullError):
         return StoreError("full", "There is no space left on the disk.")
+    if isinstance(error, apsw.CorruptError | apsw.NotADBError):
+        return StoreError("damaged", f"The kiosk's file is damaged: {error}.")
     if isinstance(error, apsw.BusyError):
         return StoreError("busy", "The file is in use by another program.")
     return StoreError("io", f"The file cannot be used: {error}")
