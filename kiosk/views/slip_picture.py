@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import qrcode
 from qrcode.constants import ERROR_CORRECT_M
+from qrcode.exceptions import DataOverflowError
 
 from kiosk import slips
 from kiosk.store import spool_rows
@@ -75,20 +77,18 @@ def _row(line: Text | Pair | Rule | Space) -> Row:
 
 
 MASK = 0  # every mask reads as well on so small a code, and looking for the prettiest of the eight takes 2 ms
+DARK = re.compile(b"\1+")
 
 
 def code_of(text: str) -> Code:
-    made = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
+    """The smallest code that holds `text`."""
+    made = qrcode.QRCode(version=1, error_correction=ERROR_CORRECT_M, border=0, mask_pattern=MASK)
     made.add_data(text)
-    made.make(fit=True)
-    strokes = []
-    for y, row in enumerate(made.get_matrix()):
-        x = 0
-        while x < len(row):
-            if row[x]:
-                length = next((n for n in range(len(row) - x) if not row[x + n]), len(row) - x)
-                strokes.append(f"M{x} {y}.5h{length}")
-                x += length
-            else:
-                x += 1
+    try:
+        made.make(fit=False)  # looking for the size first would write everything twice, and a slip's code is this small
+    except DataOverflowError:
+        made.make(fit=True)
+    strokes = [
+        f"M{run.start()} {y}.5h{len(run[0])}" for y, row in enumerate(made.modules) for run in DARK.finditer(bytes(row))
+    ]
     return Code("".join(strokes), made.modules_count)
