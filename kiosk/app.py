@@ -22,6 +22,7 @@ from kiosk.station.outcome import Refused
 from kiosk.views import COUNTER, counter, visitor
 from kiosk.views.addresses import AddressedFlask
 from kiosk.views.frame import frame
+from kiosk.views.signatures import FormToken, SignedCookie
 from kiosk.views.status import quiet_language
 from kiosk.views.templates import Templates
 from kiosk.words import CATALOGUES, LANGUAGES
@@ -36,6 +37,7 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 DOMAINS = ("kiosk", "loans", "desk", "slips")
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 YEAR_S = 31_536_000
+HEADERS = security_headers(trusted_types=True)
 logger = logging.getLogger("lada.kiosk")
 
 
@@ -47,7 +49,7 @@ def create_app(counter: Counter) -> Application:
 def make_flask(counter: Counter) -> Flask:
     """The application behind the check of `Host`."""
     app = AddressedFlask("kiosk", root_path=str(CHECKOUT), static_folder="static", template_folder="templates")
-    app.jinja_environment = Templates
+    app.jinja_environment, app.session_interface = Templates, SignedCookie()
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),  # sessions live in memory, so a restart may forget their cookies
         SESSION_COOKIE_NAME="__Host-lada-kiosk",
@@ -72,6 +74,7 @@ def make_flask(counter: Counter) -> Flask:
     app.before_request(_check_origin)
     app.before_request(_check_permission)
     CSRFProtect(app).exempt("kiosk.views.bench.bench")  # stands beside every session, with a token of its own
+    app.jinja_env.globals["csrf_token"] = FormToken()
     app.after_request(_guard)
     app.context_processor(frame)
     _add_routes(app)
@@ -168,7 +171,7 @@ def _bug(error: Exception) -> tuple[str, int]:
 def _guard(response: Response) -> Response:
     if request.method in UNSAFE:
         counter().print_soon()  # an act may have queued a slip
-    response.headers.update(security_headers(trusted_types=True))
+    response.headers.update(HEADERS)
     if request.endpoint != "static" or response.status_code >= 400:
         response.headers["Cache-Control"] = NO_STORE
     elif "v" in request.args or request.path.endswith(".woff2"):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from gettext import NullTranslations
-from typing import Any
+from typing import Any, cast
 
 from flask.templating import Environment
 from flask_babel import get_locale, get_translations
@@ -82,12 +82,11 @@ class _Settling(NodeTransformer):
         return nodes.Const(answers(*args, **named), lineno=node.lineno, environment=self._environment)
 
     def _answers(self, called: nodes.Node) -> Callable[..., Any] | None:
+        known, found = self._environment.globals, None
         if isinstance(called, nodes.Name) and called.name in CALLS:
-            found: Callable[..., Any] = self._environment.globals[called.name]
-            return found
-        if isinstance(called, nodes.Getattr) and called.attr in PURE:
+            found = known[called.name]
+        elif isinstance(called, nodes.Getattr) and called.attr in PURE:
             of = called.node
             if isinstance(of, nodes.Name) and of.name == "p":
-                macro: Callable[..., Any] = getattr(self._environment.globals["p"], called.attr)
-                return macro
-        return None
+                found = getattr(known["p"], called.attr)
+        return cast(Callable[..., Any] | None, found)
