@@ -185,7 +185,7 @@ def examine_kiosk(home: Path, known: set[str]) -> tuple[str, str | None]:
         if fault != "ok":
             return found, f"integrity_check: {fault}"
         if found not in known:
-            why = _fault_of(store)
+            why = fault_of(store, cast.DEVICE)
             if why is not None:
                 return found, why
             known.add(found)
@@ -194,8 +194,9 @@ def examine_kiosk(home: Path, known: set[str]) -> tuple[str, str | None]:
         store.close()
 
 
-def _fault_of(store: Store) -> str | None:
-    verdict = journal_rows.verify(store.database.reading(), cast.DEVICE)
+def fault_of(store: Store, device: str) -> str | None:
+    """What is wrong with the journal and the state of an open kiosk, `None` when nothing is."""
+    verdict = journal_rows.verify(store.database.reading(), device)
     if verdict.first_bad is not None:
         return f"chain: {verdict.why}"
     before = _state(store)

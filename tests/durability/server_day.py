@@ -140,7 +140,7 @@ def examine_server(home: Path, known: set[str]) -> tuple[str, str | None]:
         if fault != "ok":
             return found, f"integrity_check: {fault}"
         if found not in known:
-            why = _fault_of(store)
+            why = fault_of(store)
             if why is not None:
                 return found, why
             known.add(found)
@@ -149,7 +149,8 @@ def examine_server(home: Path, known: set[str]) -> tuple[str, str | None]:
         store.close_everywhere()
 
 
-def _fault_of(store: Store) -> str | None:
+def fault_of(store: Store) -> str | None:
+    """What is wrong with streams and projections of an open server, `None` when nothing is."""
     for stream in Stream.select():
         if not _holds(stream):
             return f"chain: stream {stream.inc} is not what it says"
