@@ -18,6 +18,9 @@ PLACES = {
     "sync": Place("kiosk.commands.sync:sync", "Carry facts to the server and bring the register back."),
     "journal": Place("kiosk.commands.journal:journal", "Read and check what this kiosk has written."),
     "printer": Place("kiosk.commands.printer:printer", "The slip printer."),
+    "doctor": Place("kiosk.commands.doctor:doctor", "Look at this kiosk and say what is not well and what mends it."),
+    "backup": Place("kiosk.commands.backup:backup", "Save the kiosk's journal and state in one checked file."),
+    "restore": Place("kiosk.commands.backup:restore", "Bring the kiosk of a backup back."),
     "server": Place("sync.server.commands:server", "The central server."),
 }
 

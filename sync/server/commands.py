@@ -27,6 +27,9 @@ ELSEWHERE = {
     "import": ("sync.server.commands_register", "Take in members, organisations or things from a file."),
     "labels": ("sync.server.commands_register", "Print stickers with codes for things."),
     "cards": ("sync.server.commands_register", "Print cards with codes for members."),
+    "backup": ("sync.server.commands_backup", "Save the server's database in one checked file."),
+    "restore": ("sync.server.commands_backup", "Bring the database of a backup back."),
+    "doctor": ("sync.server.commands_doctor", "Look at this server and say what mends it."),
 }
 
 
@@ -59,7 +62,8 @@ def server(ctx: click.Context, file: Path | None) -> None:
 
     Example: lada server serve
     """
-    ctx.obj = load(file)
+    # the doctor reads the settings itself: that they are wrong is one of the things that it tells
+    ctx.obj = file if ctx.invoked_subcommand == "doctor" else load(file)
 
 
 def office_of(settings: Settings) -> Office:

@@ -13,7 +13,7 @@ from tests.house.sources import PACKAGES, Source, sources
 PURE = (
     "sync/rules/*", "sync/facts.py", "sync/journal.py", "sync/codes.py", "sync/register.py",
     "sync/server/projection.py", "sync/server/cases.py", "sync/server/beliefs.py", "sync/server/actions.py",
-    "sync/server/founding.py",
+    "sync/server/founding.py", "sync/findings.py",
 )  # fmt: skip
 PURE_STDLIB = {
     "__future__", "base64", "binascii", "bisect", "calendar", "collections", "contextlib", "dataclasses", "datetime",
