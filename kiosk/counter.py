@@ -11,9 +11,11 @@ from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 
+from kiosk import __version__
 from kiosk.bench import Bench
-from kiosk.clock import Clock, ShiftedClock, SystemClock, boot_id
+from kiosk.clock import Clock, ShiftedClock, SystemClock, boot_id, moment
 from kiosk.devices import Devices, write_states
+from kiosk.machine import machine_digest
 from kiosk.readers import (
     CardReaderSettings,
     Reader,
@@ -44,6 +46,7 @@ from printers.spool import Spool, SpoolHealth
 from sync.signing import read_key_file
 
 PULSE_S = 2.0
+NOTE_EVERY_MS = 30_000
 CENTRE_KEY = "centre.key"
 logger = logging.getLogger("lada.counter")
 
@@ -68,6 +71,7 @@ class Counter:
     lock: OneKiosk | None = None
     _stopping: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
+    _noted_at: int = 0
 
     def start(self) -> None:
         if self.spool is not None:
@@ -126,11 +130,15 @@ class Counter:
                 logger.exception("looking around failed")
 
     def look_around(self) -> None:
+        self.devices.disk_checked(self.store.database.saves())
         self.sessions.expire()
         self.devices.network_changed(self.store.offline_since())
         last = self.store.last_wall()
         self.devices.clock_checked(last is not None and self.clock.now() < last - 120_000)
         write_states(self.settings.kiosk.home, self.devices.states())
+        if self.clock.up() - self._noted_at >= NOTE_EVERY_MS:
+            self._noted_at = self.clock.up()
+            self.store.note_high_water()
 
 
 def build(settings: Settings, clock: Clock | None = None) -> Counter:
@@ -151,7 +159,9 @@ def _wired(settings: Settings, clock: Clock, store: Store, lock: OneKiosk) -> Co
     if settings.bench.device_bench:
         clock = ShiftedClock(clock)
         bench = Bench(home, SimulatedCardReader(), SimulatedScanner(), SimulatedPrinter(), clock)
-    store.note_boot(boot_id())
+    boot = store.note_boot(boot_id())
+    if reason := store.prove_continuity(machine_digest(), __version__, moment(clock, boot)):
+        logger.warning("a new incarnation of the journal begins: %s", reason)
     signals = Signals()
     devices = Devices(home, signals.publish)
     fitted = settings.printer.driver != "none"

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
-import socket
 import time
-from pathlib import Path
 
 from kiosk import __version__, syncing
 from kiosk.clock import Clock, SystemClock, boot_id, moment
+from kiosk.machine import machine_digest
 from kiosk.settings import Settings
 from kiosk.store import Store
 from sync import facts, protocol, transport
 from sync.protocol import EnrolAnswer, EnrolRequest
 from sync.signing import load_signer, make_signer
 
-MACHINE_ID = Path("/etc/machine-id")
 ASK_EVERY_S = 2.0
-
-
-def machine_digest() -> str:
-    """SHA-256 of what tells this machine from a copy of its disk, hex."""
-    told = MACHINE_ID.read_text().strip() if MACHINE_ID.exists() else ""
-    return hashlib.sha256(f"lada:{told}:{socket.gethostname()}".encode()).hexdigest()
 
 
 def ask(settings: Settings, url: str, code: str, clock: Clock | None = None) -> EnrolAnswer:

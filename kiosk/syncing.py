@@ -11,6 +11,7 @@ from pathlib import Path
 from kiosk import __version__, bench
 from kiosk.clock import Clock, SystemClock, boot_id, moment
 from kiosk.devices import read_states
+from kiosk.machine import machine_digest
 from kiosk.settings import Settings
 from kiosk.store import Store
 from kiosk.store.contact import StoredSink
@@ -46,10 +47,15 @@ def open_journey(settings: Settings, clock: Clock | None = None) -> Journey:
     """`clock` is `None` for this machine's own. Raises `StoreError` when this kiosk was never enrolled, `KeyFileError`
     when its key is gone."""
     home = settings.kiosk.home
-    store = Store(home)
+    store, machine = Store(home), machine_digest()
     timepiece = _Timepiece(clock or SystemClock(), store.note_boot(boot_id()))
-    device = Device(store.device, secrets.token_hex(8), load_signer(home / DEVICE_KEY), lambda: _state(store, home))
-    outbox = StoredOutbox(store.database, device.id)
+    if reason := store.prove_continuity(machine, __version__, timepiece.moment()):
+        logger.warning("a new incarnation of the journal begins: %s", reason)
+    device = Device(
+        store.device, secrets.token_hex(8), load_signer(home / DEVICE_KEY), lambda: _state(store, home),
+        store.begin_run(), machine,
+    )  # fmt: skip
+    outbox = StoredOutbox(store, timepiece.moment, __version__)
     sink = StoredSink(store, timepiece.moment, lambda: (home / CENTRE_KEY).unlink(missing_ok=True))
     server = HttpServer(settings.sync.server, device.id, device.signer, settings.sync.ca_file or None)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -34,6 +34,7 @@ class Envelope:
     wall: int
     boot: int
     up: int
+    origin: str | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def read_envelope(body: bytes) -> Envelope | None:
         read = journal.read_body(body)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return _read_odd_envelope(body)
-    return Envelope(read.inc, read.seq, read.wall, read.boot, read.up)
+    return Envelope(read.inc, read.seq, read.wall, read.boot, read.up, read.origin)
 
 
 def _read_odd_envelope(body: bytes) -> Envelope | None:
@@ -102,11 +103,13 @@ def _read_odd_envelope(body: bytes) -> Envelope | None:
     try:
         read = json.loads(body)
         values = [read[name] for name in ("inc", "seq", "wall", "boot", "up")]
+        origin = read.get("origin")
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     if type(values[0]) is not str or any(type(value) is not int for value in values[1:]) or "fact" not in read:
         return None
-    return Envelope(*values)
+    envelope = Envelope(*values)
+    return replace(envelope, origin=origin) if isinstance(origin, str) else envelope
 
 
 def _bytes(text: str) -> bytes:

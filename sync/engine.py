@@ -10,55 +10,27 @@ arguments.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from typing import Literal
 
-from sync.ports import (
-    Batch,
-    Device,
-    Limits,
-    Outbox,
-    RegisterSink,
-    Server,
-    StreamTrouble,
-    SyncError,
-    SyncReport,
-    Timepiece,
-)
-from sync.protocol import (
-    VERSION,
-    BatchHeader,
-    Clock,
-    Corrupt,
-    Fork,
-    Gap,
-    Hello,
-    HelloAnswer,
-    PushAnswer,
-    Pushed,
-    Revoked,
-    StreamHead,
-    signed_bytes,
-)
+from sync.ports import Device, Outbox, RegisterSink, Server, SyncError, SyncReport, Timepiece
+from sync.protocol import VERSION, Clock, Hello, HelloAnswer
+from sync.pushing import Pushing
 
 SAMPLE_EVERY_MS = 60 * 60 * 1000
 LONGEST_WAIT_S = 15 * 60.0
-REWINDS = 3  # a server that asks for the same place again and again is not obeyed for ever
-
-logger = logging.getLogger("lada.sync")
-
-Word = Literal["fork", "corrupt", "ahead", "stuck"]
 
 
 def sync_once(outbox: Outbox, server: Server, sink: RegisterSink, device: Device, clock: Timepiece) -> SyncReport:
     """One run:
 
     1. hello: the server says what it holds of each stream; a clock sample at most hourly
-    2. push every stream from there until the server holds it; a stream in trouble is left, the others go on
+    2. push every stream from there until the server holds it (`sync.pushing`); a stream in trouble is left, the others
+       go on
     3. pull the register, which names its digest; unchanged costs one short answer
 
-    A revoked device wipes and stops; a pending one stops. Failures of the network end the run and are in the report.
+    A revoked device hands what is left to quarantine, wipes and stops; a pending one stops; a suspended one pushes and
+    stops. Failures of the network end the run and are in the report.
     """
     run = _Run(outbox, server, sink, device, clock)
     try:
@@ -77,9 +49,7 @@ class _Run:
         self.outbox, self.server, self.sink, self.device, self.clock = outbox, server, sink, device, clock
         self.at = clock.moment().wall
         self.streams = outbox.streams()
-        self.acked: dict[str, int] = {}
-        self.pushed = 0
-        self.troubles: list[StreamTrouble] = []
+        self.pushing = Pushing(outbox, server, device, clock)
         self.answer: HelloAnswer | None = None
         self.round_trip: int | None = None
         self.revoked = False
@@ -88,104 +58,44 @@ class _Run:
 
     def go(self) -> None:
         answer = self._hello()
+        if answer.status == "pending":
+            return
         if answer.status == "revoked":
             self._leave()
-        if answer.status != "approved":
             return
         self._sample_clock(answer)
-        held = {stream.inc: stream for stream in answer.streams}
-        for stream in self.streams:
-            self._push_stream(stream, held.get(stream.inc))
-            if self.revoked:
-                return
-        self._pull()
+        if self.pushing.push_all() == "revoked":
+            self._leave()
+            return
+        self.streams = self.outbox.streams()
+        if answer.status == "approved":
+            self._pull()
 
     def _hello(self) -> HelloAnswer:
         before = self.clock.moment()
         hello = Hello(
             device=self.device.id, protocol=VERSION, run=self.device.run, streams=self.streams,
-            clock=Clock(before.wall, before.boot, before.up), state=self.device.state(),
+            clock=Clock(before.wall, before.boot, before.up), state=self.device.state(), run_no=self.device.run_no,
+            machine=self.device.machine,
         )  # fmt: skip
         self.answer = self.server.hello(hello)
         self.round_trip = max(0, self.clock.moment().up - before.up)
-        self.acked = {stream.inc: stream.seq for stream in self.answer.streams}
+        self.pushing.learn(self.answer.streams)
         return self.answer
 
     def _leave(self) -> None:
-        """The device is no longer welcome."""
+        """The device is no longer welcome: what nobody else holds goes to quarantine, and everybody is forgotten."""
         self.revoked = True
-        self.sink.wipe()
+        try:
+            self.pushing.quarantine_rest()
+        finally:
+            self.sink.wipe()
 
     def _sample_clock(self, answer: HelloAnswer) -> None:
         last = self.sink.sampled_at()
         # the distance, not the difference: a clock that was set back must not silence the samples for years
         if last is None or abs(self.at - last) >= SAMPLE_EVERY_MS:
             self.sink.sample_clock(answer.server_time, self.round_trip or 0)
-            self.streams = self.outbox.streams()
-
-    def _push_stream(self, stream: StreamHead, held: StreamHead | None) -> None:
-        """Send from where the server stands until it holds everything, or the stream turns out to be in trouble."""
-        position = self._start_of(stream, held)
-        rewinds = 0
-        while position is not None and (batch := self.outbox.batch_after(stream.inc, position, Limits())):
-            answer = self._push(batch)
-            if isinstance(answer, Gap):
-                rewinds += 1
-                position = self._rewound(batch, answer, rewinds)
-            else:
-                position = self._gone_on(batch, answer)
-
-    def _start_of(self, stream: StreamHead, held: StreamHead | None) -> int | None:
-        """The seq after which to go on, `None` when the server's stream cannot be the beginning of ours."""
-        if held is None:
-            return 0
-        if held.seq > stream.seq:
-            return self._trouble(stream.inc, "ahead", held.seq)
-        if held.seq == stream.seq and held.head != stream.head:
-            return self._trouble(stream.inc, "fork", held.seq)
-        self.outbox.acknowledge(stream.inc, held.seq, bytes.fromhex(held.head))
-        return held.seq
-
-    def _rewound(self, batch: Batch, answer: Gap, rewinds: int) -> int | None:
-        """The server misses something earlier: it was restored, or the last word from it was lost."""
-        if rewinds > REWINDS or not 1 <= answer.expected_seq <= batch.first:
-            return self._trouble(batch.inc, "stuck", answer.expected_seq)
-        self.acked[batch.inc] = answer.expected_seq - 1
-        return answer.expected_seq - 1
-
-    def _gone_on(self, batch: Batch, answer: Pushed | Fork | Corrupt | Revoked) -> int | None:
-        match answer:
-            case Fork():
-                return self._trouble(batch.inc, "fork", answer.acked)
-            case Corrupt():
-                return self._trouble(batch.inc, "corrupt", answer.at)
-            case Revoked():
-                self._leave()
-                return None
-        last = batch.first + len(batch.bodies) - 1
-        if answer.acked < last:
-            raise SyncError("protocol", f"the server acknowledged {answer.acked} of a batch that ends at {last}")
-        self.pushed += len(batch.bodies)
-        self.acked[batch.inc] = answer.acked
-        self.outbox.acknowledge(batch.inc, answer.acked, bytes.fromhex(answer.head))
-        return answer.acked
-
-    def _push(self, batch: Batch) -> PushAnswer:
-        now = self.clock.moment()
-        head, count = batch.head.hex(), len(batch.bodies)
-        message = signed_bytes(self.device.id, batch.inc, batch.first, count, head)
-        header = BatchHeader(
-            device=self.device.id, inc=batch.inc, first=batch.first, count=count, prev=batch.prev.hex(), head=head,
-            clock=Clock(now.wall, now.boot, now.up), signature=self.device.signer.sign(message).hex(),
-            parent=batch.parent, parent_head=batch.parent_head.hex(),
-        )  # fmt: skip
-        return self.server.push(header, batch.bodies, batch.detached)
-
-    def _trouble(self, inc: str, word: Word, at: int | None) -> int | None:
-        """Leave this stream for now; the others go on."""
-        logger.warning("stream %s cannot be pushed: %s at %s", inc, word, at)
-        self.troubles.append(StreamTrouble(inc, word, at))
-        return None
 
     def _pull(self) -> None:
         snapshot = self.server.snapshot(self.sink.etag())
@@ -199,16 +109,17 @@ class _Run:
         self.register = "applied"
 
     def report(self) -> SyncReport:
-        answered = self.answer
-        pending = sum(max(0, stream.seq - self.acked.get(stream.inc, 0)) for stream in self.streams)
+        answered, pushing = self.answer, self.pushing
+        pending = pushing.pending(self.streams)
+        is_whole = pending == 0 and all(trouble.is_healed for trouble in pushing.troubles)
         return SyncReport(
             at=self.at,
             status="revoked" if self.revoked else answered.status if answered else None,
-            agreed=answered is not None and answered.status == "approved" and pending == 0 and not self.troubles,
-            pushed=self.pushed,
+            agreed=answered is not None and answered.status in ("approved", "suspended") and is_whole,
+            pushed=pushing.pushed,
             pending=pending,
             register=self.register,
-            troubles=tuple(self.troubles),
+            troubles=tuple(pushing.troubles),
             server_time=answered.server_time if answered else None,
             round_trip=self.round_trip,
             next_after_s=answered.next_after_s if answered else None,

@@ -70,12 +70,22 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_fi
     """What every fact is; never written by itself."""
 
 
+StreamReason = Literal[
+    "enrolled", "restored", "other_machine", "no_high_water", "forked", "server_ahead", "rebuilt", "demo"
+]
+
+
 class StreamStarted(Fact, frozen=True, kw_only=True, tag="stream_started"):
-    """First fact of every incarnation. `parent` is the incarnation before it, `None` for the first."""
+    """First fact of every incarnation. `parent` is the incarnation before it, `None` for the first.
+
+    `reason`: `enrolled` at first; `restored` by the restore command, or because the file lies behind what is known of
+    it; `other_machine` than the file was made on; `no_high_water` to prove anything by; `forked`, the server holds
+    other facts in the same places; `server_ahead`, it holds more of them; `rebuilt` from what was left.
+    """
 
     device: str
     software: str
-    reason: Literal["enrolled", "restored", "cloned", "rebuilt", "demo"] = "enrolled"
+    reason: StreamReason = "enrolled"
     parent: str | None = None
     parent_seq: int | None = None
     machine: str | None = None  # SHA-256 of the machine's fingerprint, hex

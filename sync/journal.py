@@ -10,6 +10,7 @@ This file must not know where records are kept, nor what time it is.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 
 import msgspec
@@ -17,6 +18,7 @@ import msgspec
 from sync.facts import AnyFact, Fact, decode
 
 MARK = b"lada1"
+_ORIGIN = re.compile(r"([0-9a-f]{32})\.([1-9][0-9]{0,17})\.([0-9a-f]{16})")
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -58,6 +60,12 @@ def write_body(fact: Fact, incarnation: str, seq: int, moment: Moment, origin: s
     return _encode(Body(incarnation, seq, moment.wall, moment.boot, moment.up, raw, origin))
 
 
+def write_again(body: bytes, incarnation: str, seq: int, origin: str) -> bytes:
+    """The same fact, of the same moment, in a later incarnation. Raises `msgspec.DecodeError` when `body` is no
+    record."""
+    return _encode(msgspec.structs.replace(read_body(body), inc=incarnation, seq=seq, origin=origin))
+
+
 def read_body(body: bytes) -> Body:
     """Raises `msgspec.DecodeError` when the bytes are not a record."""
     return _decode_body(body)
@@ -68,15 +76,47 @@ def fact_in(body: bytes) -> AnyFact:
     return decode(read_body(body).fact)
 
 
+class _Typed(msgspec.Struct, frozen=True):
+    type: str
+
+
+class _Glanced(msgspec.Struct, frozen=True):
+    fact: _Typed
+
+
+_glance = msgspec.json.Decoder(_Glanced).decode
+
+
+def type_in(body: bytes) -> str:
+    """The name of the fact's type, also of one that this version does not know; "unreadable" when there is none."""
+    try:
+        return _glance(body).fact.type
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return "unreadable"
+
+
 def uid(incarnation: str, seq: int) -> str:
     """The name of a fact: where it was first written."""
     return f"{incarnation}.{seq}"
 
 
+def origin_of(incarnation: str, seq: int, body: bytes) -> str:
+    """The name of a fact that is written again in a later incarnation: its place, and 16 hex digits of SHA-256 over its
+    body, because after a fork two facts may claim the same place."""
+    return f"{incarnation}.{seq}.{hashlib.sha256(body).hexdigest()[:16]}"
+
+
+def split_origin(name: str) -> tuple[str, int, str] | None:
+    """Incarnation, seq and digest of an origin; `None` when `name` is none."""
+    found = _ORIGIN.fullmatch(name)
+    return (found[1], int(found[2]), found[3]) if found else None
+
+
 def split_uid(name: str) -> tuple[str, int]:
-    """Raises `ValueError` when `name` is not a uid."""
-    incarnation, _, seq = name.rpartition(".")
-    return incarnation, int(seq)
+    """The place where a fact was first written, from its uid or its origin. Raises `ValueError` when `name` is
+    neither."""
+    incarnation, _, rest = name.partition(".")
+    return incarnation, int(rest.partition(".")[0])
 
 
 def genesis(device: str, incarnation: str, parent_head: bytes = b"") -> bytes:

@@ -8,6 +8,7 @@ backup.
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -18,22 +19,25 @@ import msgspec
 
 from sync import journal, register
 from sync.acceptance import Held, Tail, weigh
+from sync.continuity import HighWater
 from sync.facts import Fact
 from sync.journal import Moment
 from sync.ports import Batch, Limits, Snapshot, SyncError, SyncReport
 from sync.protocol import (
     VERSION,
     BatchHeader,
+    Fork,
     Hello,
     HelloAnswer,
     Keys,
     PushAnswer,
     Pushed,
+    QuarantineReason,
     Revoked,
     SnapshotHeader,
     StreamHead,
 )
-from sync.wire import digest_of
+from sync.wire import digest_of, write_batch
 
 Mischief = Literal["lose_request", "lose_answer", "duplicate", "truncate", "hold_back"]
 Answer = TypeVar("Answer")
@@ -49,10 +53,31 @@ class MemoryStream:
     parent_head: bytes = b""
     bodies: list[bytes] = field(default_factory=list)
     detached: list[bytes | None] = field(default_factory=list)
+    parted_at: int | None = None
+
+    @property
+    def end(self) -> int:
+        """The last seq that is offered under this name."""
+        return len(self.bodies) if self.parted_at is None else self.parted_at
 
     @property
     def head(self) -> StreamHead:
-        return StreamHead(self.inc, len(self.bodies), self.hashes[-1].hex())
+        return StreamHead(self.inc, self.end, self.hashes[self.end].hex(), self.parted_at is not None)
+
+    def batch_after(self, seq: int, limits: Limits) -> Batch | None:
+        count, size = 0, 0
+        for body, part in zip(self.bodies[seq : self.end], self.detached[seq : self.end], strict=True):
+            size += len(body) + len(part or b"")
+            if count and (count == limits.facts or size > limits.raw_bytes):
+                break
+            count += 1
+        if count == 0:
+            return None
+        last = seq + count
+        return Batch(
+            self.inc, seq + 1, tuple(self.bodies[seq:last]), tuple(self.detached[seq:last]),
+            self.hashes[seq], self.hashes[last], self.parent, self.parent_head,
+        )  # fmt: skip
 
     def append(self, body: bytes, detached: bytes | None = None) -> None:
         self.bodies.append(body)
@@ -67,6 +92,8 @@ class MemoryOutbox:
         self.device = device
         self.journal: list[MemoryStream] = []
         self.acknowledged: dict[str, int] = {}
+        self.settled = 0
+        self.high_water: HighWater | None = None
         self.begin()
 
     def begin(self) -> str:
@@ -89,23 +116,50 @@ class MemoryOutbox:
         return [stream.head for stream in self.journal]
 
     def batch_after(self, inc: str, seq: int, limits: Limits) -> Batch | None:
-        stream = {each.inc: each for each in self.journal}[inc]
-        count, size = 0, 0
-        for body, part in zip(stream.bodies[seq:], stream.detached[seq:], strict=True):
-            size += len(body) + len(part or b"")
-            if count and (count == limits.facts or size > limits.raw_bytes):
-                break
-            count += 1
-        if count == 0:
-            return None
-        last = seq + count
-        return Batch(
-            inc, seq + 1, tuple(stream.bodies[seq:last]), tuple(stream.detached[seq:last]),
-            stream.hashes[seq], stream.hashes[last], stream.parent, stream.parent_head,
-        )  # fmt: skip
+        return self._stream(inc).batch_after(seq, limits)
+
+    def _stream(self, inc: str) -> MemoryStream:
+        return {each.inc: each for each in self.journal}[inc]
 
     def acknowledge(self, inc: str, seq: int, head: bytes) -> None:
         self.acknowledged[inc] = seq
+
+    def hash_at(self, inc: str, seq: int) -> bytes:
+        hashes = self._stream(inc).hashes
+        if seq >= len(hashes):
+            raise KeyError(seq)
+        return hashes[seq]
+
+    def part_ways(self, inc: str, common: int) -> None:
+        stream = self._stream(inc)
+        ours = range(common, stream.end)
+        stream.parted_at = min(common, stream.end)
+        if stream is self.journal[-1]:
+            self.begin()
+        for index in ours:
+            body = stream.bodies[index]
+            again = self.journal[-1]
+            origin = journal.read_body(body).origin or journal.origin_of(inc, index + 1, body)
+            again.append(
+                journal.write_again(body, again.inc, len(again.bodies) + 1, origin), stream.detached[index]
+            )
+
+    def take_in(self, batch: Batch) -> None:
+        stream = self._stream(batch.inc)
+        if batch.first != len(stream.bodies) + 1 or stream.parted_at is not None:
+            raise ValueError("the batch does not follow on what is held")
+        if journal.chain(stream.hashes[-1], batch.bodies)[-1] != batch.head:
+            raise ValueError("the batch does not chain")
+        if stream is self.journal[-1]:
+            self.begin()
+        for body, part in zip(batch.bodies, batch.detached, strict=True):
+            stream.append(body, part)
+
+    def settle(self) -> None:
+        self.settled += 1
+
+    def note_high_water(self) -> None:
+        self.high_water = HighWater(*msgspec.structs.astuple(self.journal[-1].head)[:3])
 
 
 class MemorySink:
@@ -156,6 +210,7 @@ class MemoryServer:
         self.devices: dict[str, tuple[bytes, str]] = {}  # id → (public key, status)
         self.streams: dict[str, tuple[str, MemoryStream]] = {}  # inc → (device, stream)
         self.entities: list[register.AnyEntity] = []
+        self.evidence: dict[str, tuple[str, BatchHeader, bytes]] = {}  # what went into no stream, by its SHA-256
         self._mischief: deque[Mischief] = deque()
         self._held_back: list[Callable[[], object]] = []
 
@@ -180,6 +235,18 @@ class MemoryServer:
             self._mischief.popleft()
             bodies = [*bodies[:-1], bodies[-1][:-1]]
         return self._call(lambda: self._push(header, list(bodies), list(detached)))
+
+    def hashes(self, inc: str, seqs: Sequence[int]) -> dict[int, bytes]:
+        held = self.streams[inc][1].hashes
+        return self._call(lambda: {seq: held[seq] for seq in seqs if 0 < seq < len(held)})
+
+    def facts_after(self, inc: str, seq: int) -> Batch | None:
+        return self._call(lambda: self.streams[inc][1].batch_after(seq, Limits()))
+
+    def quarantine(
+        self, reason: QuarantineReason, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None]
+    ) -> str:
+        return self._call(lambda: self._set_aside(reason, header, list(bodies), list(detached)))
 
     def snapshot(self, etag: str | None) -> Snapshot | None:
         return self._call(lambda: self._snapshot(etag))
@@ -209,11 +276,17 @@ class MemoryServer:
         status = self._status(hello.device)
         wanted = {stream.inc for stream in hello.streams}
         held = [each.head for owner, each in self.streams.values() if owner == hello.device and each.inc in wanted]
+        if status == "revoked":
+            held += [
+                StreamHead(header.inc, header.first + header.count - 1, header.head)
+                for reason, header, _ in self.evidence.values()
+                if reason == "revoked"
+            ]
         return msgspec.convert({"server_time": self.now(), "status": status, "streams": held, "nonce": ""}, HelloAnswer)
 
     def _push(self, header: BatchHeader, bodies: list[bytes], detached: list[bytes | None]) -> PushAnswer:
         status = self._status(header.device)
-        if status != "approved":
+        if status not in ("approved", "suspended"):
             return Revoked()
         owner, stream = self.streams.get(header.inc) or (header.device, self._new_stream(header))
         if owner != header.device:
@@ -223,12 +296,22 @@ class MemoryServer:
             header, bodies, held, self.devices[header.device][0],
             lambda first, last: stream.hashes[first : last + 1], self.now(),
         )  # fmt: skip
+        if isinstance(verdict, Fork):
+            self._set_aside("fork", header, bodies, detached)
         if not isinstance(verdict, Tail):
             return verdict
         for body, part in zip(bodies[verdict.skip :], detached[verdict.skip :], strict=True):
             stream.append(body, part)
         self.streams[header.inc] = (header.device, stream)
         return Pushed(len(stream.bodies), stream.hashes[-1].hex(), self.now())
+
+    def _set_aside(
+        self, reason: str, header: BatchHeader, bodies: list[bytes], detached: list[bytes | None]
+    ) -> str:
+        raw = write_batch(header, bodies, detached)
+        name = hashlib.sha256(b"\n".join([header.inc.encode(), *bodies])).hexdigest()
+        self.evidence[name] = (reason, header, raw)
+        return name
 
     def _new_stream(self, header: BatchHeader) -> MemoryStream:
         parent_head = bytes.fromhex(header.parent_head)

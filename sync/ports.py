@@ -17,10 +17,12 @@ from sync.protocol import (
     MAX_RAW_BYTES,
     BatchHeader,
     DeviceState,
+    DeviceStatus,
     Hello,
     HelloAnswer,
     Keys,
     PushAnswer,
+    QuarantineReason,
     SnapshotHeader,
     StreamHead,
 )
@@ -98,6 +100,26 @@ class Outbox(Protocol):
         """Remember that the server holds `inc` up to `seq`. A hint for screens; it may go back when the server was
         restored. Idempotent; nothing is ever deleted because of it."""
 
+    def hash_at(self, inc: str, seq: int) -> bytes:
+        """The hash of a record, 32 bytes; the genesis for seq 0. Raises `KeyError` when it is not held."""
+
+    def part_ways(self, inc: str, common: int) -> None:
+        """The server holds other facts of `inc` after `common`: from now on `inc` ends there as far as `streams` and
+        `batch_after` go, and what this side wrote after it is written again, each fact with its origin, in the open
+        incarnation, or in a new one where `inc` was the open one. One transaction; again changes nothing."""
+
+    def take_in(self, batch: Batch) -> None:
+        """Append facts that this device once wrote and the server kept: `batch` follows on what is held of its stream,
+        which is closed first if it was open. State is folded anew by `settle`. Raises `ValueError` when the batch does
+        not follow, or does not chain."""
+
+    def settle(self) -> None:
+        """After the last `take_in`: fold state anew from the whole journal."""
+
+    def note_high_water(self) -> None:
+        """Note outside the database how far the journal reaches. Before every push: what another machine has heard must
+        be known here, whatever becomes of the file."""
+
 
 class RegisterSink(Protocol):
     """Where the register of the counter is kept."""
@@ -133,6 +155,20 @@ class Server(Protocol):
         """Hand over one signed batch; all of it is stored, or nothing. When this returns `Pushed`, the server has
         committed. Facts that the server already holds are compared, not stored again."""
 
+    def hashes(self, inc: str, seqs: Sequence[int]) -> dict[int, bytes]:
+        """The hashes that the server holds at up to `MAX_HASHES` places of one of the device's own streams; places it
+        does not hold are missing."""
+
+    def facts_after(self, inc: str, seq: int) -> Batch | None:
+        """Facts seq+1, … of one of the device's own streams, as the server keeps them, no more than fit one batch;
+        `None` when there are none. Whoever takes them in checks the chain."""
+
+    def quarantine(
+        self, reason: QuarantineReason, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None]
+    ) -> str:
+        """Hand over a batch that the server would not take into its stream; kept as it comes, for people to look at.
+        Returns its SHA-256, hex; the same batch again changes nothing."""
+
     def snapshot(self, etag: str | None) -> Snapshot | None:
         """The register for the device's site; `None` when its digest is still `etag`."""
 
@@ -149,24 +185,35 @@ class Timepiece(Protocol):
 
 @dataclass(frozen=True)
 class Device:
-    """Who speaks: the id given at enrolment, the name of this run of the process, the key, and what is to be told
-    of the machine when so many facts wait."""
+    """Who speaks: the id given at enrolment, the name of this run of the process, the key, what is to be told of the
+    machine, the number of the run, and the machine's digest."""
 
     id: str
     run: str
     signer: Signer
     state: Callable[[], DeviceState]
+    run_no: int = 0
+    machine: str = ""
+
+
+TroubleWord = Literal["fork", "corrupt", "ahead", "stuck"]
 
 
 @dataclass(frozen=True)
 class StreamTrouble:
-    """A stream that cannot be pushed now: `fork` (both sides hold different facts), `corrupt` (what was sent did
-    not check), `ahead` (the server holds more than this device), `stuck`. `at` is the seq in question, `None` when
-    unknown."""
+    """What was met with in a stream. `fork`: both sides held different facts after `at`; ours were written again in
+    another incarnation. `ahead`: the server held more than this device, up to `at`; it was taken in. `corrupt`: what
+    was sent did not check, and was handed to quarantine. `stuck`: the server asks for the same place again and again.
+    `at` is the seq in question, `None` when unknown."""
 
     inc: str
-    word: Literal["fork", "corrupt", "ahead", "stuck"]
+    word: TroubleWord
     at: int | None = None
+
+    @property
+    def is_healed(self) -> bool:
+        """Whether nothing is left to do but to tell people."""
+        return self.word in ("fork", "ahead")
 
 
 @dataclass(frozen=True)
@@ -177,7 +224,7 @@ class SyncReport:
     """
 
     at: int
-    status: Literal["pending", "approved", "revoked"] | None = None
+    status: DeviceStatus | None = None
     agreed: bool = False
     pushed: int = 0
     pending: int = 0

@@ -18,6 +18,7 @@ VERSION = 1
 MAX_FACTS = 500
 MAX_RAW_BYTES = 256 * 1024
 MAX_INFLATED_BYTES = 4 * 1024 * 1024
+MAX_HASHES = 64  # that one question may ask for
 
 
 class Clock(msgspec.Struct, frozen=True):
@@ -28,12 +29,14 @@ class Clock(msgspec.Struct, frozen=True):
     up: int
 
 
-class StreamHead(msgspec.Struct, frozen=True):
-    """How far a stream reaches: last `seq` (0 = none) and hash of it, hex."""
+class StreamHead(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How far a stream reaches: last `seq` (0 = none) and hash of it, hex. `parted`: the server holds other facts after
+    it, and what the kiosk wrote there was written again in another incarnation."""
 
     inc: str
     seq: int
     head: str
+    parted: bool = False
 
 
 class BatchHeader(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -108,6 +111,30 @@ class Revoked(msgspec.Struct, frozen=True, tag="revoked", tag_field="answer"):
 
 PushAnswer = Pushed | Gap | Fork | Corrupt | Revoked
 
+QuarantineReason = Literal["revoked", "corrupt"]
+
+
+class Quarantined(msgspec.Struct, frozen=True):
+    """The batch is kept as it came, for people to look at; it is no part of any stream. `id` is its SHA-256, hex."""
+
+    id: str
+
+
+class HashAt(msgspec.Struct, frozen=True):
+    """The hash that the server holds for one seq of a stream, hex."""
+
+    seq: int
+    hash: str
+
+
+class HashesAnswer(msgspec.Struct, frozen=True):
+    """In the order asked for; a seq that the server does not hold is missing."""
+
+    hashes: list[HashAt]
+
+
+DeviceStatus = Literal["pending", "approved", "suspended", "revoked"]
+
 
 class DeviceState(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the devices screen shows of a kiosk. States are words; `None` means not fitted."""
@@ -121,10 +148,13 @@ class DeviceState(msgspec.Struct, frozen=True, omit_defaults=True):
     slips_waiting: int = 0
     disk_free_mb: int | None = None
     clock: str | None = None
+    findings: dict[str, str] | None = None  # of `sync.findings`, name → state of what is not ok; None: nobody looked
 
 
 class Hello(msgspec.Struct, frozen=True):
-    """The first thing a kiosk says in every run."""
+    """The first thing a kiosk says in every run. `run` names the process that speaks, `run_no` counts such processes on
+    this disk; `machine` is the digest of the machine that it runs on. From them the server sees that two machines
+    speak as one."""
 
     device: str
     protocol: int
@@ -132,16 +162,19 @@ class Hello(msgspec.Struct, frozen=True):
     streams: list[StreamHead]
     clock: Clock
     state: DeviceState
+    run_no: int = 0
+    machine: str = ""
 
 
 class HelloAnswer(msgspec.Struct, frozen=True):
     """`streams` tells what the server holds of each stream; it dictates where to go on. Unknown streams are missing.
 
-    `status` pending means that staff have not approved the device yet: it may neither push nor pull.
+    `status` pending means that staff have not approved the device yet: it may neither push nor pull. A suspended one,
+    because two machines spoke in its name, may push but not pull until staff have decided.
     """
 
     server_time: int
-    status: Literal["pending", "approved", "revoked"]
+    status: DeviceStatus
     streams: list[StreamHead]
     nonce: str
     next_after_s: int = 30

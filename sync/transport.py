@@ -27,7 +27,7 @@ from urllib3.exceptions import (
 from urllib3.util import Timeout, parse_url
 
 from sync import wire
-from sync.ports import Signer, Snapshot, SyncError
+from sync.ports import Batch, Signer, Snapshot, SyncError
 from sync.protocol import (
     BatchHeader,
     Corrupt,
@@ -36,11 +36,14 @@ from sync.protocol import (
     ErrorAnswer,
     Fork,
     Gap,
+    HashesAnswer,
     Hello,
     HelloAnswer,
     Keys,
     PushAnswer,
     Pushed,
+    Quarantined,
+    QuarantineReason,
     Revoked,
     TimeAnswer,
     request_bytes,
@@ -51,6 +54,7 @@ TIMEOUT = Timeout(connect=10, read=60)
 LARGEST_ANSWER = 64 * 1024 * 1024  # a register of 100,000 people
 LARGEST_WAIT_S = 24 * 60 * 60.0
 ROOT = "/api/v1"
+_BATCH = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
 Answer = TypeVar("Answer")
 
 
@@ -80,8 +84,7 @@ class HttpServer:
 
     def push(self, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None]) -> PushAnswer:
         body = wire.squeeze(wire.write_batch(header, bodies, detached))
-        headers = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
-        response = self._wire.ask("POST", f"{ROOT}/streams/{header.inc}/facts", body, headers)
+        response = self._wire.ask("POST", f"{ROOT}/streams/{header.inc}/facts", body, _BATCH)
         self._take_nonce(response)
         return _push_answer(response)
 
@@ -96,6 +99,33 @@ class HttpServer:
         except WireError as error:
             raise SyncError("protocol", f"the register that came {error}") from error
         return Snapshot(header, lines)
+
+    def hashes(self, inc: str, seqs: Sequence[int]) -> dict[int, bytes]:
+        places = ",".join(str(seq) for seq in seqs)
+        answer = _read(self._signed("GET", f"/streams/{inc}/hashes?at={places}", b""), HashesAnswer)
+        return {each.seq: bytes.fromhex(each.hash) for each in answer.hashes}
+
+    def facts_after(self, inc: str, seq: int) -> Batch | None:
+        response = self._signed("GET", f"/streams/{inc}/facts?after={seq}", b"")
+        if response.status == 204:
+            return None
+        _expect(response, 200)
+        try:
+            header, bodies, detached = wire.read_batch(wire.inflate(response.data, LARGEST_ANSWER))
+            return Batch(
+                header.inc, header.first, bodies, detached, bytes.fromhex(header.prev), bytes.fromhex(header.head),
+                header.parent, bytes.fromhex(header.parent_head),
+            )  # fmt: skip
+        except (WireError, ValueError) as error:
+            raise SyncError("protocol", f"the facts that came back do not read: {error}") from error
+
+    def quarantine(
+        self, reason: QuarantineReason, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None]
+    ) -> str:
+        body = wire.squeeze(wire.write_batch(header, bodies, detached))
+        response = self._wire.ask("POST", f"{ROOT}/quarantine/{reason}", body, _BATCH)
+        self._take_nonce(response)
+        return _read(response, Quarantined).id
 
     def keys(self) -> Keys:
         return _read(self._signed("GET", "/keys", b""), Keys)
@@ -226,7 +256,7 @@ def _read(response: _Answered, kind: type[Answer]) -> Answer:
 def _expect(response: _Answered, status: int) -> None:
     if response.status != status:
         said = _error_of(response)
-        word = said.code if said.code in ("unknown_device", "pending", "revoked") else "refused"
+        word = said.code if said.code in ("unknown_device", "pending", "suspended", "revoked") else "refused"
         raise SyncError(word, f"The server says: {said.message}", permanent=True)
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
@@ -14,10 +15,13 @@ import apsw
 from kiosk.store import journal_rows, questions, register_rows, writing
 from kiosk.store.database import Database, StoreError, migrate
 from kiosk.store.fold import Recorded
+from kiosk.store.high_water import HighWaterFile
 from kiosk.store.questions import LoanRow, VisitRow
 from kiosk.store.settled import KINDS, Settled
 from kiosk.store.writing import Draft, SlipDraft, Written, detach
-from sync import facts, journal, register
+from sync import continuity, facts, journal, register
+from sync.continuity import HighWater
+from sync.facts import StreamReason
 from sync.journal import Moment
 
 __all__ = ["Draft", "LoanRow", "SlipDraft", "Store", "StoreError", "VisitRow", "Written", "detach"]
@@ -36,6 +40,7 @@ class Store:
         self.database = Database(self.path)
         self._device: tuple[str, str, str, str, int] | None = None
         self._settled = Settled()
+        self._high_water = HighWaterFile(home)
 
     def close(self) -> None:
         self.database.close()
@@ -95,9 +100,55 @@ class Store:
         self._device = None
         return self.boot
 
-    def start_stream(self, started: facts.StreamStarted, moment: Moment) -> str:
+    def begin_run(self) -> int:
+        """Count the runs of the sync process on this file."""
         with self.database.writing() as cursor:
-            return writing.start_stream(cursor, started, moment)
+            return int(cursor.execute("UPDATE device SET run = run + 1 RETURNING run").fetchone()[0])
+
+    # --- whether this is still the one journal of its device ----------------------------------------------------------
+
+    def start_stream(self, started: facts.StreamStarted, moment: Moment) -> str:
+        """Begin a new incarnation, its parent named, and return its name."""
+        with self.database.writing() as cursor:
+            cursor.execute("UPDATE device SET machine = ?", (started.machine or "",))
+            incarnation = writing.start_stream(cursor, started, moment)
+        self.note_high_water()
+        return incarnation
+
+    def prove_continuity(self, machine: str, software: str, moment: Moment) -> StreamReason | None:
+        """To be asked at every start, before the first fact: what cannot be proved begins a new incarnation. Returns
+        why it had to, `None` when it had not. `machine` is the digest of this machine."""
+        noted = self._high_water.read()
+        with self.database.writing() as cursor:
+            device, machine_then = cursor.execute("SELECT id, machine FROM device").fetchone()
+            reason = continuity.unproven(noted, self.hash_at, machine_then or machine, machine)
+            if reason is not None:
+                started = facts.StreamStarted(device=device, software=software, reason=reason, machine=machine)
+                writing.start_stream(cursor, started, moment)
+            if machine_then != machine:
+                cursor.execute("UPDATE device SET machine = ?", (machine,))
+        if reason is not None:
+            self.note_high_water()
+        return reason
+
+    def hash_at(self, incarnation: str, seq: int) -> bytes | None:
+        """The hash of a record, the genesis for seq 0; `None` when it is not held."""
+        found = self._ask("SELECT id, parent_head FROM stream WHERE incarnation = ?", (incarnation,)).fetchone()
+        if found is None:
+            return None
+        if seq == 0:
+            return journal.genesis(self.device, incarnation, found[1])
+        row = self._ask("SELECT hash FROM journal WHERE stream = ? AND seq = ?", (found[0], seq)).fetchone()
+        return row[0] if row else None
+
+    def note_high_water(self) -> None:
+        """Note outside the file how far the open stream reaches. Raises `StoreError`."""
+        stream = self.stream()
+        try:
+            self._high_water.write(HighWater(stream.incarnation, stream.seq, stream.head.hex()))
+        except OSError as error:
+            word = "full" if error.errno == errno.ENOSPC else "io"
+            raise StoreError(word, f"How far the journal reaches cannot be noted: {error}") from error
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
@@ -266,5 +317,5 @@ class Store:
 
     def pending(self) -> int:
         """How many facts the server is not known to hold."""
-        row = self._ask("SELECT coalesce(sum(seq - acked), 0) FROM stream").fetchone()
+        row = self._ask("SELECT coalesce(sum(max(coalesce(parted_at, seq) - acked, 0)), 0) FROM stream").fetchone()
         return int(row[0]) if row else 0

@@ -116,21 +116,35 @@ def _fold_all(cursor: apsw.Cursor, projected: tuple[str | None, int], *, registe
     upto = known.index(projected[0]) if projected[0] in known else -1
     count = 0
     reader = cursor.connection.cursor()
-    for incarnation, seq, body, detached in reader.execute(
-        "SELECT s.incarnation, j.seq, j.body, j.detached FROM journal j JOIN stream s ON s.id = j.stream"
-        f"{only} ORDER BY j.stream, j.seq"
+    for incarnation, seq, body, detached, is_repeated_later in reader.execute(
+        "SELECT s.incarnation, j.seq, j.body, j.detached, j.seq > coalesce(s.parted_at, j.seq)"
+        f" FROM journal j JOIN stream s ON s.id = j.stream{only} ORDER BY j.stream, j.seq"
     ):
         recorded = _recorded(incarnation, seq, body, detached)
         if recorded is None:
             continue
         place = known.index(incarnation)
         taken_in = place < upto or (place == upto and seq <= projected[1])
-        if not taken_in:
+        # what was written again reaches the server's register by its second record, and our state by its first
+        if not taken_in and not is_repeated_later:
             fold.fold_register(cursor, recorded)
-        if not register_only:
+        if not register_only and not _is_repeated(cursor, body):
             fold.fold_state(cursor, recorded)
         count += 1
     return count
+
+
+def _is_repeated(cursor: apsw.Cursor, body: bytes) -> bool:
+    """Whether the record only repeats one that this journal holds at its origin."""
+    origin = journal.read_body(body).origin if b'"origin":' in body else None
+    if origin is None:
+        return False
+    incarnation, seq = journal.split_uid(origin)
+    held = cursor.execute(
+        "SELECT body FROM journal WHERE stream = (SELECT id FROM stream WHERE incarnation = ?) AND seq = ?",
+        (incarnation, seq),
+    ).fetchone()
+    return held is not None and journal.origin_of(incarnation, seq, held[0]) == origin
 
 
 def _recorded(incarnation: str, seq: int, body: bytes, detached: bytes | None) -> fold.Recorded | None:
@@ -140,7 +154,8 @@ def _recorded(incarnation: str, seq: int, body: bytes, detached: bytes | None) -
         fact = journal.fact_in(body)
     except msgspec.ValidationError:
         return None
-    return fold.Recorded(journal.uid(incarnation, seq), envelope.wall, fact, journal.read_detached(detached))
+    uid = envelope.origin or journal.uid(incarnation, seq)
+    return fold.Recorded(uid, envelope.wall, fact, journal.read_detached(detached))
 
 
 def recorded(cursor: apsw.Connection | apsw.Cursor, uid: str) -> fold.Recorded | None:

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from kiosk.store.database import Database
-from sync import journal
+from collections.abc import Callable
+
+import apsw
+
+from kiosk.store import Store, writing
+from sync import facts, journal
+from sync.facts import StreamReason
+from sync.journal import Moment
 from sync.ports import Batch, Limits
 from sync.protocol import StreamHead
 
 
 class StoredOutbox:
-    """`device` is the id given at enrolment: a stream's genesis is made from it."""
+    """`moment` reads the kiosk's clocks, for the first fact of an incarnation that healing begins; `software` is the
+    version that it names."""
 
-    def __init__(self, database: Database, device: str) -> None:
-        self._database = database
-        self._device = device
+    def __init__(self, store: Store, moment: Callable[[], Moment], software: str) -> None:
+        self._store = store
+        self._database = store.database
+        self._device = store.device
+        self._moment = moment
+        self._software = software
 
     def streams(self) -> list[StreamHead]:
-        rows = self._database.reading().execute("SELECT incarnation, seq, head FROM stream ORDER BY id")
-        return [StreamHead(incarnation, seq, head.hex()) for incarnation, seq, head in rows]
+        rows = self._database.reading().execute(
+            "SELECT s.incarnation, coalesce(s.parted_at, s.seq), coalesce(j.hash, s.head), s.parted_at IS NOT NULL"
+            " FROM stream s LEFT JOIN journal j ON j.stream = s.id AND j.seq = s.parted_at ORDER BY s.id"
+        )
+        return [
+            StreamHead(inc, seq, (head if seq else self.hash_at(inc, 0)).hex(), bool(parted))
+            for inc, seq, head, parted in rows.fetchall()
+        ]
 
     def batch_after(self, inc: str, seq: int, limits: Limits) -> Batch | None:
         connection = self._database.reading()
         found = connection.execute(
-            "SELECT id, parent, parent_head FROM stream WHERE incarnation = ?", (inc,)
+            "SELECT id, parent, parent_head, coalesce(parted_at, seq) FROM stream WHERE incarnation = ?", (inc,)
         ).fetchone()
         if found is None:
             raise KeyError(inc)
-        stream, parent, parent_head = found
+        stream, parent, parent_head, end = found
         prev = journal.genesis(self._device, inc, parent_head)
         if seq:
             row = connection.execute("SELECT hash FROM journal WHERE stream = ? AND seq = ?", (stream, seq)).fetchone()
@@ -35,8 +51,8 @@ class StoredOutbox:
         detached: list[bytes | None] = []
         size, head = 0, prev
         for body, hash_, beside in connection.execute(
-            "SELECT body, hash, detached FROM journal WHERE stream = ? AND seq > ? ORDER BY seq LIMIT ?",
-            (stream, seq, limits.facts),
+            "SELECT body, hash, detached FROM journal WHERE stream = ? AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?",
+            (stream, seq, end, limits.facts),
         ):
             size += len(body) + len(beside or b"")
             if bodies and size > limits.raw_bytes:
@@ -52,3 +68,52 @@ class StoredOutbox:
         if row is not None and row[0] != seq:
             with self._database.writing() as cursor:
                 cursor.execute("UPDATE stream SET acked = ? WHERE incarnation = ?", (seq, inc))
+
+    def hash_at(self, inc: str, seq: int) -> bytes:
+        found = self._store.hash_at(inc, seq)
+        if found is None:
+            raise KeyError(inc, seq)
+        return found
+
+    # --- healing ----------------------------------------------------------------------------------------------------
+
+    def part_ways(self, inc: str, common: int) -> None:
+        with self._database.writing() as cursor:
+            row, state, end = cursor.execute(
+                "SELECT id, state, coalesce(parted_at, seq) FROM stream WHERE incarnation = ?", (inc,)
+            ).fetchone()
+            if end <= common and state == "forked":
+                return
+            self._close(cursor, state, "forked")
+            cursor.execute("UPDATE stream SET state = 'forked', parted_at = ? WHERE id = ?", (common, row))
+            writing.write_again(cursor, row, common, end)
+
+    def take_in(self, batch: Batch) -> None:
+        with self._database.writing() as cursor:
+            row, state, seq, head = cursor.execute(
+                "SELECT id, state, seq, head FROM stream WHERE incarnation = ?", (batch.inc,)
+            ).fetchone()
+            hashes = journal.chain(head, batch.bodies)
+            if batch.first != seq + 1 or state == "forked" or hashes[-1] != batch.head:
+                raise ValueError("the facts do not follow on what is held")
+            self._close(cursor, state, "server_ahead")
+            taken = zip(range(seq + 1, seq + 1 + len(hashes)), batch.bodies, hashes, batch.detached, strict=True)
+            cursor.executemany(
+                "INSERT INTO journal (stream, seq, type, body, hash, detached) VALUES (?, ?, ?, ?, ?, ?)",
+                [(row, at, journal.type_in(body), body, hash_, beside) for at, body, hash_, beside in taken],
+            )
+            cursor.execute(
+                "UPDATE stream SET seq = ?, head = ? WHERE id = ?", (seq + len(hashes), hashes[-1], row)
+            )
+
+    def _close(self, cursor: apsw.Cursor, state: str, reason: StreamReason) -> None:
+        """Begin a new incarnation where the stream was the open one."""
+        if state == "open":
+            started = facts.StreamStarted(device=self._device, software=self._software, reason=reason)
+            writing.start_stream(cursor, started, self._moment())
+
+    def settle(self) -> None:
+        self._store.rebuild()
+
+    def note_high_water(self) -> None:
+        self._store.note_high_water()

@@ -102,6 +102,26 @@ def append(cursor: apsw.Cursor, drafts: Sequence[tuple[Draft, Moment]]) -> tuple
     return tuple(recorded)
 
 
+def write_again(cursor: apsw.Cursor, stream: int, after: int, upto: int) -> int:
+    """Write the facts after `after`, up to `upto`, of a stream again at the end of the open one, each under the name of
+    its origin. What they say is on the state already. Returns how many. Inside the caller's transaction."""
+    into = open_stream(cursor)
+    seq, head, rows = into.seq, into.head, []
+    for inc, old_seq, kind, body, detached in cursor.execute(
+        "SELECT s.incarnation, j.seq, j.type, j.body, j.detached FROM journal j JOIN stream s ON s.id = j.stream"
+        " WHERE j.stream = ? AND j.seq > ? AND j.seq <= ? ORDER BY j.seq",
+        (stream, after, upto),
+    ).fetchall():
+        seq += 1
+        origin = journal.read_body(body).origin or journal.origin_of(inc, old_seq, body)
+        again = journal.write_again(body, into.incarnation, seq, origin)
+        head = journal.link(head, again)
+        rows.append((into.row, seq, kind, again, head, detached))
+    cursor.executemany("INSERT INTO journal (stream, seq, type, body, hash, detached) VALUES (?, ?, ?, ?, ?, ?)", rows)
+    cursor.execute("UPDATE stream SET seq = ?, head = ? WHERE id = ?", (seq, head, into.row))
+    return len(rows)
+
+
 def start_stream(cursor: apsw.Cursor, started: facts.StreamStarted, moment: Moment) -> str:
     """Begin a new incarnation, its parent named, and return its name."""
     last = cursor.execute("SELECT incarnation, seq, head FROM stream ORDER BY id DESC LIMIT 1").fetchone()

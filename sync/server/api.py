@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast, get_args
 
 import msgspec
 from flask import Blueprint, Response, request
 
 from sync import protocol, wire
-from sync.protocol import Corrupt, ErrorAnswer, Fork, Gap, PushAnswer, Revoked
+from sync.protocol import BatchHeader, Corrupt, ErrorAnswer, Fork, Gap, PushAnswer, Revoked
 from sync.server import enrolment, intake, nonces, project
 from sync.server.enrolment import EnrolmentRefused
 from sync.server.intake import NotWelcome
@@ -59,10 +59,6 @@ def blueprint(office: Office) -> Blueprint:
             raise ApiError(403, "refused", "A device may speak for itself only.")
         return _json(intake.hello(said, nonces.give(office.secrets.server, office.now()), office.now()))
 
-    @api.post("/streams/<inc>/facts")
-    def facts(inc: str) -> Response:
-        return _push(office, inc)
-
     @api.get("/snapshot")
     def snapshot() -> Response:
         return _snapshot(office, _approved(office))
@@ -77,8 +73,42 @@ def blueprint(office: Office) -> Blueprint:
         response.headers["Lada-Nonce"] = nonces.give(office.secrets.server, office.now())
         return response
 
+    _add_streams(api, office)
     _handle_errors(api)
     return api
+
+
+def _add_streams(api: Blueprint, office: Office) -> None:
+    """What is asked and said of journals."""
+
+    @api.post("/streams/<inc>/facts")
+    def facts(inc: str) -> Response:
+        return _push(office, inc)
+
+    @api.get("/streams/<inc>/facts")
+    def facts_after(inc: str) -> Response:
+        device = _known(office)
+        found = intake.facts_after(device, inc, _number("after"))
+        if found is None:
+            return Response(status=204)
+        header = BatchHeader(
+            device=device.id, inc=inc, first=found.first, count=len(found.bodies), prev=found.prev.hex(),
+            head=found.head.hex(), clock=protocol.Clock(0, 0, 0), signature="", parent=found.parent,
+            parent_head=found.parent_head.hex(),
+        )  # fmt: skip
+        return _squeezed(wire.write_batch(header, found.bodies, found.detached))
+
+    @api.get("/streams/<inc>/hashes")
+    def hashes(inc: str) -> Response:
+        return _json(intake.hashes(_known(office), inc, _numbers("at")))
+
+    @api.post("/quarantine/<reason>")
+    def quarantine(reason: str) -> Response:
+        if reason not in get_args(protocol.QuarantineReason):
+            raise ApiError(404, "unknown_reason", "A batch is quarantined as revoked or as corrupt.")
+        header, bodies, detached = _read_batch()
+        word = cast(protocol.QuarantineReason, reason)
+        return _json(intake.quarantine(word, header, bodies, detached, office.now()))
 
 
 def _handle_errors(api: Blueprint) -> None:
@@ -99,9 +129,26 @@ def _handle_errors(api: Blueprint) -> None:
         return _json(ErrorAnswer(error.word, str(error)), 413 if error.word == "too_large" else 400)
 
 
-def _push(office: Office, inc: str) -> Response:
+def _read_batch() -> tuple[BatchHeader, list[bytes], list[bytes | None]]:
     request.max_content_length = protocol.MAX_INFLATED_BYTES
-    header, bodies, detached = wire.read_batch(wire.inflate(request.get_data(cache=False)))
+    return wire.read_batch(wire.inflate(request.get_data(cache=False)))
+
+
+def _number(name: str) -> int:
+    [number] = _numbers(name)[:1] or [0]
+    return number
+
+
+def _numbers(name: str) -> list[int]:
+    """Up to `MAX_HASHES` places in a stream, "1,20,300"."""
+    words = request.args.get(name, "").split(",")
+    if len(words) > protocol.MAX_HASHES or not all(word.isdecimal() and len(word) < 19 for word in words):
+        raise ApiError(400, "malformed", f"`{name}` wants up to {protocol.MAX_HASHES} numbers, divided by commas.")
+    return [int(word) for word in words]
+
+
+def _push(office: Office, inc: str) -> Response:
+    header, bodies, detached = _read_batch()
     if header.inc != inc:
         raise ApiError(400, "malformed", "The batch is for another stream than its address says.")
     answer, stream = intake.push(header, bodies, detached, office.now())
@@ -135,12 +182,24 @@ def _snapshot(office: Office, device: Device) -> Response:
     etag = f'"{made.header.digest}"'
     if request.headers.get("If-None-Match") == etag:
         return Response(status=304, headers={"ETag": etag})
-    squeezed = wire.squeeze(wire.write_snapshot(made.header, made.lines))
-    headers = {"ETag": etag, "Content-Encoding": "gzip"}
-    return Response(squeezed, content_type="application/x-ndjson", headers=headers)
+    answer = _squeezed(wire.write_snapshot(made.header, made.lines))
+    answer.headers["ETag"] = etag
+    return answer
+
+
+def _squeezed(raw: bytes) -> Response:
+    return Response(wire.squeeze(raw), content_type="application/x-ndjson", headers={"Content-Encoding": "gzip"})
 
 
 def _approved(office: Office) -> Device:
+    device = _signed(office)
+    if device.standing != "approved":
+        raise NotWelcome(device.standing, f"This device is {device.standing}.")
+    return device
+
+
+def _known(office: Office) -> Device:
+    """A device that may look at its own streams: approved, or suspended until staff have decided."""
     device = _signed(office)
     if device.status != "approved":
         raise NotWelcome(device.status, f"This device is {device.status}.")
@@ -155,7 +214,8 @@ def _signed(office: Office) -> Device:
     if device is None:
         raise ApiError(401, "unknown_device", "Nobody knows this device.")
     hashed = hashlib.sha256(request.get_data()).hexdigest()
-    message = protocol.request_bytes(device_id, request.method, request.path, nonce, hashed)
+    path = request.full_path.removesuffix("?")
+    message = protocol.request_bytes(device_id, request.method, path, nonce, hashed)
     if not is_signed(bytes(device.public_key), _hex(request.headers.get("Lada-Signature", "")), message):
         raise ApiError(401, "signature", "The request is not signed by the device's key.")
     if not nonces.use(office.secrets.server, nonce, office.now()):

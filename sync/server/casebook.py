@@ -12,7 +12,7 @@ import msgspec
 
 from sync.server import bulk
 from sync.server.actions import Discrepancy, Explained, Told
-from sync.server.cases import OF_THE_REGISTER, CaseKind, case_id
+from sync.server.cases import OF_THE_REGISTER, OF_THE_WIRE, CaseKind, case_id
 from sync.server.ledger import Misfit
 from sync.server.models import Case
 
@@ -93,5 +93,5 @@ def replace_open(item: str, kinds: Sequence[CaseKind], since: int, wanted: Seque
 
 def withdraw_all(now: int) -> None:
     """Before everything is folded anew: what still does not fit will open its case again."""
-    folded = Case.kind.not_in([kind.value for kind in OF_THE_REGISTER])
+    folded = Case.kind.not_in([kind.value for kind in (*OF_THE_REGISTER, *OF_THE_WIRE)])
     Case.update(state="withdrawn", changed_at=now).where(folded, Case.state == "open").execute()

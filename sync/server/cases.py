@@ -19,11 +19,20 @@ class CaseKind(StrEnum):
     RENEWAL_WITHOUT_LOAN = "renewal_without_loan"
     PERSON_UNKNOWN = "person_unknown"  # a PIN for somebody who is not in the register
     UNDO_NOT_POSSIBLE = "undo_not_possible"  # an act was taken back that cannot be
+    STREAM_FORKED = "stream_forked"  # two journals under one name: both are kept
+    DEVICE_CLONED = "device_cloned"  # two machines speak as one device
+    DEVICE_MOVED = "device_moved"  # a device speaks from another machine than it was enrolled on
+    FACTS_QUARANTINED = "facts_quarantined"  # a batch that went into no stream
     FACT_NOT_UNDERSTOOD = "fact_not_understood"  # a newer kiosk, or damage: kept, and folded in by a version that can
 
 
 # Cases that follow from how the loans and returns of one thing lie in time; they come and go with every new fact.
 OF_THE_LEDGER = (CaseKind.LOAN_DOUBLE_OPEN, CaseKind.RETURN_WITHOUT_LOAN)
+
+# Cases about how facts came, not what they say: folding anew has nothing to say about them.
+OF_THE_WIRE = (
+    CaseKind.STREAM_FORKED, CaseKind.DEVICE_CLONED, CaseKind.DEVICE_MOVED, CaseKind.FACTS_QUARANTINED,
+)  # fmt: skip
 
 # Cases about facts that go into the register, which is not folded anew: a rebuild leaves them as they are.
 OF_THE_REGISTER = (CaseKind.CARD_CONFLICT, CaseKind.PERSON_UNKNOWN)

@@ -14,7 +14,7 @@ from typing import Literal
 from sync import register
 from sync.codes import ALPHABET
 from sync.protocol import VERSION, EnrolAnswer, EnrolRequest, fingerprint
-from sync.server import register_store
+from sync.server import register_store, standing
 from sync.server.models import Device, EnrolmentAttempt, EnrolmentCode, database
 from sync.signing import KEY_BYTES
 
@@ -106,9 +106,13 @@ def _answer(device: Device) -> EnrolAnswer:
 
 
 def approve(fingerprint_read: str, by: str, now: int) -> Device:
-    """Approve the waiting device whose fingerprint staff compared. Raises `EnrolmentRefused`."""
+    """Approve the waiting device whose fingerprint staff compared, or trust a suspended one again as it speaks now.
+    Raises `EnrolmentRefused`."""
     with database.writing():
         device = find(fingerprint_read)
+        if device.standing == "suspended":
+            standing.trust_again(device)
+            return Device.get_by_id(device.id)
         if device.status != "pending":
             raise EnrolmentRefused("not_pending", f"{device.name} is {device.status} already.")
         Device.update(status="approved", approved_at=now, approved_by=by).where(Device.id == device.id).execute()

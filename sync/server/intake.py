@@ -15,20 +15,29 @@ import msgspec
 from sync import journal
 from sync.acceptance import Envelope, Held, Tail, weigh
 from sync.journal import Moment
+from sync.ports import Batch
 from sync.protocol import (
+    MAX_FACTS,
+    MAX_RAW_BYTES,
     BatchHeader,
     Corrupt,
     DeviceState,
     Fork,
+    HashAt,
+    HashesAnswer,
     Hello,
     HelloAnswer,
     PushAnswer,
     Pushed,
+    Quarantined,
+    QuarantineReason,
     Revoked,
     StreamHead,
+    signed_bytes,
 )
-from sync.server import bulk, timing
+from sync.server import bulk, evidence, origins, standing, timing
 from sync.server.models import Device, Fact, Stream, database
+from sync.signing import is_signed
 
 NEXT_AFTER_S = 30
 LARGEST = 2**63 - 1
@@ -36,7 +45,8 @@ _INCARNATION = re.compile(r"[0-9a-f]{32}")
 
 
 class NotWelcome(Exception):
-    """The device may not speak here. `word`: unknown_device, pending, revoked, foreign_stream."""
+    """The device may not speak here. `word`: unknown_device, pending, suspended, revoked, foreign_stream, signature,
+    too_much."""
 
     def __init__(self, word: str, message: str) -> None:
         super().__init__(message)
@@ -46,7 +56,8 @@ class NotWelcome(Exception):
 def hello(said: Hello, nonce: str, now: int) -> HelloAnswer:
     """Note how the device is, and tell what is held of its streams. Raises `NotWelcome` for an unknown device."""
     with database.writing():
-        device = _device(said.device)
+        device = _device(said.device, lock=True)
+        standing.note(device, said, now)
         held = {stream.inc: stream for stream in device.streams if stream.acked > 0}
         pending = sum(max(0, told.seq - (held[told.inc].acked if told.inc in held else 0)) for told in said.streams)
         Device.update(
@@ -54,10 +65,12 @@ def hello(said: Hello, nonce: str, now: int) -> HelloAnswer:
             clock_offset=_within(said.clock.wall) - now, state=_state_text(said.state),
             **({"last_agreement_at": now} if _agree(said.streams, held) else {}),
         ).where(Device.id == device.id).execute()  # fmt: skip
-    answers = [StreamHead(each.inc, each.acked, bytes(each.head).hex()) for each in held.values()]
+        answers = [StreamHead(each.inc, each.acked, bytes(each.head).hex()) for each in held.values()]
+        if device.status == "revoked":
+            answers += evidence.quarantined(device)
     wanted = {told.inc for told in said.streams}
-    answers = [answer for answer in answers if answer.inc in wanted] if device.status == "approved" else []
-    return HelloAnswer(now, device.status, answers, nonce, NEXT_AFTER_S)
+    answers = [answer for answer in answers if answer.inc in wanted] if device.status != "pending" else []
+    return HelloAnswer(now, device.standing, answers, nonce, NEXT_AFTER_S)
 
 
 def push(
@@ -88,7 +101,58 @@ def push(
             return _append(device, stream, header, held, bodies, detached, verdict, now)
         if isinstance(verdict, Fork) and stream is not None:
             Stream.update(state="forked").where(Stream.id == stream.id).execute()
+            evidence.keep("fork", device, header, bodies, detached, now)
         return verdict, None
+
+
+def quarantine(
+    reason: QuarantineReason, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None], now: int
+) -> Quarantined:
+    """Keep a batch that went into no stream. Raises `NotWelcome`: for a stranger, for a device that was never let in,
+    for a header that the device did not sign, and when there is too much of it already."""
+    with database.writing():
+        device = _device(header.device, lock=True)
+        if device.status == "pending":
+            raise NotWelcome("pending", "Staff have not approved this device yet.")
+        message = signed_bytes(header.device, header.inc, header.first, header.count, header.head)
+        if not is_signed(bytes(device.public_key), _hex(header.signature), message):
+            raise NotWelcome("signature", "The batch is not signed by the device's key.")
+        kept = evidence.keep(reason, device, header, bodies, detached, now)
+        if kept is None:
+            raise NotWelcome("too_much", "Too many batches of this device wait already.")
+    return Quarantined(kept)
+
+
+def hashes(device: Device, inc: str, seqs: Sequence[int]) -> HashesAnswer:
+    """The hashes held at places of one of the device's own streams."""
+    stream = Stream.get_or_none(Stream.inc == _plain(inc), Stream.device == device.id)
+    wanted = [seq for seq in seqs if stream is not None and 0 < seq <= stream.acked]
+    rows = {seq: hash_ for seq in wanted for hash_ in _hashes_of(stream)(seq, seq)}
+    return HashesAnswer([HashAt(seq, rows[seq].hex()) for seq in wanted])
+
+
+def facts_after(device: Device, inc: str, seq: int) -> Batch | None:
+    """Facts of one of the device's own streams after `seq`, as many as fit a batch; `None` when there are none."""
+    stream = Stream.get_or_none(Stream.inc == _plain(inc), Stream.device == device.id)
+    if stream is None or not 0 <= seq < stream.acked:
+        return None
+    rows = bulk.rows_of(
+        'SELECT "body", "hash", "detached" FROM "fact" WHERE "stream" = ? AND "seq" > ? ORDER BY "seq" LIMIT ?',
+        (stream.id, seq, MAX_FACTS),
+    )
+    size, taken = 0, 0
+    for body, _hash, beside in rows:
+        size += len(body) + len(beside or b"")
+        if taken and size > MAX_RAW_BYTES:
+            break
+        taken += 1
+    genesis = journal.genesis(device.id, inc, bytes(stream.parent_head))
+    prev = _hashes_of(stream)(seq, seq)[0] if seq else genesis
+    return Batch(
+        inc, seq + 1, [bytes(row[0]) for row in rows[:taken]],
+        [None if row[2] is None else bytes(row[2]) for row in rows[:taken]], prev, bytes(rows[taken - 1][1]),
+        stream.parent, bytes(stream.parent_head),
+    )  # fmt: skip
 
 
 def _device(device_id: str, *, lock: bool = False) -> Device:
@@ -129,8 +193,10 @@ def _append(
         inc=header.inc, device=device.id, parent=_plain(header.parent) if header.parent else None,
         parent_head=bytes.fromhex(header.parent_head), head=held.head, started_at=now,
     )  # fmt: skip
-    fresh = zip(tail.envelopes, bodies[tail.skip :], tail.hashes, detached[tail.skip :], strict=True)
-    bulk.insert(Fact, [_row(stream, device, header, each, now) for each in fresh])
+    fresh = list(zip(tail.envelopes, bodies[tail.skip :], tail.hashes, detached[tail.skip :], strict=True))
+    told_again = origins.aliases(device, stream, [(each.seq, body, each.origin) for each, body, *_ in fresh])
+    rows = [_row(stream, device, header, each, told_again.get(each[0].seq), now) for each in fresh]
+    bulk.insert(Fact, rows)
     acked, head = held.acked + len(tail.hashes), tail.hashes[-1]
     Stream.update(acked=acked, head=head, last_received_at=now).where(Stream.id == stream.id).execute()
     pending = max(0, device.pending - len(tail.hashes))
@@ -141,7 +207,7 @@ def _append(
 
 def _row(
     stream: Stream, device: Device, header: BatchHeader,
-    fresh: tuple[Envelope, bytes, bytes, bytes | None], now: int,
+    fresh: tuple[Envelope, bytes, bytes, bytes | None], alias_of: str | None, now: int,
 ) -> tuple[object, ...]:  # fmt: skip
     envelope, body, hashed, detached = fresh
     written = Moment(_within(envelope.wall), envelope.boot, envelope.up)
@@ -149,7 +215,7 @@ def _row(
     seen = glance(body)
     return (
         stream.id, envelope.seq, seen.type, body, hashed, detached, now, happened_at, doubtful,
-        seen.site or device.site, seen.person, seen.party, seen.item, False, None,
+        seen.site or device.site, seen.person, seen.party, seen.item, False, alias_of,
     )  # fmt: skip
 
 
@@ -192,6 +258,13 @@ def glance(body: bytes) -> Glance:
     return Glance(*(None if value is None else _plain(value) for value in values))  # type: ignore[arg-type]
 
 
+def _hex(text: str) -> bytes:
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""
+
+
 def _plain(text: str) -> str:
     """Text that every database can hold and index."""
     return text.replace("\0", "\N{REPLACEMENT CHARACTER}")[:128]
@@ -206,9 +279,11 @@ def _state_text(state: DeviceState) -> str:
 
 
 def _agree(told: Sequence[StreamHead], held: dict[str, Stream]) -> bool:
-    """Whether every stream that the device holds is here in full, to the last hash."""
-    return bool(told) and all(
-        each.seq == 0
-        or (each.inc in held and (held[each.inc].acked, bytes(held[each.inc].head).hex()) == (each.seq, each.head))
-        for each in told
-    )
+    """Whether every stream that the device holds is here in full, to the last hash. A parted one may go on here."""
+    return bool(told) and all(each.seq == 0 or _is_held(each, held.get(each.inc)) for each in told)
+
+
+def _is_held(told: StreamHead, stream: Stream | None) -> bool:
+    if stream is None or stream.acked < told.seq or (stream.acked > told.seq and not told.parted):
+        return False
+    return [hash_.hex() for hash_ in _hashes_of(stream)(told.seq, told.seq)] == [told.head]

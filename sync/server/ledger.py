@@ -13,7 +13,7 @@ from itertools import combinations
 
 from msgspec.structs import replace
 
-from sync.journal import split_uid
+from sync.journal import split_origin, split_uid
 from sync.server.beliefs import Loan, TakeBack
 from sync.server.cases import CaseKind
 
@@ -122,7 +122,9 @@ def _is_before(one: tuple[str, int], other: tuple[str, int]) -> bool:
     """Inside one journal the order is the journal's, whatever its clock did; between journals it is time."""
     one_in, one_seq = split_uid(one[0])
     other_in, other_seq = split_uid(other[0])
-    return one_seq < other_seq if one_in == other_in else one[1] <= other[1]
+    # after a fork, places of the two branches say nothing about each other
+    is_one_branch = one_in == other_in and (split_origin(one[0]) is None) == (split_origin(other[0]) is None)
+    return one_seq < other_seq if is_one_branch else one[1] <= other[1]
 
 
 def _stand(loan: Loan, take_back: TakeBack | None) -> Loan:

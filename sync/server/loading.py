@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from sync import facts, register
-from sync.journal import fact_in, split_uid
-from sync.server import beliefs, bulk, register_store
+from sync.journal import fact_in
+from sync.server import beliefs, bulk, origins, register_store
 from sync.server.actions import Told
 from sync.server.beliefs import Beliefs
-from sync.server.models import Fact, Stream
+from sync.server.models import Fact
 from sync.server.register_models import CredentialRow
 
 
@@ -89,11 +89,8 @@ def _facts(uids: Iterable[str]) -> dict[str, facts.AnyFact]:
     """Those of the named facts that are here and that this version understands."""
     found = {}
     for uid in uids:
-        try:
-            incarnation, seq = split_uid(uid)
-        except ValueError:  # not a name of a fact at all
-            continue
-        row = Fact.select(Fact.body).join(Stream).where(Stream.inc == incarnation, Fact.seq == seq).first()
+        place = origins.place_of(uid)
+        row = Fact.get_or_none(Fact.stream == place[0], Fact.seq == place[1]) if place else None
         if row is not None:
             try:
                 found[uid] = fact_in(bytes(row.body))

@@ -22,6 +22,7 @@ from peewee import (
     TextField,
 )
 
+from sync.protocol import DeviceStatus
 from sync.server.database import Store
 
 database = DatabaseProxy()
@@ -50,7 +51,8 @@ class Table(Model):
 
 
 class Counter(Table):
-    """Numbers that move in the transaction of what they count: `register` (its version), `projector` (its lock)."""
+    """Numbers that move in the transaction of what they count: `register` (its version), `projector` (its lock),
+    `epoch` (which life of this database this is; a restored backup begins a new one)."""
 
     name = TextField(primary_key=True)
     value = BigIntegerField()
@@ -84,6 +86,26 @@ class Device(Table):
     software = TextField(default="")
     clock_offset = BigIntegerField(null=True)
     state = TextField(default="{}")
+    suspended_at = BigIntegerField(null=True)
+    suspended_for = TextField(null=True)  # cloned, moved
+
+    @property
+    def standing(self) -> DeviceStatus:
+        """The status, with the word for an approved device in whose name two machines spoke."""
+        return "suspended" if self.status == "approved" and self.suspended_at is not None else self.status
+
+
+class DeviceRun(Table):
+    """One process of a kiosk that spoke to us. A run that comes back after a later one was heard is a second
+    machine."""
+
+    id = AutoField()
+    device = ForeignKeyField(Device, column_name="device", backref="runs")
+    run = TextField()
+    run_no = BigIntegerField()
+    machine = TextField()
+    first_at = BigIntegerField()
+    last_at = BigIntegerField()
 
 
 class EnrolmentCode(Table):
@@ -149,6 +171,36 @@ class Fact(Table):
 
     class Meta:
         primary_key = CompositeKey("stream", "seq")
+
+
+class Origin(Table):
+    """A fact that was written again in a later incarnation: its first place (`inc`, `place`) and the beginning of its
+    body's SHA-256, and where it stands now. The first that claims an origin counts; later ones are aliases."""
+
+    device = ForeignKeyField(Device, column_name="device")
+    inc = TextField()
+    place = BigIntegerField()
+    digest = TextField()
+    stream = ForeignKeyField(Stream, column_name="stream")
+    seq = BigIntegerField()
+
+    class Meta:
+        primary_key = CompositeKey("device", "inc", "place", "digest")
+
+
+class Evidence(Table):
+    """A batch that went into no stream, as it came (NDJSON, squeezed): the other branch of a fork, what a revoked
+    device still had, what would not check. `id` is a SHA-256 over what it holds."""
+
+    id = TextField(primary_key=True)
+    device = ForeignKeyField(Device, column_name="device")
+    reason = TextField()  # fork, revoked, corrupt
+    inc = TextField()
+    first = BigIntegerField()
+    last = BigIntegerField()
+    head = TextField()
+    received_at = BigIntegerField()
+    batch = BlobField()
 
 
 # --- what is folded from facts; fields stand in the order of the rows in `beliefs.py` ---

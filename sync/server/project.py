@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from sync import journal, register
+from sync import facts, journal, register
 from sync.journal import fact_in, read_detached
-from sync.server import bulk, casebook, ledger, loading, projection, register_store, registering
+from sync.server import bulk, casebook, ledger, loading, origins, projection, register_store, registering
 from sync.server.actions import About, Discrepancy, Enter, Explained, Put, Settle, Told
 from sync.server.beliefs import Beliefs, Loan, TakeBack
 from sync.server.casebook import Opened
@@ -122,31 +122,46 @@ def _lock() -> None:
     Counter.update(value=Counter.value + 1).where(Counter.name == "projector").execute()
 
 
-_Read = tuple[int, bytes, bytes | None, int, str | None]  # seq, body, detached, happened_at, site
+_Read = tuple[int, bytes, bytes | None, int, str | None, str | None]  # seq, body, detached, happened_at, site, alias_of
 
 
 def _next_rows(stream: Stream, limit: int) -> list[_Read]:
     return bulk.rows_of(
-        'SELECT "seq", "body", "detached", "happened_at", "site" FROM "fact"'
+        'SELECT "seq", "body", "detached", "happened_at", "site", "alias_of" FROM "fact"'
         ' WHERE "stream" = ? AND "seq" > ? ORDER BY "seq" LIMIT ?',
         (stream.id, stream.projected_seq, limit),
     )
 
 
 def _read(stream: Stream, rows: Sequence[_Read]) -> tuple[list[Told], list[_Read]]:
-    """Facts that this version understands, and rows that it does not."""
+    """Facts that this version understands, and rows that it does not. What is told a second time is in neither."""
     home: str = Device.get_by_id(stream.device_id).site
     batch, unread = [], []
     for row in rows:
-        seq, body, detached, at, site = row
+        seq, body, detached, at, site, alias_of = row
+        if alias_of is not None:
+            continue
         try:
-            fact = fact_in(_without_nul(bytes(body)))
+            fact = _with_names(fact_in(_without_nul(bytes(body))), stream)
             values = dict(_kept_values(fact, detached))
         except (msgspec.MsgspecError, UnicodeDecodeError):
             unread.append(row)
             continue
-        batch.append(Told(journal.uid(stream.inc, seq), at, stream.device_id, site or home, fact, values))
+        batch.append(Told(_uid(stream, seq, bytes(body)), at, stream.device_id, site or home, fact, values))
     return batch, unread
+
+
+def _uid(stream: Stream, seq: int, body: bytes) -> str:
+    """The fact's name: its place here, unless it was first written elsewhere."""
+    origin = journal.read_body(body).origin if b'"origin":' in body else None
+    return origin if origin and journal.split_origin(origin) else journal.uid(stream.inc, seq)
+
+
+def _with_names(fact: facts.AnyFact, stream: Stream) -> facts.AnyFact:
+    """The fact, with the facts that it names called as they are called here."""
+    if isinstance(fact, facts.ActUndone):
+        return msgspec.structs.replace(fact, undone=type(fact.undone)(origins.meant_by(u, stream) for u in fact.undone))
+    return fact
 
 
 def _without_nul(raw: bytes) -> bytes:
@@ -227,12 +242,11 @@ def _enter(entered: Iterable[Enter], now: int) -> None:
 def _point_at(about: Sequence[tuple[About, Told]]) -> None:
     values = []
     for each, told in about:
-        incarnation, seq = journal.split_uid(told.uid)
-        values.append((each.person, each.party, each.item, seq, incarnation))
+        stream, seq = origins.place_of(told.uid) or (0, 0)
+        values.append((each.person, each.party, each.item, seq, stream))
     bulk.execute_many(
         'UPDATE "fact" SET "person" = COALESCE("person", ?), "party" = COALESCE("party", ?),'
-        ' "item" = COALESCE("item", ?)'
-        ' WHERE "seq" = ? AND "stream" = (SELECT "id" FROM "stream" WHERE "inc" = ?)',
+        ' "item" = COALESCE("item", ?) WHERE "seq" = ? AND "stream" = ?',
         values,
     )
 
@@ -255,7 +269,7 @@ def _settle(item: str, since: int, now: int) -> None:
 
 def _set_aside(stream: Stream, rows: Sequence[_Read], now: int) -> None:
     """Mark facts that are kept but cannot be folded in, and open a case for each."""
-    for seq, _body, _detached, at, site in rows:
+    for seq, _body, _detached, at, site, _alias in rows:
         Fact.update(unprojected=True).where(Fact.stream == stream.id, Fact.seq == seq).execute()
         uid = journal.uid(stream.inc, seq)
         casebook.open_cases([Opened(CaseKind.FACT_NOT_UNDERSTOOD, (uid,), at, site=site, device=stream.device_id)], now)

@@ -19,6 +19,7 @@ from peewee import TextField, Tuple, fn
 
 from sync import journal as journal_form
 from sync.protocol import DeviceState
+from sync.server import origins
 from sync.server.models import (
     Case,
     Device,
@@ -199,13 +200,11 @@ def _journal_row(fact: Fact, stream: Stream) -> JournalRow:
 
 def fact(uid: str) -> FactView | None:
     """One fact, `None` when the server does not hold it."""
-    try:
-        incarnation, seq = journal_form.split_uid(uid)
-    except ValueError:
+    place = origins.place_of(uid)
+    if place is None:
         return None
-    if "\0" in incarnation or not 0 < seq < 2**63:
-        return None
-    found = Fact.select(Fact, Stream).join(Stream).where(Stream.inc == incarnation, Fact.seq == seq).first()
+    stream, seq = place
+    found = Fact.select(Fact, Stream).join(Stream).where(Fact.stream == stream, Fact.seq == seq).first()
     if found is None:
         return None
     previous = Fact.select(Fact.hash).where(Fact.stream == found.stream, Fact.seq == seq - 1).scalar()

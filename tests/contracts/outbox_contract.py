@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from sync import facts, journal
-from sync.ports import Limits, Outbox
+from sync.journal import Moment
+from sync.ports import Batch, Limits, Outbox
 
 MANY = Limits(facts=500, raw_bytes=256 * 1024)
 
@@ -123,3 +124,79 @@ class OutboxContract:
         outbox.acknowledge(stream.inc, 0, before.prev)
 
         assert outbox.batch_after(stream.inc, 0, MANY) == before
+
+    def test_the_hash_of_every_place_is_known_from_the_genesis_on(self, outbox, record):
+        for _ in range(2):
+            record(call())
+        inc = self.the_stream(outbox).inc
+        batch = outbox.batch_after(inc, 0, MANY)
+
+        hashes = [outbox.hash_at(inc, seq) for seq in range(len(batch.bodies) + 1)]
+        assert hashes == [batch.prev, *journal.chain(batch.prev, batch.bodies)]
+        with pytest.raises(KeyError):
+            outbox.hash_at(inc, len(hashes))
+
+    def test_after_a_parting_the_stream_ends_where_both_agree(self, outbox, record):
+        for _ in range(4):
+            record(call())
+        before = self.the_stream(outbox)
+        outbox.part_ways(before.inc, before.seq - 2)
+        old, new = outbox.streams()
+
+        assert (old.inc, old.seq, old.parted) == (before.inc, before.seq - 2, True)
+        assert old.head == outbox.hash_at(before.inc, before.seq - 2).hex()
+        assert outbox.batch_after(before.inc, before.seq - 2, MANY) is None
+        assert not new.parted
+
+    def test_after_a_parting_our_facts_come_again_under_the_name_of_their_origin(self, outbox, record):
+        for cause in ("visitor", "device", "three_failures"):
+            record(call(cause))
+        before = self.the_stream(outbox)
+        ours = outbox.batch_after(before.inc, before.seq - 2, MANY).bodies
+        outbox.part_ways(before.inc, before.seq - 2)
+        again = outbox.batch_after(self.the_stream(outbox).inc, 0, MANY).bodies[-2:]
+
+        assert [journal.fact_in(body) for body in again] == [journal.fact_in(body) for body in ours]
+        assert [journal.read_body(body).origin for body in again] == [
+            journal.origin_of(before.inc, before.seq - 1 + index, body) for index, body in enumerate(ours)
+        ]
+        assert [journal.read_body(body).wall for body in again] == [journal.read_body(body).wall for body in ours]
+
+    def test_parting_again_changes_nothing_and_parting_earlier_tells_the_rest(self, outbox, record):
+        for _ in range(4):
+            record(call())
+        before = self.the_stream(outbox)
+        outbox.part_ways(before.inc, before.seq - 1)
+        first = self.the_stream(outbox)
+        outbox.part_ways(before.inc, before.seq - 1)
+        assert self.the_stream(outbox) == first
+        outbox.part_ways(before.inc, before.seq - 2)
+
+        assert outbox.streams()[0].seq == before.seq - 2
+        assert self.the_stream(outbox).seq == first.seq + 1
+
+    def test_what_the_server_kept_for_us_is_taken_in_and_the_stream_closed(self, outbox, record):
+        record(call())
+        stream = self.the_stream(outbox)
+        prev = bytes.fromhex(stream.head)
+        body = journal.write_body(call("device"), stream.inc, stream.seq + 1, Moment(9, 1, 9))
+        kept = Batch(stream.inc, stream.seq + 1, [body], [None], prev, journal.link(prev, body))
+        outbox.take_in(kept)
+        outbox.settle()
+        record(call())
+
+        old, new = outbox.streams()
+        assert (old.inc, old.seq, old.head) == (stream.inc, stream.seq + 1, kept.head.hex())
+        assert outbox.batch_after(stream.inc, stream.seq, MANY).bodies[-1] == body
+        assert outbox.batch_after(new.inc, 0, MANY).parent == stream.inc
+
+    def test_facts_that_do_not_follow_are_not_taken_in(self, outbox, record):
+        record(call())
+        stream = self.the_stream(outbox)
+        prev = bytes.fromhex(stream.head)
+        body = journal.write_body(call(), stream.inc, stream.seq + 2, Moment(9, 1, 9))
+        for first, head in ((stream.seq + 2, journal.link(prev, body)), (stream.seq + 1, b"x" * 32)):
+            with pytest.raises(ValueError, match="the"):
+                outbox.take_in(Batch(stream.inc, first, [body], [None], prev, head))
+
+        assert outbox.streams() == [stream]

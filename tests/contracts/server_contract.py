@@ -3,7 +3,7 @@ it."""
 
 import pytest
 
-from sync import register
+from sync import journal, register
 from sync.ports import SyncError
 from sync.protocol import Corrupt, Fork, Gap, Pushed, Revoked
 from sync.wire import digest_of
@@ -139,6 +139,54 @@ class ServerContract:
         answer = world.server.push(twin.header(batch), batch.bodies, batch.detached)
 
         assert isinstance(answer, Fork)
+
+    def test_the_hashes_of_a_stream_are_told_where_they_are_held(self, world):
+        world.station.record_many(3)
+        self.push(world)
+        hashes = world.server.hashes(world.station.inc, [1, 3, 4])
+
+        assert hashes == {seq: world.station.outbox.hash_at(world.station.inc, seq) for seq in (1, 3)}
+
+    def test_a_device_gets_its_own_facts_back(self, world):
+        world.station.record_many(5)
+        self.push(world)
+        back = world.server.facts_after(world.station.inc, 2)
+        ours = world.station.batch(2)
+
+        assert (back.first, list(back.bodies), list(back.detached)) == (3, list(ours.bodies), list(ours.detached))
+        assert (back.prev, back.head) == (ours.prev, ours.head)
+        assert world.server.facts_after(world.station.inc, 5) is None
+
+    def test_a_long_stream_comes_back_in_batches(self, world):
+        world.station.record_many(700)
+        self.push(world)
+        self.push(world, 500)
+        back = world.server.facts_after(world.station.inc, 0)
+
+        assert 0 < len(back.bodies) <= 500
+        assert journal.chain(back.prev, back.bodies)[-1] == back.head
+
+    def test_a_batch_in_quarantine_is_kept_once(self, world):
+        world.station.record_many(3)
+        batch = world.station.batch()
+        world.set_status("revoked")
+        names = {
+            world.server.quarantine("revoked", world.station.header(batch), batch.bodies, batch.detached)
+            for _ in range(2)
+        }
+
+        assert len(names) == 1
+        assert world.bodies(world.station.inc) == []
+
+    def test_a_revoked_device_is_told_what_it_need_not_send_again(self, world):
+        world.station.record_many(3)
+        batch = world.station.batch()
+        world.set_status("revoked")
+        world.server.quarantine("revoked", world.station.header(batch), batch.bodies, batch.detached)
+        answer = world.server.hello(world.station.hello())
+
+        assert answer.status == "revoked"
+        assert [(held.inc, held.seq) for held in answer.streams] == [(world.station.inc, 3)]
 
     def test_a_body_that_was_changed_is_corrupt(self, world):
         world.station.record_many(2)

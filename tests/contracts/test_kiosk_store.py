@@ -28,7 +28,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 class TestStoredOutbox(OutboxContract):
     @pytest.fixture
     def outbox(self, store: Store) -> StoredOutbox:
-        return StoredOutbox(store.database, "device-1")
+        return StoredOutbox(store, lambda: Moment(4, 1, 4), "test")
 
     @pytest.fixture
     def record(self, store: Store) -> Callable[[facts.AnyFact], str]:

@@ -46,6 +46,9 @@ ROUTES = {
     "api.enrol": "device",
     "api.hello": "device",
     "api.facts": "device",
+    "api.facts_after": "device",
+    "api.hashes": "device",
+    "api.quarantine": "device",
     "api.snapshot": "device",
     "api.keys": "device",
 }

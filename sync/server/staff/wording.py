@@ -130,6 +130,21 @@ CAUSES: Mapping[str, Any] = {
     "three_failures": _l("Three failures in a row"),
     "device": _l("A device needs help"),
 }
+FINDINGS: Mapping[str, Any] = {
+    "sqlite": _l("Its SQLite is old and may lose data."),
+    "database": _l("Its data file cannot be read well."),
+    "pragmas": _l("A power cut could take its last records."),
+    "schema": _l("Its data file is of another version."),
+    "integrity": _l("Its data file is damaged."),
+    "chain": _l("Its journal is not whole."),
+    "permissions": _l("Others on its machine may use its data."),
+    "keys": _l("A key file is missing, damaged or open to others."),
+    "disk": _l("Its disk is nearly full or read-only."),
+    "clock": _l("Its clock is wrong."),
+    "running": _l("Its screen or its sync is not running."),
+    "slips": _l("Slips wait there for somebody."),
+    "backup": _l("Its newest backup is old or does not read."),
+}
 PARTIES: Mapping[str, Any] = {
     "organisation": _l("organisation"),
     "informal_group": _l("informal group"),
@@ -156,6 +171,10 @@ CASES: Mapping[str, Any] = {
     "renewal_without_loan": _l("Renewed, but not on loan"),
     "person_unknown": _l("A PIN for somebody not in the register"),
     "undo_not_possible": _l("Taken back, but cannot be"),
+    "stream_forked": _l("Two journals under one name"),
+    "device_cloned": _l("Two machines speak as one kiosk"),
+    "device_moved": _l("A kiosk speaks from another machine"),
+    "facts_quarantined": _l("Records that no journal could take"),
     "fact_not_understood": _l("A record that this version cannot read"),
 }
 CASE_STATES: Mapping[str, Any] = {"open": _l("open"), "withdrawn": _l("explained meanwhile"), "decided": _l("decided")}
@@ -163,6 +182,7 @@ PAGE_KINDS: Mapping[str, Any] = {"print": _l("print"), "copy": _l("copy")}
 DEVICE_STATES: Mapping[str, Any] = {
     "pending": _l("waits for approval"),
     "approved": _l("approved"),
+    "suspended": _l("suspended until staff decide"),
     "revoked": _l("shut out"),
 }
 LISTS: Mapping[str, Mapping[str, Any]] = {
@@ -180,6 +200,7 @@ LISTS: Mapping[str, Mapping[str, Any]] = {
     "condition": CONDITIONS,
     "proof": PROOFS,
     "cause": CAUSES,
+    "finding": FINDINGS,
     "party": PARTIES,
     "role": ROLES,
     "membership": MEMBERSHIPS,

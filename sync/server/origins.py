@@ -1,0 +1,111 @@
+"""Facts that are told again: after a fork or a restore a kiosk writes what it holds once more, in a later incarnation.
+
+Each repeated record names its origin: the place where it was first written, and the digest of what stood there. An
+origin counts once, whichever of its records comes first; the others are aliases, kept in their chains and never folded
+in. Must not know what a fact says.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from sync import journal
+from sync.server import bulk
+from sync.server.models import Device, Origin, Stream
+
+Placed = tuple[int, bytes, str | None]  # seq, body, origin as the body names it
+
+
+def aliases(device: Device, stream: Stream, fresh: Sequence[Placed]) -> dict[int, str]:
+    """Which of the facts about to be stored are told for the second time: seq → uid of the record that counts. Notes
+    the origins that are new. Inside the caller's transaction, which holds the device."""
+    found = _told_again_already(device, stream, fresh)
+    for seq, _body, name in fresh:
+        origin = journal.split_origin(name) if name else None
+        if origin is None or seq in found:
+            continue
+        counting = _counting(device, origin)
+        if counting is None:
+            _claim(device, stream, seq, origin)
+        else:
+            found[seq] = counting
+    return found
+
+
+def _told_again_already(device: Device, stream: Stream, fresh: Sequence[Placed]) -> dict[int, str]:
+    """Facts that arrive in their first place after they were told again elsewhere, as when a server was restored."""
+    rows = bulk.rows_of(
+        'SELECT "place", "digest" FROM "origin" WHERE "device" = ? AND "inc" = ? AND "place" BETWEEN ? AND ?',
+        (device.id, stream.inc, fresh[0][0], fresh[-1][0]),
+    )
+    if not rows:
+        return {}
+    claimed, found = set(rows), {}
+    for seq, body, _name in fresh:
+        digest = hashlib.sha256(body).hexdigest()[:16]
+        if (seq, digest) in claimed:
+            found[seq] = f"{stream.inc}.{seq}.{digest}"
+    return found
+
+
+def _counting(device: Device, origin: tuple[str, int, str]) -> str | None:
+    """The uid of the record that counts for this origin already."""
+    inc, place, digest = origin
+    rows = bulk.rows_of(
+        'SELECT f."body" FROM "fact" f JOIN "stream" s ON s."id" = f."stream"'
+        ' WHERE s."inc" = ? AND s."device" = ? AND f."seq" = ?',
+        (inc, device.id, place),
+    )
+    if rows and hashlib.sha256(bytes(rows[0][0])).hexdigest()[:16] == digest:
+        return journal.uid(inc, place)
+    return f"{inc}.{place}.{digest}" if _row_of(device.id, origin) else None
+
+
+def _claim(device: Device, stream: Stream, seq: int, origin: tuple[str, int, str]) -> None:
+    Origin.insert(
+        device=device.id, inc=origin[0], place=origin[1], digest=origin[2], stream=stream.id, seq=seq
+    ).execute()
+
+
+def _row_of(device: str, origin: tuple[str, int, str]) -> tuple[int, int] | None:
+    rows = bulk.rows_of(
+        'SELECT "stream", "seq" FROM "origin" WHERE "device" = ? AND "inc" = ? AND "place" = ? AND "digest" = ?',
+        (device, *origin),
+    )
+    return (int(rows[0][0]), int(rows[0][1])) if rows else None
+
+
+def place_of(uid: str) -> tuple[int, int] | None:
+    """Where the record of a fact stands: stream row and seq. `None` when nobody holds it, or `uid` is no name."""
+    origin = journal.split_origin(uid)
+    if origin is not None:
+        rows = bulk.rows_of(
+            'SELECT "stream", "seq" FROM "origin" WHERE "inc" = ? AND "place" = ? AND "digest" = ?', origin
+        )
+        return (int(rows[0][0]), int(rows[0][1])) if rows else None
+    try:
+        incarnation, seq = journal.split_uid(uid)
+    except ValueError:
+        return None
+    if "\0" in incarnation or not 0 < seq < 2**63:
+        return None
+    rows = bulk.rows_of('SELECT "id" FROM "stream" WHERE "inc" = ?', (incarnation,))
+    return (int(rows[0][0]), seq) if rows else None
+
+
+def meant_by(uid: str, stream: Stream) -> str:
+    """Which fact a record of `stream` means by `uid`. Another stream of the same device may have told that place again,
+    because the place itself is held by the other branch of a fork."""
+    try:
+        incarnation, place = journal.split_uid(uid)
+    except ValueError:
+        return uid
+    if incarnation == stream.inc or journal.split_origin(uid):
+        return uid
+    rows = bulk.rows_of(
+        'SELECT "digest" FROM "origin" WHERE "device" = ? AND "inc" = ? AND "place" = ?'
+        ' ORDER BY CASE WHEN "stream" = ? THEN 0 ELSE 1 END, "stream" DESC',
+        (stream.device_id, incarnation, place, stream.id),
+    )
+    return f"{uid}.{rows[0][0]}" if rows else uid
