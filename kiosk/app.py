@@ -171,7 +171,7 @@ def _bug(error: Exception) -> tuple[str, int]:
 def _guard(response: Response) -> Response:
     if request.method in UNSAFE:
         counter().print_soon()  # an act may have queued a slip
-    response.headers.update(HEADERS)
+    response.headers.extend(HEADERS)
     if request.endpoint != "static" or response.status_code >= 400:
         response.headers["Cache-Control"] = NO_STORE
     elif "v" in request.args or request.path.endswith(".woff2"):

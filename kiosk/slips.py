@@ -20,6 +20,7 @@ from sync import codes
 from sync.facts import PageKind, PageLine
 
 _KINDS = {kind.__name__: kind for kind in (Text, Pair, Rule, Space, Qr)}
+_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS.values()}
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def pairs(found: Sequence[tuple[str, str]], closing: str | None = None) -> Body:
 
 def to_bytes(slip: Slip) -> bytes:
     """A slip as it is kept in the spool."""
-    rows = [[type(line).__name__, *(getattr(line, field.name) for field in fields(line))] for line in slip.lines]
+    rows = [[type(line).__name__, *(getattr(line, name) for name in _FIELDS[type(line)])] for line in slip.lines]
     return msgspec.json.encode(rows)
 
 
