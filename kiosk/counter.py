@@ -34,7 +34,7 @@ from kiosk.settings import Settings
 from kiosk.signals import Signals
 from kiosk.spooling import StoredSpoolBook
 from kiosk.station.station import Station
-from kiosk.store import Store
+from kiosk.store import Store, backup
 from kiosk.store.database import OneKiosk
 from kiosk.words import public_holidays
 from printers import Printer, PrinterSettings, open_printer
@@ -148,6 +148,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Counter:
     home.mkdir(parents=True, exist_ok=True)
     with ExitStack() as opened:
         lock = opened.enter_context(closing(OneKiosk(home)))
+        backup.check_at_start(home, (clock or SystemClock()).now())
         store = opened.enter_context(closing(Store(home)))
         counter = _wired(settings, clock or SystemClock(), store, lock)
         opened.pop_all()  # the counter's own from here on

@@ -100,6 +100,7 @@ def sentence_for(error: Exception) -> Known | None:
 
 OURS = (
     ("kiosk.store.database", "StoreError", EX_IOERR),
+    ("sync.data_files", "BackupError", EX_IOERR),
     ("sync.signing", "KeyFileError", EX_CONFIG),
     ("sync.ports", "SyncError", EX_UNAVAILABLE),
     ("printers", "PrinterError", EX_UNAVAILABLE),

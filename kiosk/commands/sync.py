@@ -32,9 +32,11 @@ def run(settings: Settings, once: bool, every: int | None) -> None:
     import threading
 
     from kiosk import syncing
+    from kiosk.store import backup
     from sync import engine
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    backup.check_there(settings.kiosk.home)
     journey = syncing.open_journey(settings)
     if once:
         report = journey.once()

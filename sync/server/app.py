@@ -18,8 +18,8 @@ from werkzeug.exceptions import HTTPException
 from sync.headers import NO_STORE, security_headers
 from sync.hosts import HostCheck, hosts_of
 from sync.protocol import ErrorAnswer
-from sync.server import api, models, project
-from sync.server.database import open_database
+from sync.server import api, backup, models, project
+from sync.server.database import UnusableDatabase, open_database
 from sync.server.office import Office, load_secrets
 from sync.server.settings import CHECKOUT, Settings
 
@@ -37,7 +37,15 @@ def open_office(settings: Settings, now: Callable[[], int] = system_now) -> Offi
     """Open everything that the server works with. Raises `UnusableDatabase`, `KeyFileError`, `OSError`."""
     home = settings.server.home
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    store = open_database(settings.server.database, home)
+    if not settings.server.database:
+        backup.check_at_start(home, now())
+    presence = backup.take_presence(home)
+    try:
+        store = open_database(settings.server.database, home)
+    except UnusableDatabase:
+        presence.close()
+        raise
+    store.close_too(presence)
     models.bind(store)
     office = Office(settings, now, store, load_secrets(home))
     project.catch_up_all(now())

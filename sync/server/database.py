@@ -41,6 +41,9 @@ PRAGMAS = {
 }
 
 
+HALF_RESTORED = "lada_restoring"  # a schema that stands in a database of PostgreSQL while a backup is brought back
+
+
 class UnusableDatabase(Exception):
     """The database cannot be used; the message is one sentence for whoever runs the server."""
 
@@ -51,6 +54,10 @@ class _EveryThread:
     def __init__(self, *arguments: Any, **options: Any) -> None:
         self._open: set[Any] = set()
         super().__init__(*arguments, **options)
+
+    def close_too(self, held: Any) -> None:
+        """Whatever else ends with the connections: it gets a `close()`."""
+        self._open.add(held)
 
     def _connect(self) -> Any:
         connection = super()._connect()  # type: ignore[misc]
@@ -142,6 +149,9 @@ def open_database(url: str, home: Path) -> Store:
         store.ready()
     except peewee.DatabaseError as error:
         raise UnusableDatabase(f"The database cannot be opened: {str(error).strip()}") from error
+    if not store.is_sqlite and store.execute_sql(f"SELECT to_regnamespace('{HALF_RESTORED}')").fetchone()[0]:
+        store.close_everywhere()
+        raise UnusableDatabase("Bringing back a backup was cut short: lada server restore FILE --replace")
     migrate(store)
     return store
 

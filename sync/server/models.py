@@ -51,8 +51,7 @@ class Table(Model):
 
 
 class Counter(Table):
-    """Numbers that move in the transaction of what they count: `register` (its version), `projector` (its lock),
-    `epoch` (which life of this database this is; a restored backup begins a new one)."""
+    """Numbers: `register` (its version), `projector` (its lock), `epoch` (which life of this database it is)."""
 
     name = TextField(primary_key=True)
     value = BigIntegerField()
