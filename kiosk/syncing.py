@@ -11,6 +11,7 @@ from pathlib import Path
 from kiosk import __version__, bench
 from kiosk.clock import Clock, SystemClock, boot_id, moment
 from kiosk.devices import read_states
+from kiosk.doctor import Rounds
 from kiosk.machine import machine_digest
 from kiosk.settings import Settings
 from kiosk.store import Store
@@ -51,8 +52,9 @@ def open_journey(settings: Settings, clock: Clock | None = None) -> Journey:
     timepiece = _Timepiece(clock or SystemClock(), store.note_boot(boot_id()))
     if reason := store.prove_continuity(machine, __version__, timepiece.moment()):
         logger.warning("a new incarnation of the journal begins: %s", reason)
+    rounds = Rounds(settings, timepiece.clock)
     device = Device(
-        store.device, secrets.token_hex(8), load_signer(home / DEVICE_KEY), lambda: _state(store, home),
+        store.device, secrets.token_hex(8), load_signer(home / DEVICE_KEY), lambda: _state(store, home, rounds),
         store.begin_run(), machine,
     )  # fmt: skip
     outbox = StoredOutbox(store, timepiece.moment, __version__)
@@ -75,13 +77,13 @@ def open_journey(settings: Settings, clock: Clock | None = None) -> Journey:
     return Journey(once)
 
 
-def _state(store: Store, home: Path) -> DeviceState:
+def _state(store: Store, home: Path, rounds: Rounds) -> DeviceState:
     """What the server's screen of devices shows; the kiosk process left the states of its devices in a file."""
     states = read_states(home)
     return DeviceState(
         software=__version__, pending=store.pending(), reader=states.get("reader"), scanner=states.get("scanner"),
         printer=states.get("printer"), paper=states.get("paper"), slips_waiting=int(states.get("slips_waiting") or 0),
-        disk_free_mb=states.get("disk_free_mb"), clock=states.get("clock"),
+        disk_free_mb=states.get("disk_free_mb"), clock=states.get("clock"), findings=rounds.in_short(),
     )  # fmt: skip
 
 

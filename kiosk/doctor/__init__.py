@@ -1,14 +1,13 @@
 """`lada doctor`: looks at a kiosk from its settings to its printer, and says of each thing how it is and what mends it.
 
 Every check takes a `Patient` and returns one `Finding`; none raises, none changes anything, and all of them work while
-the kiosk runs and while it does not. The checks that cost little are made in the sync process too (`Regular`), whose
+the kiosk runs and while it does not. The checks that cost little are made in the sync process too (`Rounds`), whose
 greeting tells the server.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
 from kiosk.clock import Clock, boot_id
 from kiosk.doctor import data, fitted, journey, machine
@@ -48,7 +47,7 @@ _FREE = (
 )  # fmt: skip
 OFTEN = {**{name: CHECKS[name] for name in _FREE}, "clock": machine.clock_by_itself}
 SELDOM = {"integrity": data.integrity}  # reads the whole file
-OFTEN_MS, SELDOM_MS = 10 * 60_000, 24 * 3_600_000
+FIRST_AFTER_MS, OFTEN_MS, SELDOM_MS = 60_000, 10 * 60_000, 24 * 3_600_000
 
 
 def look(patient: Patient, checks: Mapping[str, Callable[[Patient], Finding]] = CHECKS) -> list[Finding]:
@@ -59,22 +58,23 @@ def look(patient: Patient, checks: Mapping[str, Callable[[Patient], Finding]] = 
         patient.close()
 
 
-@dataclass
-class Regular:
-    """The doctor's rounds in a process that runs for months: the cheap checks at most once in ten minutes, the whole
-    file once a day. Times are ms since boot."""
+class Rounds:
+    """The doctor in a process that runs for months: the cheap checks at most once in ten minutes, the whole file once a
+    day. The first look waits a minute, in which a machine that was just switched on starts its other programs."""
 
-    settings: Settings
-    clock: Clock
-    _found: dict[str, Finding] = field(default_factory=dict)
-    _made: dict[int, int] = field(default_factory=dict)
+    def __init__(self, settings: Settings, clock: Clock) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._found: dict[str, Finding] = {}
+        start = clock.up() + FIRST_AFTER_MS
+        self._due = {OFTEN_MS: start, SELDOM_MS: start}  # ms since boot
 
-    def in_short(self) -> dict[str, str]:
-        """Name → state of what is not well, as of the last round."""
+    def in_short(self) -> dict[str, str] | None:
+        """Name → state of what is not well, as of the last round; None before the first."""
+        now = self._clock.up()
         for every, checks in ((OFTEN_MS, OFTEN), (SELDOM_MS, SELDOM)):
-            now = self.clock.up()
-            if every not in self._made or now - self._made[every] >= every:
-                self._made[every] = now
-                patient = Patient(self.settings, self.clock, boot_id())
+            if now >= self._due[every]:
+                self._due[every] = now + every
+                patient = Patient(self._settings, self._clock, boot_id())
                 self._found |= {finding.name: finding for finding in look(patient, checks)}
-        return in_short(self._found.values())
+        return in_short(self._found.values()) if self._found else None

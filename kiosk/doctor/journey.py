@@ -30,6 +30,7 @@ TROUBLES = {
     "tls": "the server's certificate is not trusted",
 }
 PASSING = ("network", "busy")
+ENDS_BY_ITSELF = ("fork", "ahead", "stuck")
 
 
 def backlog(patient: Patient) -> Finding:
@@ -49,8 +50,9 @@ def agreement(patient: Patient) -> Finding:
     known, now = patient.ask(examining.agreement), patient.clock.now()
     if known.trouble is not None and known.trouble not in PASSING:
         why = TROUBLES.get(known.trouble, known.trouble)
-        mend = "Ask whoever runs the server: its screen Kiosks and lada server doctor say more."
-        return bad("agreement", f"The last sync ended badly: {why}.", mend, trouble=known.trouble)
+        mend = "Sync again: lada sync run --once. If it says the same, the server's screen Kiosks says more."
+        tone = warn if known.trouble in ENDS_BY_ITSELF else bad
+        return tone("agreement", f"At the last sync, {why}.", mend, trouble=known.trouble)
     if known.agreed_at is None:
         return warn("agreement", "This kiosk and the server have never agreed yet.", SYNC, agreed_at=None)
     since = now - known.agreed_at

@@ -122,7 +122,9 @@ def _different(copy: apsw.Connection, table: str, was: str) -> int:
 def backlog(connection: apsw.Connection) -> tuple[int, int | None]:
     """How many facts the server is not known to hold, and the wall time of the oldest, ms UTC."""
     waiting, oldest = 0, None
-    for stream, seq, acked in connection.execute("SELECT id, seq, acked FROM stream WHERE seq > acked").fetchall():
+    # what lies behind the place where a stream parted from the server's was written again in the next incarnation
+    ends = "SELECT id, coalesce(parted_at, seq) AS upto, acked FROM stream WHERE upto > acked"
+    for stream, seq, acked in connection.execute(ends).fetchall():
         row = connection.execute(
             "SELECT body FROM journal WHERE stream = ? AND seq > ? ORDER BY seq LIMIT 1", (stream, acked)
         ).fetchone()

@@ -43,6 +43,13 @@ def test_a_backlog_is_told_by_its_oldest_fact(ward, waited, state):
     assert (found.state, found.details) == (state, {"pending": 3, "oldest_ms": waited})
 
 
+def test_what_was_written_again_after_a_fork_waits_no_more(ward):
+    call_for_help(ward)
+    ward.sql("UPDATE stream SET acked = 1, parted_at = 1, state = 'forked'")
+
+    assert ward.look("backlog").details == {"pending": 0}
+
+
 def test_without_a_backlog_the_server_holds_everything(ward):
     ward.sql("UPDATE stream SET acked = seq")
 
@@ -64,11 +71,12 @@ def test_the_last_agreement_is_told_by_its_age(ward, since, state):
 @pytest.mark.parametrize(
     ("report", "state"),
     [
-        ({"troubles": (StreamTrouble("inc", "fork", 3),)}, "bad"),
+        ({"troubles": (StreamTrouble("inc", "fork", 3),)}, "warn"),
+        ({"troubles": (StreamTrouble("inc", "corrupt", 3),)}, "bad"),
         ({"error": SyncError("unknown_device", "Nobody knows this device.")}, "bad"),
         ({"error": SyncError("network", "Nothing answers.")}, "ok"),
     ],
-    ids=["fork", "unknown device", "no network"],
+    ids=["fork", "corrupt", "unknown device", "no network"],
 )
 def test_a_sync_that_ended_badly_is_told_one_without_a_network_is_not(ward, report, state):
     hear(ward, status="approved", agreed=True)

@@ -69,6 +69,22 @@ def test_each_device_in_trouble_is_one_thing_to_do(state, expected):
     assert words(**state) == expected
 
 
+def test_what_the_kiosk_s_doctor_found_is_one_thing_to_do_the_bad_first():
+    state = DeviceState(software="1", pending=0, findings={"backup": "unknown", "running": "warn", "keys": "bad"})
+    [trouble] = troubles([View(Row(), state)], NOW)
+
+    assert (trouble.word, trouble.tone, trouble.findings) == ("doctor", "bad", ("keys", "running"))
+
+
+def test_what_is_a_thing_to_do_already_is_not_told_twice():
+    assert words(disk_free_mb=100, findings={"disk": "warn"}) == [("disk", "warn")]
+
+
+@pytest.mark.parametrize("found", [None, {}, {"backup": "unknown"}, {"keys": "word of tomorrow"}])
+def test_without_findings_there_is_nothing_to_do(found):
+    assert words(findings=found) == []
+
+
 def test_a_clock_that_is_off_by_minutes_is_told():
     assert words(Row(clock_offset=-47 * MINUTE)) == [("clock", "warn")]
 

@@ -3,12 +3,16 @@
 import hashlib
 import re
 
+import msgspec
 import pytest
 
 from sync import register
+from sync.protocol import DeviceState
 from sync.server import questions_import, register_store, store
 from sync.server.importing.plans import PersonDetails
+from sync.server.models import Device
 from tests import cast
+from tests.stations import NOON
 
 ADDRESSES = (
     "/today",
@@ -64,6 +68,26 @@ def test_every_screen_is_there_in_every_language(filled, language):
         "/nothing": 404
     }
     assert all(f'<html lang="{language}">' in answer.text for answer in answers.values())
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence", "well"),
+    [
+        ("pl", "Jego dziennik nie jest cały.", "wszystko w porządku"),
+        ("en", "Its journal is not whole.", "all well"),
+        ("uk", "Його журнал не цілий.", "усе гаразд"),
+    ],
+)
+def test_what_a_kiosk_s_doctor_found_is_said_in_every_language(filled, seen, language, sentence, well):
+    filled.post("/language", language=language)
+
+    for findings, said in (({"chain": "bad"}, sentence), ({}, well)):
+        state = DeviceState(software="1", pending=0, findings=findings)
+        Device.update(state=msgspec.json.encode(state).decode(), last_hello_at=NOON).where(
+            Device.id == "kiosk-1"
+        ).execute()
+        assert said in seen("/devices/kiosk-1")
+        assert (sentence in seen("/devices")) == bool(findings)
 
 
 def test_empty_screens_say_what_to_do(desk):

@@ -60,7 +60,7 @@ def device(id: str) -> str:
     last = store.journal(store.JournalFilter(device=id), limit=8).rows
     return show(
         "device", view=view, names=Names(last), link=fleet.link_of(view.device, now), is_well=fleet.is_well, last=last,
-        troubles=fleet.troubles([view], now), clock_off=fleet.CLOCK_OFF_MS,
+        troubles=fleet.troubles([view], now), clock_off=fleet.CLOCK_OFF_MS, findings=fleet.findings,
     )  # fmt: skip
 
 

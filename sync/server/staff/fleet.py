@@ -15,6 +15,7 @@ CONNECTED_MS = 3 * 60_000
 QUIET_MS = 24 * 3_600_000
 CLOCK_OFF_MS = 120_000
 LOW_DISK_MB = 512
+MOST_FINDINGS = 16
 WELL = frozenset({"ok", "online", "connected", "ready"})
 
 
@@ -40,13 +41,15 @@ class View(Protocol):
 
 @dataclass(frozen=True)
 class Trouble:
-    """One thing to do. `word` is of the closed list below, `tone` bad or warn; `since` ms UTC where it is known."""
+    """One thing to do. `word` is of the closed list below, `tone` bad or warn; `since` ms UTC where it is known.
+    `findings` are names of what the kiosk's own doctor found, when the word is doctor."""
 
     word: str
     tone: str
     device: str
     name: str
     since: int | None = None
+    findings: tuple[str, ...] = ()
 
 
 def link_of(row: Row, now: int) -> str:
@@ -68,6 +71,12 @@ def troubles(views: Iterable[View], now: int) -> list[Trouble]:
     return sorted(found, key=lambda trouble: (trouble.tone != "bad", trouble.name, trouble.word))
 
 
+def findings(state: DeviceState) -> list[tuple[str, str]]:
+    """What the kiosk's doctor found, (name, warn or bad), the bad first; what it could not look at is left out."""
+    told = [(name, tone) for name, tone in (state.findings or {}).items() if tone in ("bad", "warn")]
+    return sorted(told, key=lambda each: each[1])[:MOST_FINDINGS]
+
+
 def _of(view: View, now: int) -> Iterator[Trouble]:
     row, state = view.device, view.state
     link = link_of(row, now)
@@ -87,3 +96,7 @@ def _of(view: View, now: int) -> Iterator[Trouble]:
     for word, tone in tones.items():
         if tone:
             yield Trouble(word, tone, row.id, row.name, row.last_hello_at)
+    found = {name: tone for name, tone in findings(state) if not tones.get(name)}
+    if found:
+        tone = "bad" if "bad" in found.values() else "warn"
+        yield Trouble("doctor", tone, row.id, row.name, row.last_hello_at, tuple(found))
