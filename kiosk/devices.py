@@ -8,6 +8,7 @@ change of a state is told to the page once.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
 import threading
@@ -39,8 +40,9 @@ class Trouble(StrEnum):
 class DeviceStates:
     """`None` for a device means that none is fitted. `paper` is a word of `printers.Paper` or `None`.
 
-    `offline_since` is ms UTC, `None` while the server answers. `clock_wrong` is true when the wall clock stands before
-    the last fact or the program itself.
+    `offline_since` is ms UTC, `None` while the server answers. `disk_saves` is false from when the disk (full,
+    read-only or broken) refused what was written to it until it takes something again. `clock_wrong` is true when the
+    wall clock stands before the last fact or the program itself.
     """
 
     reader: bool | None = None
@@ -50,6 +52,7 @@ class DeviceStates:
     slips_unconfirmed: int = 0
     offline_since: int | None = None
     disk_free_mb: int | None = None
+    disk_saves: bool = True
     clock_wrong: bool = False
     troubles: tuple[Trouble, ...] = field(default=())
 
@@ -91,6 +94,11 @@ class Devices:
             self._change(clock_wrong=wrong)
             self._tell("device", {"device": "clock", "online": not wrong})
 
+    def disk_checked(self, saves: bool) -> None:
+        if saves != self.states().disk_saves:
+            self._change(disk_saves=saves)
+            self._tell("device", {"device": "disk", "online": saves})
+
     def states(self) -> DeviceStates:
         with self._lock:
             states = self._states
@@ -111,7 +119,7 @@ def _troubles(states: DeviceStates) -> tuple[Trouble, ...]:
         Trouble.PAPER_OUT: states.paper == "out",
         Trouble.PAPER_LOW: states.paper == "low",
         Trouble.NETWORK: states.offline_since is not None,
-        Trouble.DISK: states.disk_free_mb is not None and states.disk_free_mb < LOW_DISK_MB,
+        Trouble.DISK: not states.disk_saves or (states.disk_free_mb is not None and states.disk_free_mb < LOW_DISK_MB),
         Trouble.CLOCK: states.clock_wrong,
     }
     return tuple(trouble for trouble, there in found.items() if there)
@@ -121,7 +129,8 @@ STATES_FILE = "devices.json"
 
 
 def write_states(home: Path, states: DeviceStates) -> None:
-    """Leave the states for the sync process, which tells the server; lost at a power cut, and that is no harm."""
+    """Leave the states for the sync process, which tells the server; lost at a power cut or on a full disk, and that is
+    no harm."""
     words = {True: "online", False: "offline", None: None}
     told = {
         "reader": words[states.reader],
@@ -133,8 +142,9 @@ def write_states(home: Path, states: DeviceStates) -> None:
         "clock": "wrong" if states.clock_wrong else "right",
     }
     temporary = home / f".{STATES_FILE}.new"
-    temporary.write_text(json.dumps(told))
-    temporary.replace(home / STATES_FILE)
+    with contextlib.suppress(OSError):
+        temporary.write_text(json.dumps(told))
+        temporary.replace(home / STATES_FILE)
 
 
 def read_states(home: Path) -> dict[str, Any]:

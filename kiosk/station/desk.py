@@ -33,6 +33,8 @@ class Desk:
         if locked is not None:
             details: dict[str, str | int] = {"minutes": max(1, -(-(locked - at) // 60_000))}
             return self._recorder.refused(act, [Refusal(Reason.PIN_LOCKED, details=details)], person=person.id)
+        if not self._store.database.saves():
+            return self._recorder.unsaved(act)  # wrong ones could not be counted
         if person.pin is None:
             return self._recorder.refused(act, [Refusal(Reason.PIN_NOT_SET)], person=person.id)
         if verifiers.matches(self._centre_key, person.pin, pin):

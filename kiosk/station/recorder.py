@@ -1,10 +1,12 @@
 """What every act needs at its end: facts and slip written in one transaction, a refusal written as an attempt.
 
-The one place where the acts meet the store's writing. A full disk becomes a refusal; any other failure passes on.
+The one place where the acts meet the store's writing. A disk that does not take what is written (full, read-only,
+broken) becomes a refusal, and the counter goes on with what needs no writing.
 """
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +21,8 @@ from sync import facts, register
 from sync.facts import AnyFact
 from sync.rules.calendar import OpeningCalendar
 from sync.rules.refusals import Caution, Reason, Refusal
+
+logger = logging.getLogger("lada.station")
 
 
 @dataclass(frozen=True)
@@ -64,9 +68,7 @@ class Recorder:
         try:
             written = self.store.record(drafts, moment(self.clock, self.store.boot), slip)
         except StoreError as error:
-            if error.word != "full":
-                raise
-            return Refused(act, (Refusal(Reason.DISK_FULL),))
+            return self.unsaved(act, error)
         uids = written.uids
         reference = SlipRef(written.slip_no, slips.document_code(uids[0])) if written.slip_no else None
         undo_until = written.recorded[0].at + undo_ms if undo_ms else None
@@ -76,8 +78,8 @@ class Recorder:
         self, act: str, refusals: Sequence[Refusal], cautions: Sequence[Caution] = (), *, person: str | None = None,
         party: str | None = None, credential: str | None = None, beside: Sequence[Draft] = (),
     ) -> Refused:  # fmt: skip
-        """Write the attempt, with other facts that belong to it, and say no. With no space left the answer stands
-        unwritten."""
+        """Write the attempt, with other facts that belong to it, and say no. With a disk that takes nothing the answer
+        stands unwritten."""
         item = next((refusal.item for refusal in refusals if refusal.item), None)
         attempt = facts.AttemptRefused(
             act=act, reasons=list(dict.fromkeys(refusal.reason.value for refusal in refusals)), site=self.store.site_id,
@@ -86,13 +88,20 @@ class Recorder:
         try:
             self.store.record([Draft(attempt), *beside], moment(self.clock, self.store.boot))
         except StoreError as error:
-            if error.word != "full":
-                raise
+            self.unsaved(act, error)
         return Refused(act, tuple(refusals), tuple(cautions))
 
     def write(self, *found: AnyFact) -> None:
-        """Write facts that confirm nothing to anybody."""
-        self.store.record([Draft(fact) for fact in found], moment(self.clock, self.store.boot))
+        """Write facts that confirm nothing to anybody; with a disk that takes nothing they are in the log only."""
+        try:
+            self.store.record([Draft(fact) for fact in found], moment(self.clock, self.store.boot))
+        except StoreError as error:
+            self.unsaved(" ".join(str(type(fact).__struct_config__.tag) for fact in found), error)
+
+    def unsaved(self, act: str, error: StoreError | None = None) -> Refused:
+        """What is said while the disk takes nothing."""
+        logger.error("%s was not saved: %s", act, error or "the disk takes nothing")
+        return Refused(act, (Refusal(Reason.DISK_FULL),))
 
     def heading(self, at: int, person: register.Person | None = None, party: str | None = None) -> Heading:
         """What begins a slip; in the person's language, with no more of a name than the register shows in public."""

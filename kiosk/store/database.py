@@ -7,6 +7,7 @@ so that nobody waits in SQLite's busy back-off; readers never wait. Must not kno
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import logging
 import threading
@@ -102,6 +103,7 @@ class Database:
         self.path = path
         self._lock = threading.Lock()
         self._writer: apsw.Connection | None = None
+        self._failed = False
         self._local = threading.local()
 
     @contextmanager
@@ -120,11 +122,21 @@ class Database:
                 cursor.execute("BEGIN IMMEDIATE")
                 yield cursor
                 cursor.execute("COMMIT")
+                self._failed = False
             except BaseException as error:
                 self._abandon()
                 if isinstance(error, apsw.Error) and not isinstance(error, apsw.ConstraintError):
+                    self._failed = self._failed or not isinstance(error, apsw.BusyError)
                     raise _translated(error) from error
                 raise
+
+    def saves(self) -> bool:
+        """Whether the disk takes what is written to it. After a failure it is tried with a write that changes nothing,
+        for nobody may act at a counter that says it cannot save."""
+        if self._failed:
+            with contextlib.suppress(StoreError), self.writing() as cursor:
+                cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        return not self._failed
 
     def _abandon(self) -> None:
         writer, self._writer = self._writer, None

@@ -59,6 +59,8 @@ def _line(trouble: Trouble, states: DeviceStates, language: str) -> StatusLine:
     if trouble is Trouble.NETWORK and states.offline_since is not None:
         since = words.clock_time(states.offline_since, language)
         return StatusLine(trouble, "world-off", _("No internet since %(time)s. Everything works.", time=since))
+    if trouble is Trouble.DISK and not states.disk_saves:
+        return StatusLine(trouble, "device-floppy", _("The counter cannot save just now"))
     icon, said = {
         Trouble.DISK: ("device-floppy", _("Space to save is running out. Staff know.")),
         Trouble.READER: ("plug-connected-x", _("Cards cannot be read. QR codes can.")),

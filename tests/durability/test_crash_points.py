@@ -135,7 +135,7 @@ def test_a_server_that_dies_amid_a_push_has_taken_in_all_of_it_or_nothing(pair: 
     with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None and child.stdin is not None
         assert child.stdout.readline() == "ready\n"
-        report = syncing.open_journey(pair.settings, pair.clock).once()
+        report = syncing.run_once(pair.settings, pair.clock)
         child.stdin.close()
         assert child.wait() == KILLED
     assert report.error is not None and report.error.word == "network"
