@@ -42,11 +42,11 @@ def ask(settings: Settings, url: str, code: str, clock: Clock | None = None) -> 
 
 def wait_until_approved(settings: Settings, clock: Clock | None = None) -> None:
     """Ask until staff have approved and the register is here. Raises `SyncError` when the server says no for good."""
-    journey = syncing.open_journey(settings, clock)
-    while True:
-        report = journey.once()
-        if report.register is not None:
-            return
-        if report.error is not None and report.error.permanent:
-            raise report.error
-        time.sleep(ASK_EVERY_S)
+    with syncing.open_journey(settings, clock) as journey:
+        while True:
+            report = journey.once()
+            if report.register is not None:
+                return
+            if report.error is not None and report.error.permanent:
+                raise report.error
+            time.sleep(ASK_EVERY_S)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from kiosk.machine import machine_digest
 from kiosk.settings import Settings
 from kiosk.store import Store
 from kiosk.store.contact import StoredSink
+from kiosk.store.database import OneSync
 from kiosk.store.outbox import StoredOutbox
 from sync import engine
 from sync.journal import Moment
@@ -30,9 +32,17 @@ logger = logging.getLogger("lada.sync")
 
 @dataclass(frozen=True)
 class Journey:
-    """Everything that one run needs; `once()` is one run."""
+    """Everything that one run needs; `once()` is one run. Holds the lock that keeps a second sync process off the same
+    data until it is closed, as it is at the end of a `with`."""
 
     once: Callable[[], SyncReport]
+    close: Callable[[], None]
+
+    def __enter__(self) -> Journey:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 @dataclass(frozen=True)
@@ -45,11 +55,31 @@ class _Timepiece:
 
 
 def open_journey(settings: Settings, clock: Clock | None = None) -> Journey:
-    """`clock` is `None` for this machine's own. Raises `StoreError` when this kiosk was never enrolled, `KeyFileError`
-    when its key is gone."""
-    home = settings.kiosk.home
-    store, machine = Store(home), machine_digest()
-    timepiece = _Timepiece(clock or SystemClock(), store.note_boot(boot_id()))
+    """`clock` is `None` for this machine's own. Raises `StoreError` when this kiosk was never enrolled or another sync
+    process works on it, `KeyFileError` when its key is gone."""
+    with ExitStack() as opened:
+        lock = opened.enter_context(closing(OneSync(settings.kiosk.home)))
+        store = opened.enter_context(closing(Store(settings.kiosk.home)))
+        server, once = _wired(settings, clock or SystemClock(), store)
+        opened.pop_all()  # the journey's own from here on
+
+    def close() -> None:
+        server.close()
+        store.close()
+        lock.close()
+
+    return Journey(once, close)
+
+
+def run_once(settings: Settings, clock: Clock | None = None) -> SyncReport:
+    """One run, and everything closed behind it. Raises as `open_journey` does."""
+    with open_journey(settings, clock) as journey:
+        return journey.once()
+
+
+def _wired(settings: Settings, clock: Clock, store: Store) -> tuple[HttpServer, Callable[[], SyncReport]]:
+    home, machine = settings.kiosk.home, machine_digest()
+    timepiece = _Timepiece(clock, store.note_boot(boot_id()))
     if reason := store.prove_continuity(machine, __version__, timepiece.moment()):
         logger.warning("a new incarnation of the journal begins: %s", reason)
     rounds = Rounds(settings, timepiece.clock)
@@ -74,7 +104,7 @@ def open_journey(settings: Settings, clock: Clock | None = None) -> Journey:
             logger.warning("%s", report.error)
         return report
 
-    return Journey(once)
+    return server, once
 
 
 def _state(store: Store, home: Path, rounds: Rounds) -> DeviceState:
@@ -95,6 +125,15 @@ def describe(report: SyncReport) -> str:
         return "The server knows this kiosk, but staff have not approved it yet."
     if report.status == "revoked":
         return "This kiosk is no longer welcome: its personal data was wiped. Its facts are kept."
-    if report.troubles:
-        return "Some facts could not be handed over: " + ", ".join(f"{t.word} at {t.at}" for t in report.troubles)
-    return f"Handed over {report.pushed} facts; {report.pending} wait; the register is {report.register}."
+    if report.status == "suspended":
+        return "The server doubts that this is the machine it let in: facts go up, the register waits for staff."
+    told = "".join(f" {_TROUBLES[trouble.word].format(at=trouble.at)}" for trouble in report.troubles)
+    return f"Handed over {report.pushed} facts; {report.pending} wait; the register is {report.register}.{told}"
+
+
+_TROUBLES = {
+    "fork": "The server held other facts after {at}: both are kept, ours were handed over under a new name.",
+    "ahead": "The server held facts up to {at} that were missing here: they were taken back.",
+    "corrupt": "Facts from {at} on did not check: they are in quarantine. Look with: lada journal verify",
+    "stuck": "The server asks for {at} again and again: it was left alone this time.",
+}

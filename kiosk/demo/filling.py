@@ -76,7 +76,7 @@ def _add_account(office: Office) -> None:
 
 def _open_kiosk(office: Office, demo: Demo, home: Path, site: str, label: str, events: list[past.Event]) -> None:
     """Enrol and approve a kiosk as staff would, and give it the register and its past."""
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = hashlib.sha256(f"demo {label}".encode() + office.secrets.server).digest()
     write_key_file(home / syncing.DEVICE_KEY, key)
     write_key_file(home / syncing.CENTRE_KEY, office.secrets.centre)
@@ -98,6 +98,6 @@ def push_past(server: ServerSettings, kiosk: Settings, say: Say) -> None:
     say("Handing everything over to the server …")
     for _, folder, _ in KIOSKS:
         home = kiosk.kiosk.home.parent / folder
-        journey = syncing.open_journey(replace(kiosk, kiosk=replace(kiosk.kiosk, home=home)))
-        say(f"  {folder}: {syncing.describe(journey.once())}")
+        report = syncing.run_once(replace(kiosk, kiosk=replace(kiosk.kiosk, home=home)))
+        say(f"  {folder}: {syncing.describe(report)}")
     (server.server.home / FILLED).write_text(f"{SystemClock().now()}\n")

@@ -169,19 +169,36 @@ class Database:
             self._local.connection = None
 
 
-class OneKiosk:
-    """The lock that keeps a second kiosk off the same data; held as long as the object is open."""
+class _OneProcess:
+    """A lock that keeps a second process of a kind off the same data; held as long as the object is open. Raises
+    `StoreError` ("busy") when another holds it."""
+
+    file_name: str
+    sentence: str
 
     def __init__(self, home: Path) -> None:
-        self._file = open(home / "kiosk.lock", "a+")  # noqa: SIM115 - held for the life of the process
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._file = open(home / self.file_name, "a+")  # noqa: SIM115 - held for the life of the process
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             self._file.close()
-            raise StoreError("busy", f"Another kiosk already works on {home}.") from None
+            raise StoreError("busy", self.sentence.format(home=home)) from None
 
     def close(self) -> None:
         self._file.close()
+
+
+class OneKiosk(_OneProcess):
+    """One kiosk on its data."""
+
+    file_name, sentence = "kiosk.lock", "Another kiosk already works on {home}."
+
+
+class OneSync(_OneProcess):
+    """One sync process on its data: two that take turns would look like two machines to the server."""
+
+    file_name, sentence = "sync.lock", "Another sync process already works on {home}. Stop it first, or let it work."
 
 
 def _translated(error: apsw.Error) -> StoreError:

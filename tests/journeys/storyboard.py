@@ -255,7 +255,7 @@ def let_in(office: Office, settings: Settings, url: str, clock: StoryClock) -> s
     code = enrolment.make_code(cast.SITE, office.now())
     asked = enrolling.ask(settings, url, code, clock)
     tell(clock, f"The kiosk asks to be let in and shows {asked.fingerprint}")
-    assert syncing.open_journey(settings, clock).once().status == "pending"
+    assert syncing.run_once(settings, clock).status == "pending"
     enrolment.approve(asked.fingerprint, "account-1", office.now())
     enrolling.wait_until_approved(settings, clock)
     tell(clock, "Staff have compared the fingerprint; the register is on the kiosk")
@@ -264,7 +264,7 @@ def let_in(office: Office, settings: Settings, url: str, clock: StoryClock) -> s
 
 def handed_over(settings: Settings, clock: StoryClock) -> SyncReport:
     """One run of sync that must hand everything over."""
-    report = syncing.open_journey(settings, clock).once()
+    report = syncing.run_once(settings, clock)
     tell(clock, syncing.describe(report))
     assert (report.ok, report.agreed, report.pending, report.troubles) == (True, True, 0, ())
     return report
@@ -327,7 +327,7 @@ def at_the_desk(url: str) -> Iterator[Page]:
     try:
         page = context.new_page()
         page.goto(f"{url}/login")
-        page.get_by_label("Nazwa").fill(LOGIN)
+        page.get_by_label("Login").fill(LOGIN)
         page.get_by_label("Hasło").fill(PASSWORD)
         page.get_by_role("button", name="Zaloguj").click()
         page.wait_for_url("**/today")

@@ -86,7 +86,7 @@ def the_server_cannot_be_reached(
     settings: Settings, kiosk: RunningKiosk, screen: Screen, clock: StoryClock
 ) -> None:  # fmt: skip
     tell(clock, "The network is away, and stays away the whole day")
-    report = syncing.open_journey(settings, clock).once()
+    report = syncing.run_once(settings, clock)
     assert report.error is not None and report.error.word == "network"
     kiosk.counter.look_around()
     screen.sees("Bez internetu od 12:05. Wszystko działa.")
@@ -210,7 +210,7 @@ def printed(kiosk: RunningKiosk) -> int:
 def everything_is_handed_over_at_once(settings: Settings, clock: StoryClock) -> None:
     tell(clock, "The network is back")
     handed_over(settings, clock)
-    again = syncing.open_journey(settings, clock).once()
+    again = syncing.run_once(settings, clock)
     assert (again.ok, again.register) == (True, "unchanged")
 
 

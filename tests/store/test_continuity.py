@@ -8,7 +8,8 @@ import apsw
 import pytest
 
 from kiosk.machine import machine_digest
-from kiosk.store import Draft, Store
+from kiosk.store import Draft, Store, StoreError
+from kiosk.store.database import OneSync
 from kiosk.store.outbox import StoredOutbox
 from sync import facts, journal
 from sync.facts import Means, VisitCheckedIn, VisitorKind
@@ -168,3 +169,11 @@ def test_a_machine_is_known_by_what_is_burnt_in(tmp_path):
     assert one != other
     assert machine_digest(tmp_path) not in (one, other)
     assert machine_digest(tmp_path) == machine_digest(tmp_path)
+
+
+def test_a_second_sync_process_on_the_same_data_is_turned_away(tmp_path):
+    first = OneSync(tmp_path)
+    with pytest.raises(StoreError, match="Another sync process"):
+        OneSync(tmp_path)
+    first.close()
+    OneSync(tmp_path).close()
