@@ -1,7 +1,7 @@
 """Days at work on a watched disk: every change of the disk, and after which change each act was acknowledged.
 
 The kiosk's day goes through `kiosk.store` and what stands on it, the server's through intake, projection and the
-register. The same seed gives the same day, to the last byte.
+register. The same seed gives the same day.
 """
 
 from __future__ import annotations
