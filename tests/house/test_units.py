@@ -16,6 +16,7 @@ from tests.house.sources import ROOT
 
 SYSTEMD = ROOT / "systemd"
 UNITS = sorted(file.name for file in SYSTEMD.glob("*.service"))
+TIMERS = sorted(file.name for file in SYSTEMD.glob("*.timer"))
 # Ten times what `systemd-analyze security` calls exposure. A browser is a sandbox of its own, which needs more.
 MOST_EXPOSURE = {"lada-browser.service": 80}
 CHROMIUM = Path("/usr/lib/chromium/chromium")
@@ -29,13 +30,13 @@ def commands_of(unit: str) -> list[list[str]]:
 @pytest.fixture
 def on_a_machine_with_lada(tmp_path):
     """The units in a folder of their own, their programs replaced by ones that are there."""
-    for unit in UNITS:
+    for unit in UNITS + TIMERS:
         text = (SYSTEMD / unit).read_text(encoding="utf-8")
         (tmp_path / unit).write_text(re.sub(r"/opt/lada/\.venv/bin/lada|/usr/bin/cage", "/bin/true", text))
     return tmp_path
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", UNITS + TIMERS)
 def test_systemd_accepts_the_unit(on_a_machine_with_lada, unit):
     answer = subprocess.run(
         ["systemd-analyze", "verify", "--recursive-errors=yes", "--man=no", str(on_a_machine_with_lada / unit)],
@@ -74,6 +75,14 @@ def test_the_unit_starts_a_command_that_exists_with_options_that_it_has(unit):
     assert not isinstance(command, click.Group)
 
 
+@pytest.mark.parametrize("role", ["kiosk", "server"])
+def test_the_backup_is_made_every_night_or_when_the_machine_is_on_again(role):
+    text = (SYSTEMD / f"lada-{role}-backup.timer").read_text(encoding="utf-8")
+
+    assert f"lada-{role}-backup.service" in UNITS  # what a timer starts without being told
+    assert "OnCalendar=*-*-* 03:00\n" in text and "Persistent=yes\n" in text
+
+
 def test_the_browser_is_never_started_without_its_guards():
     [words] = commands_of("lada-browser.service")
 
@@ -100,10 +109,17 @@ def test_the_browser_policy_opens_one_address_and_uses_names_that_chromium_knows
                 "etc/lada/kiosk.toml", "etc/chromium/policies/managed/lada.json",
                 "etc/polkit-1/rules.d/50-lada-cards.rules", "etc/udev/rules.d/99-lada-touch-only.rules",
                 "etc/systemd/system/lada-kiosk.service", "etc/systemd/system/lada-sync.service",
-                "etc/systemd/system/lada-browser.service",
+                "etc/systemd/system/lada-browser.service", "etc/systemd/system/lada-kiosk-backup.service",
+                "etc/systemd/system/lada-kiosk-backup.timer",
             },
         ),
-        ("server", {"etc/lada/server.toml", "etc/systemd/system/lada-server.service"}),
+        (
+            "server",
+            {
+                "etc/lada/server.toml", "etc/systemd/system/lada-server.service",
+                "etc/systemd/system/lada-server-backup.service", "etc/systemd/system/lada-server-backup.timer",
+            },
+        ),
     ],
 )  # fmt: skip
 def test_installing_lays_the_files_out_and_keeps_settings_that_are_there(tmp_path, role, expected):
