@@ -145,7 +145,7 @@ def build(settings: Settings, clock: Clock | None = None) -> Counter:
     """A kiosk from its settings, not started yet. Raises `StoreError` when its file cannot be used, another kiosk works
     on it or it was never enrolled, and `KeyFileError` when it has no key of the centre."""
     home = settings.kiosk.home
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     with ExitStack() as opened:
         lock = opened.enter_context(closing(OneKiosk(home)))
         backup.check_at_start(home, (clock or SystemClock()).now())

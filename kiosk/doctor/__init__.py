@@ -8,7 +8,9 @@ greeting tells the server.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
+from kiosk import self_check
 from kiosk.clock import Clock, boot_id
 from kiosk.doctor import data, fitted, journey, machine
 from kiosk.doctor.patient import Patient, failed
@@ -70,11 +72,16 @@ class Rounds:
         self._due = {OFTEN_MS: start, SELDOM_MS: start}  # ms since boot
 
     def in_short(self) -> dict[str, str] | None:
-        """Name → state of what is not well, as of the last round; None before the first."""
-        now = self._clock.up()
+        """Name → state of what is not well, as of the last round; None before the first. Each round leaves it for the
+        kiosk's own screens too."""
+        now, made = self._clock.up(), False
         for every, checks in ((OFTEN_MS, OFTEN), (SELDOM_MS, SELDOM)):
             if now >= self._due[every]:
-                self._due[every] = now + every
+                self._due[every], made = now + every, True
                 patient = Patient(self._settings, self._clock, boot_id())
                 self._found |= {finding.name: finding for finding in look(patient, checks)}
-        return in_short(self._found.values()) if self._found else None
+        found = in_short(self._found.values()) if self._found else None
+        if made and found is not None:
+            with suppress(OSError):  # a full disk is told to the server, and by the kiosk itself
+                self_check.leave(self._settings.kiosk.home, found)
+        return found

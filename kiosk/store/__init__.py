@@ -34,7 +34,7 @@ class Store:
     """Opens (and migrates) the file in `home`. Safe to share between threads."""
 
     def __init__(self, home: Path) -> None:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = home / FILE_NAME
         migrate(self.path)
         self.database = Database(self.path)
@@ -312,6 +312,14 @@ class Store:
         """The wall time of the newest fact, ms UTC."""
         row = self._ask(
             "SELECT body FROM journal WHERE stream = (SELECT max(id) FROM stream) ORDER BY seq DESC LIMIT 1"
+        ).fetchone()
+        return journal.read_body(row[0]).wall if row else None
+
+    def oldest_pending(self) -> int | None:
+        """Wall time, ms UTC, of the oldest fact that the server is not known to hold; `None` when there is none."""
+        row = self._ask(
+            "SELECT j.body FROM stream s JOIN journal j ON j.stream = s.id AND j.seq = s.acked + 1"
+            " WHERE s.acked < coalesce(s.parted_at, s.seq) ORDER BY s.id LIMIT 1"
         ).fetchone()
         return journal.read_body(row[0]).wall if row else None
 

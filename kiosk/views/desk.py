@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from kiosk import desk_sentences
+from kiosk import desk_sentences, self_check
 from kiosk.devices import DeviceStates
 from kiosk.session import Session
 from kiosk.station.outcome import Done, Refused
@@ -37,7 +37,7 @@ def desk() -> Response | str:
     if request.method == "POST":
         session.desk.person = None
         return redirect(url_for("desk"), 303)
-    return staff_page(session, tiles=_tiles())
+    return staff_page(session, tiles=_tiles(), is_unwell=self_check.is_unwell(counter().settings.kiosk.home))
 
 
 def staff_page(session: Session, /, **values: Any) -> str:

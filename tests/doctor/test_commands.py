@@ -1,13 +1,16 @@
 """`lada doctor` and `lada server doctor` as people and machines call them."""
 
 import json
+import re
 
+import click
 import msgspec
 import pytest
 from click.testing import CliRunner
 
 from kiosk import doctor
 from kiosk.__main__ import lada
+from kiosk.settings import CHECKOUT
 from kiosk.store.database import OneKiosk
 from sync import findings
 from sync.findings import Report
@@ -103,6 +106,17 @@ def test_a_server_just_founded_lacks_people_only(home):
 
     assert (report.side, code) == ("server", 1)
     assert {each.name for each in report.findings if each.state in ("bad", "warn")} == {"staff"}
+
+
+def test_every_command_that_is_to_mend_something_exists():
+    for source in [*CHECKOUT.glob("kiosk/doctor/*.py"), *CHECKOUT.glob("sync/server/doctor/*.py")]:
+        for words in re.findall(r"lada ((?:[a-z]+ ?)+)", source.read_text(encoding="utf-8")):
+            command = lada
+            for word in words.split():
+                if not isinstance(command, click.Group):
+                    break
+                command = command.get_command(click.Context(command), word)
+                assert command is not None, f"{source}: lada {words}"
 
 
 def test_machines_find_every_field_in_every_finding(home):

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from kiosk import doctor, syncing
+from kiosk import doctor, self_check, syncing
 from kiosk.doctor import OFTEN, SELDOM, Rounds
 from sync.protocol import DeviceState
 from sync.server.staff.wording import FINDINGS
@@ -23,6 +23,17 @@ def test_the_first_look_waits_until_the_machine_has_started(ward, rounds):
 
     # nothing runs the kiosk in this test, no server was ever heard, and there is no backup
     assert rounds.in_short() == {"running": "warn", "clock": "unknown", "backup": "unknown"}
+
+
+def test_what_was_found_is_left_for_the_kiosk_s_own_screens(ward, rounds):
+    assert not self_check.is_unwell(ward.home)
+
+    ward.clock.pass_time(MINUTE)
+    rounds.in_short()
+
+    assert self_check.is_unwell(ward.home)
+    (ward.home / self_check.FILE).write_text("half a fi")
+    assert not self_check.is_unwell(ward.home)
 
 
 def test_a_round_is_made_at_most_once_in_ten_minutes(ward, rounds):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from kiosk import self_check
 from sync.facts import AttemptRefused, CardUnknown
 from tests import cast
 from tests.screens.at_desk import FRESH_UID, built_at, facts_of, marta_at
@@ -38,6 +39,16 @@ def test_every_screen_of_the_desk_has_its_frame_and_its_words(marta):
         assert 'class="staff-mode' in marta.page
         assert "<span>Tryb obsługi</span>" in marta.page.replace("\xa0", " ")
         assert 'form="end"' in marta.page
+
+
+@pytest.mark.parametrize(("found", "is_told"), [({"keys": "bad"}, True), ({"backup": "unknown"}, False)])
+def test_what_the_doctor_found_is_told_to_staff(counter, marta, found, is_told):
+    assert "Z tym kioskiem coś jest nie tak" not in marta.words
+
+    self_check.leave(counter.settings.kiosk.home, found)
+    marta.go("/desk")
+
+    assert ("Z tym kioskiem coś jest nie tak" in marta.words) == is_told
 
 
 def test_a_members_card_finds_its_owner(marta):
