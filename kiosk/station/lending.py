@@ -113,11 +113,12 @@ class Lending:
             as_open_loan(out) if out else None, self._store.awaiting_inspection().get(item.id),
         )  # fmt: skip
 
-    def borrower(self, person: register.Person, party: str | None, allowed: Sequence[register.Party]) -> Borrower:
+    def borrower(self, person: register.Person, party: str | None) -> Borrower:
         rows = self._store.open_loans_of(person.id) + (self._store.open_loans_for(party) if party else [])
         own = {loan.id: as_open_loan(loan) for loan in rows}
-        found = next((one for one in allowed if one.id == party), None)
-        return Borrower(person, found, tuple(allowed), tuple(own.values()))
+        found = self._store.party(party) if party else None
+        memberships = self._store.entities(register.Membership, person.id)
+        return Borrower(person, found, tuple(memberships), tuple(own.values()))
 
     def weigh(self, basket: Sequence[BasketLine], borrower: Borrower, backing: Backing, at: int) -> Weighing:
         wanted = [self.wanted(line) for line in basket]

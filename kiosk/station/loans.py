@@ -72,7 +72,7 @@ class Loans:
         approved_by: str | None, at: int,
     ) -> Weighed:  # fmt: skip
         """All rule results for the basket at once, with the terms of each thing."""
-        borrower = self._lending.borrower(person, party, self._visits.parties_of(person.id, at))
+        borrower = self._lending.borrower(person, party)
         return lending.weighed(self._lending.weigh(basket, borrower, Backing(proof, approved_by), at))
 
     def issue(
@@ -81,7 +81,7 @@ class Loans:
     ) -> Done | Refused:  # fmt: skip
         """Hand the whole basket over, with one slip, or nothing of it."""
         backing = Backing(proof, approved_by)
-        borrower = self._lending.borrower(person, party, self._visits.parties_of(person.id, at))
+        borrower = self._lending.borrower(person, party)
         weighing = self._lending.weigh(basket, borrower, backing, at)
         inside = self._store.open_visit_of(person.id)
         ids = [self._recorder.new_id() for _ in weighing.lines]

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from kiosk import slips, words
 from kiosk.station.outcome import Done, Refused
 from kiosk.station.recorder import Recorder, SlipPlan
-from kiosk.store import Draft, VisitRow
+from kiosk.store import Draft, LoanRow, VisitRow
 from sync import register
 from sync.facts import Means, VisitCheckedIn, VisitorKind
 from sync.rules import identification, parties, visits
+from sync.rules.calendar import OpeningCalendar
 from sync.rules.refusals import Caution, Refusal
 from sync.rules.visits import Arrival, Visit
 
@@ -43,9 +44,12 @@ class Visits:
 
     def parties_of(self, person: str, at: int) -> list[register.Party]:
         """For whom `person` may act, the last choice first."""
+        return self._acting_for(person, self._store.last_visits_of(person), at)
+
+    def _acting_for(self, person: str, earlier: Sequence[VisitRow], at: int) -> list[register.Party]:
         memberships = self._store.entities(register.Membership, person)
         found = [self._store.party(membership.party) for membership in memberships]
-        last = [visit.party for visit in self._store.last_visits_of(person) if visit.party]
+        last = [visit.party for visit in earlier if visit.party]
         return parties.acting_for(memberships, [p for p in found if p], last, self._recorder.today(at))
 
     def greeting(self, person: register.Person, at: int) -> Greeting:
@@ -53,7 +57,7 @@ class Visits:
         earlier = self._store.last_visits_of(person.id)
         inside = self._store.open_visit_of(person.id)
         forgotten = inside if inside and visits.is_forgotten(_visit(inside), at, calendar) else None
-        choices = self.parties_of(person.id, at)
+        choices = self._acting_for(person.id, earlier, at)
         loans = self._store.open_loans_of(person.id)
         today = self._recorder.today(at)
         known = [purpose.id for purpose in self._store.purposes()]
@@ -62,7 +66,7 @@ class Visits:
             party=choices[0].id if choices else None,
             open_visit=None if forgotten else inside,
             forgotten=forgotten,
-            leaving_choices=tuple(visits.leaving_choices(_visit(forgotten), None, calendar)) if forgotten else (),
+            leaving_choices=_leaving_choices(forgotten, loans, calendar) if forgotten else (),
             last_purposes=visits.last_purposes([visit.purposes for visit in earlier], known),
             loans_out=len(loans),
             due_today=sum(loan.due_at >= at and words.local(loan.due_at).date() == today for loan in loans),
@@ -79,11 +83,10 @@ class Visits:
         purposes: Collection[str], people: int, at: int, *, confirmed: bool = False,
     ) -> Done | Refused:  # fmt: skip
         """A member comes in, for one of their parties."""
-        allowed = self.parties_of(person.id, at)
-        found = next((one for one in allowed if one.id == party), None)
-        refusals = (
-            parties.may_act(found, allowed, self._recorder.today(at), borrowing=False) if allowed or party else []
-        )
+        memberships, today = self._store.entities(register.Membership, person.id), self._recorder.today(at)
+        found = self._store.party(party) if party else None
+        # somebody who belongs to nothing comes in for nobody
+        refusals = parties.may_act(found, memberships, today, borrowing=False) if memberships or party else []
         arrival = Arrival(
             self._store.site_id, VisitorKind.MEMBER, means, tuple(purposes), people, person.id, party,
             credential.id if credential else None,
@@ -93,7 +96,7 @@ class Visits:
         if isinstance(answer, list) or refusals:
             refusals += answer if isinstance(answer, list) else []
             return self._recorder.refused("check_in", refusals, person=person.id, party=party)
-        return self._come_in(answer, person, party, at, parties.cautions(found, self._recorder.today(at)))
+        return self._come_in(answer, person, party, at, parties.cautions(found, today))
 
     def check_in_visitor(
         self, kind: VisitorKind, purposes: Collection[str], people: int, at: int, *, unknown: bool = False
@@ -153,6 +156,17 @@ class Visits:
         if isinstance(answer, list):
             return self._recorder.refused("correct", answer, person=person.id)
         return self._recorder.done("correct", [Draft(answer)])
+
+
+def _leaving_choices(visit: VisitRow, loans: Sequence[LoanRow], calendar: OpeningCalendar) -> tuple[int, ...]:
+    """Ends to offer; what was borrowed on the day of the visit shows that the person was still here then."""
+    day = words.local(visit.arrived_at).date()
+    acts = [
+        loan.issued_at
+        for loan in loans
+        if loan.issued_at >= visit.arrived_at and words.local(loan.issued_at).date() == day
+    ]
+    return tuple(visits.leaving_choices(_visit(visit), max(acts, default=None), calendar))
 
 
 def _visit(row: VisitRow) -> Visit:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from sync.facts import ActUndone, Condition, LoanIssued, LoanRenewed, LoanTakenBack, PolicyCopy, Proof
-from sync.register import Item, ItemType, Part, Party, Person, Policy
+from sync.register import Item, ItemType, Membership, Part, Party, Person, Policy
 from sync.rules import parties
 from sync.rules.calendar import OpeningCalendar, due_days
 from sync.rules.refusals import Caution, Reason, Refusal, Remedy
@@ -56,12 +56,12 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Borrower:
-    """Who borrows and for whom. `loans` are open loans of the party and of the person; `allowed` the parties to act
-    for."""
+    """Who borrows and for whom. `loans` are open loans of the party and of the person; `memberships` are the
+    person's, those that ended too."""
 
     person: Person
     party: Party | None
-    allowed: tuple[Party, ...]
+    memberships: tuple[Membership, ...]
     loans: tuple[OpenLoan, ...] = ()
 
 
@@ -98,7 +98,7 @@ def weigh(
     today = calendar.day_of(at)
     found = [] if basket else [Refusal(Reason.BASKET_EMPTY)]
     found += _in_order(borrower.person)
-    found += parties.may_act(borrower.party, borrower.allowed, today, borrowing=True)
+    found += parties.may_act(borrower.party, borrower.memberships, today, borrowing=True)
     found += _overdue(borrower, at)
     found += _limits(basket, borrower)
     for wanted in basket:

@@ -14,7 +14,7 @@ def acting_for(
 ) -> list[Party]:
     """The parties to choose from: last choice first, then by name, the private one last; expired and archived ones
     left out."""
-    valid = {m.party for m in memberships if m.until is None or m.until >= today.isoformat()}
+    valid = {m.party for m in memberships if _holds(m, today)}
     found = [party for party in parties if party.id in valid and party.status != "archived"]
     rank = {party: place for place, party in enumerate(dict.fromkeys(last_chosen))}
     return sorted(
@@ -22,16 +22,28 @@ def acting_for(
     )
 
 
-def may_act(party: Party | None, allowed: Iterable[Party], today: date, *, borrowing: bool) -> list[Refusal]:
-    """Why a person may not act for `party`; an expired agreement bars borrowing only, and staff may lift it."""
-    if party is None or party.id not in {one.id for one in allowed}:
+def may_act(
+    party: Party | None, memberships: Iterable[Membership], today: date, *, borrowing: bool
+) -> list[Refusal]:
+    """Why a person with these memberships may not act for `party`; an expired agreement bars borrowing only, and staff
+    may lift it."""
+    found = [m for m in memberships if party is not None and m.party == party.id]
+    if party is None or not found:
         return [Refusal(Reason.NOT_A_MEMBER)]
+    if party.status == "archived":
+        return [Refusal(Reason.PARTY_ARCHIVED)]
+    if not any(_holds(m, today) for m in found):
+        return [Refusal(Reason.MEMBERSHIP_EXPIRED)]
     refusals = []
     if party.status == "blocked":
         refusals.append(Refusal(Reason.PARTY_BLOCKED))
     if borrowing:
         refusals += [Refusal(c.reason, Remedy.STAFF, details=c.details) for c in cautions(party, today)]
     return refusals
+
+
+def _holds(membership: Membership, today: date) -> bool:
+    return membership.until is None or membership.until >= today.isoformat()
 
 
 def cautions(party: Party | None, today: date) -> list[Caution]:

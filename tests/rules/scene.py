@@ -66,7 +66,7 @@ def open_loan(id: str = "loan-1", **other: object) -> OpenLoan:
 
 
 def borrower(person: Person = ANNA, party: Party | None = ORGANISATION, *loans: OpenLoan) -> Borrower:
-    return Borrower(person, party, (ORGANISATION, GROUP, PRIVATE), loans)
+    return Borrower(person, party, tuple(membership(p.id) for p in (ORGANISATION, GROUP, PRIVATE)), loans)
 
 
 def membership(party: str, until: str | None = None) -> Membership:

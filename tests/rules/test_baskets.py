@@ -31,6 +31,7 @@ from tests.rules.scene import (
     borrower,
     item,
     local,
+    membership,
     open_loan,
     wanted,
 )
@@ -258,8 +259,9 @@ people = st.builds(
 parties = st.none() | st.sampled_from([
     ORGANISATION, GROUP, PRIVATE, msgspec.structs.replace(ORGANISATION, agreement_until="soon", status="blocked"),
 ])  # fmt: skip
+MEMBERSHIPS = [(), (membership("org"),), tuple(membership(p.id) for p in (ORGANISATION, GROUP, PRIVATE))]
 borrowers = st.builds(
-    Borrower, people, parties, st.sampled_from([(), (ORGANISATION,), (ORGANISATION, GROUP, PRIVATE)]),
+    Borrower, people, parties, st.sampled_from(MEMBERSHIPS),
     st.lists(some_loans, max_size=4).map(tuple),
 )  # fmt: skip
 backings = st.builds(Backing, st.sampled_from(Proof), st.none() | st.just("marta"))

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sync.facts import ActUndone, Condition, LoanIssued, LoanRenewed, PolicyCopy, Proof
-from sync.register import Item, ItemType, Part, Party, Person, Policy, Words
+from sync.register import Item, ItemType, Membership, Part, Party, Person, Policy, Words
 from sync.rules import loans
 from sync.rules.calendar import OpeningCalendar
 from sync.rules.loans import Backing, Borrower, OpenLoan, UndoWish, Wanted
@@ -32,7 +32,7 @@ def wanted(
 
 
 def borrower(person: Person = ANNA, party: Party | None = TABLE, *open_loans: OpenLoan) -> Borrower:
-    return Borrower(person, party, (party,) if party else (), open_loans)
+    return Borrower(person, party, (Membership(id="m", person=person.id, party=party.id),) if party else (), open_loans)
 
 
 def loan(number: int, policy: str = "easy", due: int = NOON + DAY, party: str = "table", renewed: int = 0) -> OpenLoan:

@@ -37,10 +37,15 @@ def test_offered(memberships, known, last, expected):
     assert [one.id for one in parties.acting_for(memberships, known, last, TODAY)] == expected
 
 
+OF_ORG = [membership("org"), membership("private", "2026-11-23")]
 ACTING = {
     "an organisation in order": (party(), False, []),
     "nobody": (None, False, [(Reason.NOT_A_MEMBER, Remedy.NONE)]),
     "a stranger's organisation": (GROUP, False, [(Reason.NOT_A_MEMBER, Remedy.NONE)]),
+    "an organisation that the person left": (PRIVATE, False, [(Reason.MEMBERSHIP_EXPIRED, Remedy.NONE)]),
+    "an organisation that is no longer in the register": (
+        party(status="archived"), True, [(Reason.PARTY_ARCHIVED, Remedy.NONE)]
+    ),
     "a blocked organisation": (party(status="blocked"), False, [(Reason.PARTY_BLOCKED, Remedy.NONE)]),
     "an expired agreement, coming in": (party(agreement_until="2026-11-23"), False, []),
     "an expired agreement, borrowing": (
@@ -52,7 +57,7 @@ ACTING = {
 
 @pytest.mark.parametrize(("wanted", "borrowing", "expected"), ACTING.values(), ids=ACTING)
 def test_acting_for(wanted, borrowing, expected):
-    found = parties.may_act(wanted, [party()], TODAY, borrowing=borrowing)
+    found = parties.may_act(wanted, OF_ORG, TODAY, borrowing=borrowing)
 
     assert [(refusal.reason, refusal.remedy) for refusal in found] == expected
 
