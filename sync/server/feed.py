@@ -1,8 +1,8 @@
 """What goes down to a kiosk: the register for its site, as a snapshot that is always the same bytes for the same
 register.
 
-The least that the counter needs: nobody who is archived, parts of its own things only, hours and notices of its
-own site. Things of other sites go with it, so that "this belongs to the other branch" can be said. Loans do not:
+The least that the counter needs: of whoever is archived only that they are, and what identifies them, so that their
+card is told why it opens nothing; parts of its own things only, hours and notices of its own site. Things of other sites go with it, so that "this belongs to the other branch" can be said. Loans do not:
 the counter knows its own better.
 """
 
@@ -21,7 +21,6 @@ from sync.server.register_models import ROWS
 from sync.wire import digest_of
 
 OF_THE_SITE = (register.Hours, register.Closure, register.Notice, register.Meter)
-OF_PEOPLE = (register.Membership, register.Credential)
 
 
 class Feed:
@@ -61,7 +60,7 @@ def entities_for(site: str) -> Iterator[register.Entity]:
     for kind in register.ENTITY_TYPES.values():
         for entity in register_store.select(kind, *_of_site(kind, site)):
             if _belongs(entity, gone, own):
-                yield entity
+                yield _least(entity)
 
 
 def _of_site(kind: type[register.Entity], site: str) -> tuple[Any, ...]:
@@ -70,10 +69,15 @@ def _of_site(kind: type[register.Entity], site: str) -> tuple[Any, ...]:
 
 def _belongs(entity: register.Entity, gone: set[str], own: set[str]) -> bool:
     match entity:
-        case register.Person():
-            return entity.id not in gone
-        case register.Membership() | register.Credential():
+        case register.Membership():
             return entity.person not in gone
         case register.Part():
             return entity.item in own
     return True
+
+
+def _least(entity: register.Entity) -> register.Entity:
+    """Of an archived person neither name nor PIN leaves the server."""
+    if isinstance(entity, register.Person) and entity.status == "archived":
+        return register.Person(id=entity.id, display_name="", status="archived")
+    return entity

@@ -15,7 +15,7 @@ WORDS = Words(pl="a", en="b", uk="c")
 REGISTER = [
     register.Person(id="anna", display_name="Anna", pin="argon"),
     register.Person(id="piotr", display_name="Piotr", status="blocked"),
-    register.Person(id="gone", display_name="Gone", status="archived"),
+    register.Person(id="gone", display_name="Gone", status="archived", pin="argon", guardian="anna"),
     register.Credential(id="c1", person="anna", kind="card", digest="d1"),
     register.Credential(id="c2", person="gone", kind="card", digest="d2"),
     register.Party(id="ngo", kind="organisation", name="Wspólny Stół"),
@@ -60,7 +60,14 @@ def test_a_kiosk_gets_what_its_site_needs(filled, site, there, not_there):
     found = ids(site)
 
     assert there <= found
-    assert not found & ({"gone", "c2", "m2"} | not_there)
+    assert not found & ({"m2"} | not_there)
+
+
+def test_of_somebody_archived_a_kiosk_gets_only_that_and_what_identifies_them(filled):
+    found = {entity.id: entity for entity in entities_for("site")}
+
+    assert found["gone"] == register.Person(id="gone", display_name="", status="archived")
+    assert found["c2"].digest == "d2"
 
 
 def test_the_snapshot_is_the_same_bytes_for_the_same_register(filled, device):
