@@ -42,7 +42,7 @@ def test_after_five_wrong_pins_the_pad_goes_and_says_for_how_long(anna, counter,
     for _ in range(5):
         give(anna, "0000")
     give(anna, cast.ANNA_PIN)
-    assert "Za dużo nietrafionych PIN-ów. Spróbuj za 15 minut albo poproś obsługę." in anna.words
+    assert "Za dużo prób z PIN-em. Spróbuj za 15 minut albo poproś obsługę." in anna.words
     assert "pin-pad" not in anna.page
     assert counter.store.open_loans() == []
     anna.go("/approval?purpose=loans&by=staff")

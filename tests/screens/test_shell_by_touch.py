@@ -178,7 +178,7 @@ def test_the_waiting_screen_changes_when_the_reader_is_pulled_out_and_comes_back
     with new_page(kiosk) as page:
         home(kiosk, page)
         kiosk.counter.bench.card_reader.unplug()
-        page.get_by_role("heading", name="Karty chwilowo nie odczytamy").wait_for()
+        page.get_by_role("heading", name="Na razie bez odczytu kart").wait_for()
         kiosk.counter.bench.card_reader.plug()
         page.get_by_role("heading", name="Zbliż kartę", exact=False).wait_for()
 
