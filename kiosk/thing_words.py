@@ -43,13 +43,18 @@ def due_words(due_at: int, now: int, language: str) -> str:
     """When something is due, from near to far: "dziś do 20:00", "jutro do 16:00", "pt 27.11, do 16:00"."""
     due, today = words.local(due_at).date(), words.local(now).date()
     time = words.clock_time(due_at, language)
-    if due_at < now and due != today:
+    if is_past_its_day(due_at, now):
         return _("was due %(day)s", day=short_day(due, language))
     if due == today:
         return _("today until %(time)s", time=time)
     if (due - today).days == 1:
         return _("tomorrow until %(time)s", time=time)
     return _("%(day)s, until %(time)s", day=short_day(due, language), time=time)
+
+
+def is_past_its_day(due_at: int, now: int) -> bool:
+    """Whether it was due on an earlier day than today."""
+    return day_of(due_at) < day_of(now)
 
 
 def day_of(at: int) -> date:

@@ -86,6 +86,12 @@ def purposes_page(
         confirmed=confirmed,
         fields=fields,
         act=_("I am coming in") if session.people == 1 else _("We are coming in"),
-        sum=f"{people}, {', '.join(named[:2]).lower()}" if named else people,
+        sum=", ".join([people, *_shortly(named)]),
         ready=bool(named),
     )
+
+
+def _shortly(named: Sequence[str]) -> list[str]:
+    """The purposes as they stand on a button: two by name, of more the number that is left."""
+    first = [name[:1].lower() + name[1:] for name in named[:2]]
+    return [*first, f"+{len(named) - 2}"] if len(named) > 2 else first

@@ -100,17 +100,22 @@ def _due_words(view: Greeting) -> str:
 
 def _tiles(view: Greeting, person: register.Person) -> list[Tile]:
     """Only what this counter can do; no dead buttons."""
-    today = view.due_today + view.overdue
-    pip = ngettext("%(num)d today", "%(num)d today", today) if today else ""
     things = ngettext("%(num)d thing", "%(num)d things", view.loans_out) if view.loans_out else ""
     tiles = [
         Tile(url_for("borrow"), "package-export", _("I am borrowing")) if view.parties else None,
-        Tile(url_for("take_back"), "package-import", _("I am returning"), pip, due=True),
+        Tile(url_for("take_back"), "package-import", _("I am returning"), _due_pip(view), due=True),
         Tile(url_for("pages"), "printer", _("I print or copy")) if view.parties else None,
         Tile(url_for("things"), "list-check", _("My things"), things),
         Tile(url_for("staff_entry"), "id-badge-2", _("For staff")) if person.staff else None,
     ]
     return [tile for tile in tiles if tile is not None]
+
+
+def _due_pip(view: Greeting) -> str:
+    """What is to come back, the gravest said: what is past its day is not "today"."""
+    if view.overdue:
+        return ngettext("%(num)d overdue", "%(num)d overdue", view.overdue)
+    return ngettext("%(num)d today", "%(num)d today", view.due_today) if view.due_today else ""
 
 
 def _asks(session: Session, view: Greeting) -> bool:

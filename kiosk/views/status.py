@@ -45,8 +45,10 @@ def status() -> Response:
 
 def status_lines(states: DeviceStates, language: str) -> list[StatusLine]:
     """The lines that stand on the waiting screen, the gravest first."""
-    lines = [_line(trouble, states, language) for trouble in ORDER if trouble in states.troubles]
-    return lines[:MOST_LINES]
+    troubles = [trouble for trouble in ORDER if trouble in states.troubles]
+    if {Trouble.READER, Trouble.SCANNER} <= set(troubles):
+        troubles.remove(Trouble.SCANNER)  # one line says both
+    return [_line(trouble, states, language) for trouble in troubles][:MOST_LINES]
 
 
 ORDER = (
@@ -61,6 +63,8 @@ def _line(trouble: Trouble, states: DeviceStates, language: str) -> StatusLine:
         return StatusLine(trouble, "world-off", _("No internet since %(time)s. Everything works.", time=since))
     if trouble is Trouble.DISK and not states.disk_saves:
         return StatusLine(trouble, "device-floppy", _("The counter cannot save just now"))
+    if trouble is Trouble.READER and Trouble.SCANNER in states.troubles:
+        return StatusLine(trouble, "plug-connected-x", _("Neither cards nor codes can be read."))
     icon, said = {
         Trouble.DISK: ("device-floppy", _("Space to save is running out. Staff know.")),
         Trouble.READER: ("plug-connected-x", _("Cards cannot be read. QR codes can.")),

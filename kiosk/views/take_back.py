@@ -146,7 +146,7 @@ def _line(session: Session, draft: ReturnDraft, view: ReturnView, parts: tuple[P
             note=draft.note,
             notices=notices,
         )
-    due = _("Due: %(when)s", when=_due(view.loan.due_at, session.language)) if view.loan else ""
+    due = _due(view.loan.due_at, session.language) if view.loan else ""
     return DraftLine(
         name=counter().station.loans.name_of(view.item, session.language),
         picture=picture_of(view.item_type.picture if view.item_type else None),
@@ -161,7 +161,12 @@ def _line(session: Session, draft: ReturnDraft, view: ReturnView, parts: tuple[P
 
 
 def _due(due_at: int, language: str) -> str:
-    return thing_words.due_words(due_at, counter().clock.now(), language)
+    """ "Due: Fri 27.11, until 16:00"; of what is past its day: "Was due Sat 21.11"."""
+    now = counter().clock.now()
+    when = thing_words.due_words(due_at, now, language)
+    if thing_words.is_past_its_day(due_at, now):
+        return when[:1].upper() + when[1:]
+    return _("Due: %(when)s", when=when)
 
 
 def _caution(caution: Caution) -> Said:

@@ -1,5 +1,7 @@
 """Greeting, coming in, leaving: never a toggle, asked when too soon, and yesterday mended beside the record."""
 
+from kiosk.session import BasketLine
+from sync.facts import Proof
 from tests import cast
 from tests.screens.at_counter import MINUTE
 
@@ -53,6 +55,26 @@ def test_several_purposes_and_a_head_count_are_recorded(anna):
     fact = anna.session.done.facts[0]
     assert (fact.purposes, fact.people) == (["meeting", "equipment"], 6)
     assert "6 osób" in anna.words
+
+
+def test_what_is_late_is_not_said_to_be_due_today(anna, counter, clock):
+    basket = [BasketLine("projector-2")]
+    counter.station.loans.issue(basket, anna.session.person, "org-table", Proof.PIN, None, clock.now())
+    clock.pass_time(3 * DAY)
+    anna.tap_card(cast.ANNA_UID)
+    assert "Oddaję 1 dzisiaj" in anna.words
+    clock.pass_time(2 * DAY)
+    anna.go("/")
+    anna.tap_card(cast.ANNA_UID)
+    assert "Oddaję 1 po terminie" in anna.words
+
+
+def test_more_than_two_purposes_are_counted_on_the_button(anna):
+    anna.go("/check-in")
+    anna.send("/check-in", purpose=["meeting", "computer", "equipment"], people="1")
+
+    assert "1 osoba, " in anna.words
+    assert ", +1" in anna.words
 
 
 def test_a_coming_in_without_a_purpose_says_what_is_missing(anna):

@@ -63,9 +63,18 @@ def test_without_a_reader_only_cards_are_missed(visitor, counter):
     counter.devices.device_changed("scanner", True)
     visitor.go("/")
 
-    assert "Karty chwilowo nie odczytamy" in visitor.words
+    assert "Na razie bez odczytu kart" in visitor.words
     assert "Tylko karty. Wszystko inne działa jak zwykle." in visitor.words
     assert "Nie mam karty" in visitor.words
+
+
+def test_without_reader_and_scanner_neither_is_said_to_work(visitor, counter):
+    counter.devices.fit(reader=True, scanner=True, printer=False)
+    visitor.go("/")
+
+    assert visitor.words.count("Czytnik i skaner nie działają") == 2
+    assert "Kody QR działają" not in visitor.words
+    assert "Karty działają" not in visitor.words
 
 
 def test_without_a_scanner_only_codes_are_missed(visitor, counter):

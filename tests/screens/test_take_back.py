@@ -2,7 +2,7 @@ import pytest
 
 from sync.facts import Condition, LoanTakenBack, Proof
 from tests import cast
-from tests.screens.at_counter import Visitor
+from tests.screens.at_counter import MINUTE, Visitor
 
 RETURN = "/return"
 
@@ -31,11 +31,21 @@ def test_no_card_is_needed(lent, counter):
     assert lent.at == RETURN
     assert "Projektor nr 2" in lent.words
     assert "Termin: pt 27.11, do 16:00" in lent.words
-    assert "Odłóż na półkę Zwroty. Obsługa sprawdzi w 24 godziny." in lent.words
+    assert "Odłóż na półkę Zwroty. Obsługa sprawdzi w ciągu 24 godzin." in lent.words
     lent.send(RETURN, part=["p1", "p2", "p3"], condition="fine", **{"return": 1})
     assert lent.at == "/done"
     assert returned(lent).condition is Condition.FINE
     assert counter.store.open_loans() == []
+
+
+def test_what_is_late_is_said_once(lent, clock):
+    lent.scan(cast.PROJECTOR_CODE)
+    assert "Termin: pt 27.11, do 16:00" in lent.words
+    clock.pass_time(5 * 24 * 60 * MINUTE)
+    lent.go("/")
+    lent.scan(cast.PROJECTOR_CODE)
+    assert "Termin minął pt 27.11" in lent.words
+    assert "Termin: " not in lent.words
 
 
 def test_a_sticker_read_on_the_waiting_screen_begins_a_return(lent):
@@ -100,7 +110,7 @@ def test_a_strange_sticker_before_the_scanner_is_taken_too(visitor):
 
 def test_a_thing_nobody_has_and_a_thing_of_another_branch_are_taken_and_explained(visitor):
     visitor.scan(cast.CAMERA_CODE)
-    assert "Nikt tego nie ma na swoim koncie. Zapiszemy, że tu jest." in visitor.words
+    assert "Nikt nie ma tego wypożyczonego. Zapiszemy, że tu jest." in visitor.words
     visitor.send(RETURN, condition="fine", **{"return": 1})
     assert returned(visitor).loan is None
     visitor.go(RETURN)
