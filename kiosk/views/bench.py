@@ -23,7 +23,7 @@ from werkzeug.wrappers import Response
 from kiosk import words
 from kiosk.bench import Bench
 from kiosk.counter import Counter, printer_settings
-from kiosk.demo import on_bench
+from kiosk.demo import known, on_bench
 from kiosk.demo.on_bench import BenchCard, BenchCode
 from kiosk.views import counter
 from kiosk.views.frame import NAMES
@@ -172,6 +172,8 @@ def _page(kiosk: Counter, found: Bench, language: str) -> str:
         language=language,
         languages=NAMES,
         cards=_cards(kiosk, found),
+        pin=known.PIN,
+        staff_pin=known.STAFF_PIN,
         member_codes=_stickers(on_bench.member_codes(kiosk.store)),
         stickers=_stickers(on_bench.stickers(kiosk.store, language)),
         reader=found.card_reader.is_plugged,
