@@ -67,7 +67,8 @@ def _scanner(since: str) -> Told:
 
 def _printer(since: str) -> Told:
     return Told(
-        "warn", "printer-off", "reel", _("The slip printer does not answer"), _("Slips stand on the screen"),
+        "warn", "printer-off", "slip-printer-off", _("The slip printer does not answer"),
+        _("Slips stand on the screen"),
         _("Everything is recorded. Only the paper is missing."),
         (
             Step("qrcode", _("Photograph the code of the slip, or note its number.")),
@@ -78,7 +79,7 @@ def _printer(since: str) -> Told:
 
 def _paper_out(since: str) -> Told:
     return Told(
-        "warn", "receipt-off", "reel", _("No paper"), _("Slips stand on the screen"),
+        "warn", "receipt-off", "slip-printer-empty", _("No paper"), _("Slips stand on the screen"),
         _("Everything is recorded. Only the paper is missing."),
         (
             Step("qrcode", _("Photograph the code of the slip, or note its number.")),
@@ -89,7 +90,7 @@ def _paper_out(since: str) -> Told:
 
 def _paper_low(since: str) -> Told:
     return Told(
-        "info", "receipt", "reel", _("Little paper"), _("Paper is running low"),
+        "info", "receipt", "slip-printer", _("Little paper"), _("Paper is running low"),
         _("It still prints. When the roll ends, slips stand on the screen."),
         (Step("bell-ringing", _("Staff know and bring a new roll.")),),
     )  # fmt: skip

@@ -43,7 +43,7 @@ def told(refusal: Refusal, thing: str = "") -> Told:
     if refusal.reason in ABOUT_VISITS:
         return ABOUT_VISITS[refusal.reason](refusal.details)
     found = loan_sentences.said(refusal, thing)
-    drawing = "reel" if found.tone == "info" else "card-stop"
+    drawing = "oops" if found.tone == "info" else "card-stop"
     return Told(found.tone, found.icon, drawing, _("Not now"), found.heading, found.step)
 
 
@@ -82,7 +82,7 @@ def _code_unknown(details: Mapping[str, Any]) -> Told:
 def _code_unreadable(details: Mapping[str, Any]) -> Told:
     if "document" in details:
         return Told(
-            "info", "receipt", "reel", _("A slip"), _("This is the code of a slip"),
+            "info", "receipt", "slip-printer", _("A slip"), _("This is the code of a slip"),
             _("It helps staff to find what was recorded. Nothing was changed."),
             (Step("scan", _("To return a thing, scan the sticker on the thing.")), _code_instead()),
         )  # fmt: skip
