@@ -77,4 +77,10 @@ def _things(session: Session, outcome: Done) -> list[str]:
             item = loan.item if loan else None
         if item:
             found.append(counter().station.loans.name_of(counter().store.item(item), session.language))
-    return [name for name in found if name]
+    return [_bound(name) for name in found if name]
+
+
+def _bound(name: str) -> str:
+    """The number of a thing never stands alone at the beginning of a line."""
+    before, space, number = name.rpartition(" ")
+    return f"{before}\u00a0{number}" if space and number.isdecimal() else name
