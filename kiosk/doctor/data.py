@@ -20,7 +20,7 @@ def database(patient: Patient) -> Finding:
     """The file is there, is ours, can be read, and belongs to an enrolled kiosk."""
     mends = {
         "no_file": ENROL,
-        "unknown_file": f"Put that file somewhere else, then bring back a backup (docs/backup.md): {patient.database}",
+        "unknown_file": f"Put {patient.database} somewhere else, then: lada restore FILE (docs/backup.md)",
         "damaged": DAMAGED,
         "busy": "Close the other program that holds the file, then look again.",
         "old_file": "Start the kiosk, which brings its file up to date: lada kiosk serve",

@@ -41,7 +41,7 @@ def disk(patient: Patient) -> Finding:
 
 
 def backup(patient: Patient) -> Finding:
-    return premises.backup(patient.home / "backups", patient.clock.now(), "Make one: docs/backup.md says how.")
+    return premises.backup(patient.home / "backups", patient.clock.now(), "Make one: lada backup")
 
 
 def running(patient: Patient) -> Finding:

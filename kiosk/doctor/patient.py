@@ -18,7 +18,7 @@ from sync.ports import SyncError
 
 P = ParamSpec("P")
 R = TypeVar("R")
-DAMAGED = "Stop the kiosk and bring back the newest backup (docs/backup.md); never copy the file while it is in use."
+DAMAGED = "Stop the kiosk and its sync, then: lada restore FILE --replace (docs/backup.md says how)"
 
 
 class NotOpened(Exception):

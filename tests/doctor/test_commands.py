@@ -119,6 +119,17 @@ def test_every_command_that_is_to_mend_something_exists():
                 assert command is not None, f"{source}: lada {words}"
 
 
+@pytest.mark.parametrize("side", [(), ("server",)], ids=["kiosk", "server"])
+def test_a_backup_that_was_just_made_is_seen(home, ward, side):
+    office = app.open_office(load_server())
+
+    assert run(*side, "backup").exit_code == 0
+    office.store.close_everywhere()
+
+    report, _ = told(*side, "doctor")
+    assert {each.name: each.state for each in report.findings}["backup"] == "ok"
+
+
 def test_machines_find_every_field_in_every_finding(home):
     found = json.loads(run("doctor", "--json").output)["findings"]
 

@@ -23,7 +23,7 @@ POSTGRESQL_MUST = {
 def database(patient: Patient) -> Finding:
     mends = {
         "no_file": "Found the centre: lada server init",
-        "unknown_file": f"Put that file somewhere else, then bring back a backup (docs/backup.md): {patient.database}",
+        "unknown_file": f"Put {patient.database} somewhere else, then: lada server restore FILE (docs/backup.md)",
         "damaged": DAMAGED,
         "busy": "Close the other program that holds the file, then look again.",
         "unreachable": "Start it, and check database under [server] in the settings.",

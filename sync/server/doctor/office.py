@@ -114,5 +114,5 @@ def certificate(patient: Patient) -> Finding:
 
 
 def backup(patient: Patient) -> Finding:
-    return premises.backup(patient.home / "backups", patient.now(), "Make one: docs/backup.md says how.")
+    return premises.backup(patient.home / "backups", patient.now(), "Make one: lada server backup")
 

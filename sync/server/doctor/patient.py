@@ -20,7 +20,7 @@ from sync.server.database import APPLICATION_ID, PRAGMAS
 from sync.server.settings import Settings
 
 PATIENCE_S = 10
-DAMAGED = "Stop the server and bring back the newest backup (docs/backup.md); never copy the file while it is in use."
+DAMAGED = "Stop the server, then: lada server restore FILE --replace (docs/backup.md says how)"
 LEFT_OUT = {"journal_mode", "journal_size_limit", "secure_delete"}  # what a reading connection cannot set
 
 
