@@ -118,3 +118,14 @@ def test_a_transaction_that_fails_changes_nothing(office):
         raise ZeroDivisionError
 
     assert models.UsedNonce.select().count() == 0
+
+
+def test_only_its_own_user_may_read_the_file_and_what_lies_beside_it(tmp_path):
+    store = open_database("", tmp_path)
+    store.execute_sql("CREATE TABLE note (word TEXT) STRICT")
+
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+
+    store.close_everywhere()
+    assert {"server.db", "server.db-wal", "server.db-shm"} <= set(modes)
+    assert set(modes.values()) == {0o600}
