@@ -35,7 +35,6 @@ class Kiosk:
     screen_diagonal_in: float = setting(10.1, minimum=5, maximum=65)
     screen_px_w: int = setting(1280, minimum=320, maximum=7680)
     screen_px_h: int = setting(800, minimum=320, maximum=7680)
-    viewing_distance_mm: int = setting(600, minimum=200, maximum=3000)
     idle_seconds: int = setting(45, minimum=10, maximum=600)
     warning_seconds: int = setting(20, minimum=5, maximum=120)
     done_seconds: int = setting(8, minimum=3, maximum=60)
