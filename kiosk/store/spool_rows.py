@@ -1,5 +1,5 @@
 """The slip spool's rows: slips wait here until paper has taken them. Numbers run for each device and year without a
-gap.
+gap, but for the one that a restore leaves.
 
 A slip is queued in the transaction of the facts it confirms. It is kept as a layout; the bytes for the printer are
 made when it is sent, so that an act never waits for them. What became of a slip is a fact too, written as it is
@@ -36,6 +36,7 @@ _ROW = "id, slip_no, fact, copy_no, slip, state, attempts, queued_at, last_error
 # Word for word what the index `spool_open` says; without it SQLite reads every slip that ever came out.
 OPEN = "state NOT IN ('printed', 'skipped', 'superseded')"
 ASKED_FOR = "('waiting', 'failed')"
+GAP = 10_000  # more slips than a counter prints in a month
 
 
 def _row(values: tuple[object, ...] | None) -> SpoolRow | None:
@@ -55,6 +56,15 @@ def queue(cursor: apsw.Cursor, series: str, year: int, fact: str, content: Calla
     slip_no = f"{series}-{year}-{row[0] if row else 0:06d}"
     _insert(cursor, slip_no, fact, 1, content(slip_no, fact), at)
     return slip_no
+
+
+def leave_gap(cursor: apsw.Cursor, year: int) -> None:
+    """After a restore: the numbers of `year` that the lost file may have given since are never given again."""
+    cursor.execute(
+        "INSERT INTO slip_series (year, last) VALUES (?, ?)"
+        " ON CONFLICT (year) DO UPDATE SET last = last + excluded.last",
+        (year, GAP),
+    )
 
 
 def _insert(

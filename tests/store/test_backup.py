@@ -1,12 +1,13 @@
 """Backups of a kiosk's file: made while it works, refused when damaged or foreign, brought back as a new life."""
 
 import json
+import threading
 from contextlib import closing
 
 import apsw
 import pytest
 
-from kiosk.store import Draft, Store, StoreError, backup
+from kiosk.store import Draft, SlipDraft, Store, StoreError, backup
 from kiosk.store.backup import Here
 from kiosk.store.database import APPLICATION_ID, OneKiosk
 from sync import backups, data_files, facts, journal
@@ -16,7 +17,7 @@ from tests import cast
 from tests.store.conftest import NOON, moment
 
 DAY = 86_400_000
-HERE = Here("this machine", "1.0", "boot-2", lambda boot: journal.Moment(NOON + DAY, boot, 0))
+HERE = Here("this machine", "1.0", "boot-2", lambda boot: journal.Moment(NOON + DAY, boot, 0), 2026)
 
 
 
@@ -86,6 +87,25 @@ def test_the_kiosk_goes_on_writing_while_it_is_copied(made, store, home, folder)
     record(store, 2)
 
     assert backup.make(home, folder, 14, NOON).manifest.seq == made.manifest.seq + 2
+
+
+def test_a_backup_that_is_made_while_people_come_in_is_one_state(store, home, folder):
+    over = threading.Event()
+
+    def work():
+        while not over.is_set():
+            record(store, 1)
+
+    worker = threading.Thread(target=work)
+    worker.start()
+    try:
+        made = [backup.make(home, folder, 14, NOON).manifest.seq for _ in range(5)]
+    finally:
+        over.set()
+        worker.join()
+
+    assert made == sorted(made) and made[-1] > made[0]
+    assert store.stream().seq >= made[-1]
 
 
 def test_the_newest_are_kept_by_their_number_whatever_the_clock_says(home, folder):
@@ -194,6 +214,38 @@ def test_a_restored_kiosk_has_all_that_the_backup_held(made, store, tmp_path):
         assert back.boot == store.boot + 1
         record(back, 1)
         assert back.stream().seq == 2
+
+
+def test_no_number_of_a_slip_is_given_twice(store, home, folder):
+    def slip_of(one):
+        draft = Draft(facts.HelpCalled(site=cast.SITE, cause="visitor"))
+        return one.record([draft], moment(), SlipDraft("COP-K1", 2026, lambda *_: b"a slip")).slip_no
+
+    slip_of(store)
+    file = backup.make(home, folder, 14, NOON).file
+    since = {slip_of(store) for _ in range(3)}
+    store.close()
+
+    backup.restore(file, home, HERE, NOON, replace=True)
+
+    with closing(Store(home)) as back:
+        assert slip_of(back) == "COP-K1-2026-010002"
+    assert since == {f"COP-K1-2026-00000{number}" for number in (2, 3, 4)}
+
+
+def test_what_a_killed_restore_left_is_in_nobody_s_way(made, store, home):
+    store.close()
+    data_files.put_aside(home / "kiosk.db", "aside", NOON)  # it had come as far as this
+    (home / "restoring").mkdir()
+    (home / "restoring" / "kiosk.db").write_bytes(b"half")
+    (home / "kiosk.db-wal").write_bytes(b"of a file that is gone")
+
+    with pytest.raises(StoreError, match=r"was put aside as .*aside-20261026T110000Z"):
+        backup.check_at_start(home, NOON)
+    backup.restore(made.file, home, HERE, NOON)
+
+    assert [stream[3] for stream in streams(home)] == [made.manifest.seq, 1]
+    assert not (home / "restoring").exists()
 
 
 def test_nothing_else_is_left_beside_a_restored_file(made, tmp_path):
