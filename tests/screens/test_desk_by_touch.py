@@ -55,6 +55,15 @@ def test_a_fresh_card_is_bound_to_a_member_and_greeted(kiosk, page):
 
 
 @PANELS
+def test_a_member_is_found_in_large_text_too(kiosk, page):
+    page.locator('.util [name="large"]').tap()
+    page.locator("html.large").wait_for(state="attached")
+    page.locator('.tile[href="/bind"]').tap()
+    choose(page, "An", "Anna K.")
+    page.wait_for_url("**/bind")
+
+
+@PANELS
 def test_a_pin_is_set_on_the_pad(kiosk, page):
     page.locator('.tile[href="/set-pin"]').tap()
     choose(page, "An", "Anna K.")

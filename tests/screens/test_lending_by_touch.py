@@ -83,6 +83,10 @@ def test_a_projector_is_borrowed_with_the_own_pin(kiosk, page, language):
     loans = {loan.item: loan for loan in kiosk.counter.store.open_loans_of("anna")}
     assert set(loans) == {"projector-2", "screen-1"}
     assert set(loans["projector-2"].parts) == {"p1", "p2", "p3"}
+    # two things make a slip longer than there is room for: its head has come out, the rest is in the slot
+    room, slip = page.locator(".printer").bounding_box(), page.locator(".printer .slip").bounding_box()
+    assert slip["height"] > room["height"] or slip["y"] + slip["height"] <= room["y"] + room["height"] + 1
+    assert slip["y"] >= room["y"]
 
 
 @PANELS
