@@ -10,7 +10,10 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+from kiosk.clock import SystemClock
 from kiosk.spooling import StoredSpoolBook
+from kiosk.station.outcome import Done, Refused
+from kiosk.station.station import Station
 from kiosk.store import Draft, SlipDraft, Store, detach, journal_rows
 from kiosk.store.contact import StoredSink
 from printers.spool import SlipState
@@ -26,6 +29,13 @@ NAME = "kiosk.db"
 NOON = 1_793_012_400_000
 STATE = ("visit", "loan", "item_return", "page_usage", "pin_failure", "meter", "register")
 POLICY = facts.PolicyCopy("av", 1, 3, "working_days", 1)
+
+
+def come_in(store: Store) -> Done | Refused:
+    """One visitor at an open kiosk, with a slip, as the screens let them in."""
+    clock = SystemClock()
+    station = Station(store, clock, cast.CENTRE_KEY, frozenset())
+    return station.visits.check_in_visitor(facts.VisitorKind.RESIDENT, ["meeting"], 1, clock.now())
 
 
 class _At:

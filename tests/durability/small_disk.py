@@ -12,26 +12,18 @@ import sys
 import tempfile
 from pathlib import Path
 
-from kiosk.clock import SystemClock
 from kiosk.devices import Devices, Trouble
 from kiosk.station.outcome import Done, Refused
-from kiosk.station.station import Station
 from kiosk.store import Store
-from sync.facts import VisitorKind
 from sync.rules.refusals import Reason
 from tests import cast
 from tests.durability import kiosk_day
 from tests.durability.days import files_of
+from tests.durability.kiosk_day import come_in
 from tests.journeys.storyboard import enrolled
 
 SIZE = "6m"
 NOON = 1_793_012_400_000
-
-
-def come_in(store: Store) -> Done | Refused:
-    clock = SystemClock()
-    station = Station(store, clock, cast.CENTRE_KEY, frozenset())
-    return station.visits.check_in_visitor(VisitorKind.RESIDENT, ["meeting"], 1, clock.now())
 
 
 def fill(home: Path) -> Path:

@@ -20,7 +20,9 @@ from sync.server.models import Fact, Visit
 from sync.server.office import Office
 from tests.browser import register_of_screens
 from tests.durability import kiosk_day, server_day
-from tests.durability.dying import KILLED, come_in, new_register, take_register
+from tests.durability.dying import KILLED
+from tests.durability.dying_kiosk import new_register, take_register
+from tests.durability.kiosk_day import come_in
 from tests.journeys.storyboard import StoryClock, answering, central, handed_over, let_in, settings_of
 from tests.offices import free_port, open_for_test
 
@@ -82,7 +84,7 @@ def pair(enrolled: Pair, tmp_path: Path) -> Pair:
 
 
 def dying(*words: object) -> list[str]:
-    return [sys.executable, "-m", "tests.durability.dying", *map(str, words)]
+    return [sys.executable, "-m", *map(str, words)]
 
 
 def uids_of(store: Store) -> set[str]:
@@ -99,9 +101,8 @@ def slip_numbers(store: Store) -> list[int]:
 
 @pytest.mark.parametrize(("act", "point"), AT_THE_KIOSK, ids=str)
 def test_a_kiosk_that_dies_amid_an_act_has_done_all_of_it_or_nothing(pair: Pair, act: str, point: str) -> None:
-    ended = subprocess.run(
-        dying("kiosk", pair.settings.kiosk.home, act, point), cwd=CHECKOUT, capture_output=True, text=True, check=False
-    )
+    command = dying("tests.durability.dying_kiosk", pair.settings.kiosk.home, act, point)
+    ended = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert ended.returncode == KILLED, ended.stderr
     acknowledged, stands = ended.stdout.split(), AT_THE_KIOSK[act, point]
 
@@ -131,7 +132,7 @@ def test_a_server_that_dies_amid_a_push_has_taken_in_all_of_it_or_nothing(pair: 
     for _ in range(3):
         come_in(store)
     store.close()
-    command = dying("server", pair.root / "server", pair.port, point)
+    command = dying("tests.durability.dying_server", pair.root / "server", pair.port, point)
     with subprocess.Popen(command, cwd=CHECKOUT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None and child.stdin is not None
         assert child.stdout.readline() == "ready\n"

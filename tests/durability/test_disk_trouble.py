@@ -13,7 +13,6 @@ from pathlib import Path
 import apsw
 import pytest
 
-from kiosk.clock import SystemClock
 from kiosk.devices import Trouble
 from kiosk.station.outcome import Done, Refused
 from kiosk.station.station import Station
@@ -30,6 +29,7 @@ from tests.browser import register_of_screens
 from tests.durability import kiosk_day, server_day
 from tests.durability.days import files_of
 from tests.durability.disk import Change, watched
+from tests.durability.kiosk_day import come_in
 from tests.journeys.storyboard import Guest, StoryClock, enrolled, opened, settings_of
 from tests.offices import admit
 from tests.stations import Station as FarStation
@@ -62,12 +62,6 @@ def disk(request: pytest.FixtureRequest) -> Iterator[Refusing]:
     refusing = Refusing(request.param)
     with watched(refusing):
         yield refusing
-
-
-def come_in(store: Store) -> Done | Refused:
-    clock = SystemClock()
-    station = Station(store, clock, cast.CENTRE_KEY, frozenset())
-    return station.visits.check_in_visitor(VisitorKind.RESIDENT, ["meeting"], 1, clock.now())
 
 
 def state_of(store: Store) -> list[object]:
