@@ -43,6 +43,8 @@ CHECKS: Mapping[str, Callable[[Patient], Finding]] = {
     "backup": machine.backup,
 }
 
+DEEP_ONLY = ("fold",)
+
 # What the server cannot see for itself, and what costs little.
 _FREE = (
     "sqlite", "database", "pragmas", "schema", "chain", "permissions", "keys", "disk", "running", "slips", "backup",
@@ -52,8 +54,10 @@ SELDOM = {"integrity": data.integrity}  # reads the whole file
 FIRST_AFTER_MS, OFTEN_MS, SELDOM_MS = 60_000, 10 * 60_000, 24 * 3_600_000
 
 
-def look(patient: Patient, checks: Mapping[str, Callable[[Patient], Finding]] = CHECKS) -> list[Finding]:
-    """Make the checks and let go of everything. Never raises for a check."""
+def look(patient: Patient, checks: Mapping[str, Callable[[Patient], Finding]] | None = None) -> list[Finding]:
+    """Make the checks, by default all that the patient asks for, and let go of everything. Never raises for a check."""
+    if checks is None:
+        checks = {name: check for name, check in CHECKS.items() if patient.deep or name not in DEEP_ONLY}
     try:
         return examine(checks, patient, failed)
     finally:
