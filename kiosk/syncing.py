@@ -111,7 +111,8 @@ def _state(store: Store, home: Path, rounds: Rounds) -> DeviceState:
     """What the server's screen of devices shows; the kiosk process left the states of its devices in a file."""
     states = read_states(home)
     return DeviceState(
-        software=__version__, pending=store.pending(), reader=states.get("reader"), scanner=states.get("scanner"),
+        software=__version__, pending=store.pending(), oldest_pending=store.oldest_pending(),
+        reader=states.get("reader"), scanner=states.get("scanner"),
         printer=states.get("printer"), paper=states.get("paper"), slips_waiting=int(states.get("slips_waiting") or 0),
         disk_free_mb=states.get("disk_free_mb"), clock=states.get("clock"), findings=rounds.in_short(),
     )  # fmt: skip

@@ -1,8 +1,9 @@
 """The wire between a kiosk and the server: shapes and limits, version 1. PURE.
 
-Facts travel up in batches, one signature for each batch; the register travels down. A push is gzip over NDJSON:
+Facts travel up in batches, one signature for each batch; the feed travels down. A push is gzip over NDJSON:
 line 1 is a `BatchHeader`, then one body a line (the exact bytes of the journal), then one `DetachedLine` for each
-detached part. Every answer is one JSON object. This file must not open a connection or a file.
+detached part. What comes down is gzip over NDJSON too, with a `FeedHeader` as line 1; every other answer is one JSON
+object. This file must not open a connection or a file.
 """
 
 from __future__ import annotations
@@ -148,6 +149,7 @@ class DeviceState(msgspec.Struct, frozen=True, omit_defaults=True):
     slips_waiting: int = 0
     disk_free_mb: int | None = None
     clock: str | None = None
+    oldest_pending: int | None = None  # wall ms of the oldest fact that waits; None: none does
     findings: dict[str, str] | None = None  # of `sync.findings`, name → state of what is not ok; None: nobody looked
 
 
@@ -166,11 +168,24 @@ class Hello(msgspec.Struct, frozen=True):
     machine: str = ""
 
 
+class Cursor(msgspec.Struct, frozen=True):
+    """A place in the server's feed. `epoch` names one life of the server's database, `pos` counts its changes, `hash`
+    (hex) rolls over all of them, `scope` names what a kiosk may see. Only where all four match does a kiosk know what
+    the server believes that it knows."""
+
+    epoch: int
+    pos: int
+    hash: str
+    scope: str
+
+
 class HelloAnswer(msgspec.Struct, frozen=True):
     """`streams` tells what the server holds of each stream; it dictates where to go on. Unknown streams are missing.
 
     `status` pending means that staff have not approved the device yet: it may neither push nor pull. A suspended one,
     because two machines spoke in its name, may push but not pull until staff have decided.
+
+    `feed` is where the feed of an approved device ends: who stands there already need not ask.
     """
 
     server_time: int
@@ -178,14 +193,41 @@ class HelloAnswer(msgspec.Struct, frozen=True):
     streams: list[StreamHead]
     nonce: str
     next_after_s: int = 30
+    feed: Cursor | None = None
+
+
+class FeedHeader(msgspec.Struct, frozen=True):
+    """Line 1 of what comes down; `count` lines follow. All of it is of one moment, the one that `cursor` names.
+
+    - `snapshot`: everything, one entity a line, in an order that never changes for the same content
+    - `delta`: what changed since the cursor that was sent, one `Change` a line
+    - `snapshot_needed`: nothing follows; from that cursor no delta leads here
+
+    `digest` is that of the whole content (`sync.wire.digest_of`), also for a delta: who holds something else after it
+    takes a snapshot. `projected` says for each of the device's streams up to which seq its facts are taken in; what it
+    wrote since it lays on top itself.
+    """
+
+    protocol: int
+    mode: Literal["snapshot", "delta", "snapshot_needed"]
+    cursor: Cursor
+    digest: str
+    count: int
+    site: str
+    projected: dict[str, int]
+
+
+class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of a delta: an entity is there now as `body` says, or (op `del`) is not there any more."""
+
+    entity: str
+    id: str
+    op: Literal["put", "del"] = "put"
+    body: msgspec.Raw | None = None
 
 
 class SnapshotHeader(msgspec.Struct, frozen=True):
-    """Line 1 of a snapshot; the entities follow, one a line, in an order that never changes for the same register.
-
-    `projected_seq` says up to which fact of the kiosk's own stream the snapshot has taken in what the counter
-    registered. `digest` is SHA-256 over the lines that follow, hex, and serves as ETag.
-    """
+    """Line 1 of a snapshot."""
 
     protocol: int
     digest: str

@@ -18,11 +18,13 @@ import msgspec
 from peewee import TextField, Tuple, fn
 
 from sync import journal as journal_form
+from sync.facts import StreamStarted
 from sync.protocol import DeviceState
 from sync.server import origins
 from sync.server.models import (
     Case,
     Device,
+    Evidence,
     Fact,
     HelpCall,
     Loan,
@@ -134,6 +136,21 @@ class DeviceView:
     state: DeviceState | None
     streams: list[Stream]
     behind: int
+
+    @property
+    def complete_to(self) -> int | None:
+        """Up to when (ms UTC) everything that this kiosk wrote is here and folded in; `None` when that never was so."""
+        return None if self.behind else self.device.last_agreement_at
+
+
+@dataclass(frozen=True)
+class Incarnation:
+    """One stream of a kiosk, why it was begun (a word of `facts.StreamReason`, `None` when its first fact cannot be
+    read), and its parent, `None` for the first."""
+
+    stream: Stream
+    reason: str | None
+    parent: str | None
 
 
 def day_of(at: int) -> Span:
@@ -281,6 +298,29 @@ def devices() -> list[DeviceView]:
 def device(device_id: str) -> DeviceView | None:
     found = Device.get_or_none(Device.id == device_id)
     return _device_view(found, list(found.streams.order_by(Stream.id.desc()))) if found else None
+
+
+def incarnations(device_id: str) -> list[Incarnation]:
+    """A kiosk's streams with their beginnings, newest first."""
+    firsts = Fact.select(Fact.stream, Fact.body).where(Fact.seq == 1)
+    streams = Stream.select().where(Stream.device == device_id).order_by(Stream.id.desc())
+    bodies = {row.stream_id: bytes(row.body) for row in firsts.join(Stream).where(Stream.device == device_id)}
+    return [Incarnation(each, _reason(bodies.get(each.id)), each.parent) for each in streams]
+
+
+def _reason(body: bytes | None) -> str | None:
+    try:
+        fact = journal_form.fact_in(body) if body else None
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return fact.reason if isinstance(fact, StreamStarted) else None
+
+
+def evidence(device_id: str, limit: int = 20) -> list[Evidence]:
+    """Batches of a kiosk that went into no stream, newest first, without the batches themselves."""
+    fields = (Evidence.id, Evidence.reason, Evidence.inc, Evidence.first, Evidence.last, Evidence.received_at)
+    rows = Evidence.select(*fields).where(Evidence.device == device_id)
+    return list(rows.order_by(Evidence.received_at.desc(), Evidence.id).limit(limit))
 
 
 def _device_view(found: Device, streams: list[Stream]) -> DeviceView:

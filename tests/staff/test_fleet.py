@@ -19,6 +19,7 @@ class Row:
     last_hello_at: int | None = NOW
     pending: int = 0
     clock_offset: int | None = 0
+    suspended_for: str | None = None
 
 
 @dataclass

@@ -61,6 +61,7 @@ def device(id: str) -> str:
     return show(
         "device", view=view, names=Names(last), link=fleet.link_of(view.device, now), is_well=fleet.is_well, last=last,
         troubles=fleet.troubles([view], now), clock_off=fleet.CLOCK_OFF_MS, findings=fleet.findings,
+        incarnations=store.incarnations(id), evidence=store.evidence(id),
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ class Row(Protocol):
     last_hello_at: int | None
     pending: int
     clock_offset: int | None
+    suspended_for: str | None
 
 
 class View(Protocol):
@@ -80,6 +81,8 @@ def findings(state: DeviceState) -> list[tuple[str, str]]:
 def _of(view: View, now: int) -> Iterator[Trouble]:
     row, state = view.device, view.state
     link = link_of(row, now)
+    if row.suspended_for is not None:
+        yield Trouble(row.suspended_for, "bad", row.id, row.name, row.last_hello_at)
     if link == "quiet":
         yield Trouble("quiet", "bad", row.id, row.name, row.last_hello_at)
     if state is None or link in ("never", "quiet"):

@@ -185,7 +185,24 @@ DEVICE_STATES: Mapping[str, Any] = {
     "suspended": _l("suspended until staff decide"),
     "revoked": _l("shut out"),
 }
+STREAMS: Mapping[str, Any] = {
+    "enrolled": _l("begun when it was let in"),
+    "restored": _l("begun after a restored backup"),
+    "other_machine": _l("begun on another machine"),
+    "no_high_water": _l("begun because nothing proved what came before"),
+    "forked": _l("begun after a fork"),
+    "server_ahead": _l("begun because the server held more"),
+    "rebuilt": _l("begun after a repair"),
+    "demo": _l("sample data"),
+}
+EVIDENCE: Mapping[str, Any] = {
+    "fork": _l("the other branch of a fork"),
+    "revoked": _l("sent after it was shut out"),
+    "corrupt": _l("damaged"),
+}
 LISTS: Mapping[str, Mapping[str, Any]] = {
+    "stream": STREAMS,
+    "evidence": EVIDENCE,
     "fact": FACTS,
     "visit": VISIT_STATES,
     "loan": LOAN_STATES,
