@@ -6,7 +6,7 @@ import socket
 import ssl
 from urllib.parse import urlsplit
 
-from sync.findings import Finding, bad, ok, unknown, warn
+from sync.findings import Finding, age, bad, ok, unknown, warn
 
 TIMEOUT_S = 10.0
 SOON_DAYS = 14
@@ -28,8 +28,8 @@ def certificate(url: str, ca_file: str | None, now: int, mend: str) -> Finding:
         return unknown("certificate", f"The certificate of {host} cannot be seen: {error}.", "Check the network.")
     days = (ends - now) // DAY_MS
     if days < SOON_DAYS:
-        return warn("certificate", f"The certificate of {host} ends in {days} days.", mend, days_left=days)
-    return ok("certificate", f"The certificate of {host} is good for {days} days more.", days_left=days)
+        return warn("certificate", f"The certificate of {host} ends in {age(ends - now)}.", mend, days_left=days)
+    return ok("certificate", f"The certificate of {host} is good for {age(ends - now)} more.", days_left=days)
 
 
 def _ends_at(host: str, port: int, ca_file: str | None) -> int:

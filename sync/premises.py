@@ -46,7 +46,7 @@ def schema(applied: set[str], known: set[str], restart: str) -> Finding:
         told = f"The tables were made by a newer Lada ({', '.join(newer)}); this one may not understand all of it."
         return warn("schema", told, "Install the newer version again.", newer=newer)
     if missing:
-        told = f"The tables lack {len(missing)} steps of this version: {', '.join(missing)}."
+        told = f"The tables lack steps of this version: {', '.join(missing)}."
         return warn("schema", told, restart, missing=missing)
     return ok("schema", "The tables are those of this version.")
 
@@ -140,7 +140,7 @@ def backup(folder: Path, now: int, mend: str) -> Finding:
         except (OSError, msgspec.MsgspecError):
             unreadable += 1
     if unreadable:
-        return bad("backup", f"{unreadable} backups in {folder} have a manifest that does not read.", mend)
+        return bad("backup", f"Backups in {folder} whose manifest does not read: {unreadable}.", mend)
     if not made:
         return unknown("backup", f"There is no backup in {folder}; one elsewhere cannot be seen from here.", mend)
     old = now - max(made)

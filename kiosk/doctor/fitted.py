@@ -94,9 +94,10 @@ def slips(patient: Patient) -> Finding:
     waits = now - counts.oldest_at if counts.oldest_at is not None else 0
     numbers = {"queued": counts.queued, "waiting": counts.waiting, "unconfirmed": counts.unconfirmed}
     if counts.unconfirmed:
-        told = f"Of {counts.unconfirmed} slips nobody knows whether they came out."
+        told = f"Slips of which nobody knows whether they came out: {counts.unconfirmed}."
         return warn("slips", told, mend, **numbers)
     if counts.waiting or waits > TOO_OLD_MS:
-        told = f"{counts.waiting + counts.queued} slips have not come out, the oldest since {age(waits)}."
+        told = f"Slips that have not come out: {counts.waiting + counts.queued}, the oldest for {age(waits)}."
         return warn("slips", told, mend, **numbers)
-    return ok("slips", "No slip waits." if not counts.queued else f"{counts.queued} slips print just now.", **numbers)
+    printing = f"Slips that print just now: {counts.queued}."
+    return ok("slips", printing if counts.queued else "No slip waits.", **numbers)

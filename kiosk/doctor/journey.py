@@ -39,7 +39,7 @@ def backlog(patient: Patient) -> Finding:
     if not waiting:
         return ok("backlog", "The server holds every fact of this kiosk.", pending=0)
     waited = max(0, patient.clock.now() - (oldest or patient.clock.now()))
-    told = f"{waiting} facts wait for the server, the oldest for {age(waited)}."
+    told = f"Facts that wait for the server: {waiting}, the oldest for {age(waited)}."
     if waited < DAY_MS:
         return ok("backlog", told, pending=waiting, oldest_ms=waited)
     return (bad if waited > LONG_MS else warn)("backlog", told, SYNC, pending=waiting, oldest_ms=waited)

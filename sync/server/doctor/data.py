@@ -101,9 +101,9 @@ def watermark(patient: Patient) -> Finding:
         if lengths.get(stream, (0, None, None)) != expected or heads.get(stream, bytes(head)) != bytes(head):
             wrong.append(inc)
     if wrong:
-        told = f"Of {len(wrong)} streams other facts are stored than were acknowledged: {_some(wrong)}."
+        told = f"Streams that hold other facts than were acknowledged: {_some(wrong)}."
         return bad("watermark", told, DAMAGED, streams=wrong)
-    return ok("watermark", f"{facts} facts are stored, as many as were acknowledged.", facts=facts)
+    return ok("watermark", f"Facts that are stored: {facts}, as many as were acknowledged.", facts=facts)
 
 
 def chain(patient: Patient) -> Finding:

@@ -33,7 +33,7 @@ def behind(patient: Patient) -> Finding:
     number = int(patient.one("SELECT coalesce(sum(acked - projected_seq), 0) FROM stream"))
     if number:
         mend = "Restart the server, which folds them in at its start."
-        return warn("behind", f"{number} facts are stored, but no screen shows them yet.", mend, facts=number)
+        return warn("behind", f"Facts that are stored, but that no screen shows yet: {number}.", mend, facts=number)
     return ok("behind", "Every fact is folded in.", facts=0)
 
 
@@ -41,8 +41,8 @@ def set_aside(patient: Patient) -> Finding:
     number = int(patient.one("SELECT count(*) FROM fact WHERE unprojected = " + ("1" if patient.is_sqlite else "true")))
     if number:
         mend = "Upgrade the server, stop it, then: lada server rebuild"
-        return warn("set_aside", f"{number} facts were set aside: this version does not understand them.", mend,
-                    facts=number)  # fmt: skip
+        told = f"Facts that this version does not understand and has set aside: {number}."
+        return warn("set_aside", told, mend, facts=number)
     return ok("set_aside", "No fact was set aside.", facts=0)
 
 
@@ -51,7 +51,7 @@ def cases(patient: Patient) -> Finding:
     if not number:
         return ok("cases", "No case is open.", open=0)
     waited = patient.now() - oldest
-    told = f"{number} cases wait for staff, the oldest for {age(waited)}."
+    told = f"Cases that wait for staff: {number}, the oldest for {age(waited)}."
     if waited > LONG_MS:
         return warn("cases", told, "Staff look at the screen Cases.", open=number, oldest_ms=waited)
     return ok("cases", told, open=number, oldest_ms=waited)
@@ -70,7 +70,7 @@ def devices(patient: Patient) -> Finding:
         tone = bad if any(since > LONG_MS for _, since in silent) else warn
         mend = "Call the counter. Without a network a kiosk works on; there, lada doctor says more."
         return tone("devices", f"Silent: {told}.", mend, silent=[name for name, _ in silent], approved=len(rows))
-    return ok("devices", f"All {len(rows)} kiosks spoke within a day.", approved=len(rows))
+    return ok("devices", f"Kiosks that were let in: {len(rows)}; each spoke within a day.", approved=len(rows))
 
 
 def staff(patient: Patient) -> Finding:
@@ -79,7 +79,7 @@ def staff(patient: Patient) -> Finding:
     if not number.get("administrator"):
         mend = "Add one: lada server staff add LOGIN NAME --role administrator"
         return bad("staff", "No administrator can log in.", mend, accounts=sum(number.values()))
-    return ok("staff", f"{sum(number.values())} people can log in.", accounts=sum(number.values()))
+    return ok("staff", f"Accounts that can log in: {sum(number.values())}.", accounts=sum(number.values()))
 
 
 def permissions(patient: Patient) -> Finding:
