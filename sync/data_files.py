@@ -21,7 +21,7 @@ TAILS = ("", "-wal", "-shm")  # what SQLite lays beside a database
 
 class BackupError(Exception):
     """A backup cannot be made or brought back. `word` says why: busy, damaged, empty, exists, foreign, full, io, keys,
-    newer, no_data, program; the message is one sentence."""
+    newer, no_data, program, stranger; the message is one sentence."""
 
     def __init__(self, word: str, message: str) -> None:
         super().__init__(message)
@@ -58,6 +58,13 @@ class Presence:
             os.close(descriptor)
 
     __del__ = close
+
+
+def refuse_strangers(home: Path) -> None:
+    """Raises `BackupError` when the data belong to another user: what is written or only opened here by somebody else,
+    root above all, its program could not open again."""
+    if home.exists() and home.stat().st_uid != os.geteuid():
+        raise BackupError("stranger", f"{home} belongs to another user; run it as that one: sudo -u {home.owner()} …")
 
 
 @contextmanager

@@ -59,6 +59,7 @@ def make(home: Path, folder: Path, keep: int, now: int, *, with_keys: bool = Fal
 
     Raises `StoreError` when there is no enrolled kiosk in `home`, `BackupError`, `OSError`.
     """
+    data_files.refuse_strangers(home)
     with reading.opened(home) as (_, device):
         subject = f"kiosk-{''.join(filter(str.isalnum, device.lower()))[:8]}"
     with backups.place(folder, subject, ".db", now) as place:
@@ -72,7 +73,8 @@ def make(home: Path, folder: Path, keep: int, now: int, *, with_keys: bool = Fal
 
 def _described(file: Path, called: Path, made_at: int) -> KioskManifest:
     """Check a quiet file, whole, and say what it holds. Raises `BackupError`."""
-    schema = sqlite_copies.check_whole(file, called, APPLICATION_ID, {step.stem for step in MIGRATIONS.glob("0*.py")})
+    known = {step.stem for step in MIGRATIONS.glob("[0-9]*.py")}
+    schema = sqlite_copies.check_whole(file, called, APPLICATION_ID, known)
     with closing(connect(file, read_only=True)) as connection:
         found = connection.execute("SELECT id FROM device").fetchone()
         stream = connection.execute("SELECT incarnation, seq, head FROM stream ORDER BY id DESC LIMIT 1").fetchone()
@@ -95,6 +97,7 @@ def restore(file: Path, home: Path, here: Here, now: int, *, replace: bool = Fal
     everything is ready, nothing in `home` has changed.
     """
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    data_files.refuse_strangers(home)
     with _alone(home), data_files.workshop(home) as workshop:
         data_files.refuse_standing(file, home / FILE_NAME, replace=replace)
         held = _fetched(file, workshop / FILE_NAME)

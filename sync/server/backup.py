@@ -73,6 +73,7 @@ def make(settings: Settings, folder: Path, keep: int, now: int, *, with_keys: bo
     Raises `BackupError`, `OSError`.
     """
     home, url = settings.server.home, settings.server.database
+    data_files.refuse_strangers(home)
     if not url and not (home / FILE_NAME).exists():
         raise BackupError("no_data", f"There is no server in {home}.")
     with backups.place(folder, SUBJECT, ".dump" if url else ".db", now) as place:
@@ -124,6 +125,7 @@ def restore(file: Path, settings: Settings, now: int, *, replace: bool = False) 
     """
     home, url = settings.server.home, settings.server.database
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    data_files.refuse_strangers(home)
     manifest = _fitting_manifest(file, "postgresql" if url else "sqlite")
     with data_files.held(home / LOCK, f"A server works on {home}; stop it first: systemctl stop lada-server"):
         _refuse_without_key(file, home)

@@ -1,6 +1,7 @@
 """Backups of the server on both databases: made while it works, refused when not sound, brought back in a new epoch."""
 
 import json
+import os
 import shutil
 from contextlib import closing
 
@@ -127,6 +128,16 @@ def test_keys_lie_beside_it_only_when_that_was_asked_for(centre):
     assert [path.name for path in kept.keys] == [f"{kept.file.stem}.{name}" for name in ("centre.key", "server.key")]
     assert kept.keys[0].read_bytes() == (centre.home / "centre.key").read_bytes()
     assert {path.stat().st_mode & 0o777 for path in kept.keys} == {0o600}
+
+
+def test_another_user_than_the_data_s_own_is_sent_away(centre, made, monkeypatch):
+    before = everything(centre.home)
+    monkeypatch.setattr(os, "geteuid", lambda: centre.home.stat().st_uid + 1)
+
+    for act in (centre.back_up, lambda: centre.restore(made.file, replace=True)):
+        with pytest.raises(BackupError, match="belongs to another user; run it as that one: sudo -u"):
+            act()
+    assert everything(centre.home) == before
 
 
 def test_a_chain_that_does_not_hold_makes_no_backup(centre):

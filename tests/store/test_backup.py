@@ -1,6 +1,7 @@
 """Backups of a kiosk's file: made while it works, refused when damaged or foreign, brought back as a new life."""
 
 import json
+import os
 import threading
 from contextlib import closing
 
@@ -152,6 +153,19 @@ def test_what_a_killed_backup_left_is_no_backup(home, folder):
 
     assert backups.newest_sound(folder, KioskManifest) is None
     assert backup.make(home, folder, 14, NOON).file.exists()
+
+
+def test_another_user_than_the_data_s_own_is_sent_away(home, made, folder, monkeypatch):
+    before = everything(home)
+    monkeypatch.setattr(os, "geteuid", lambda: home.stat().st_uid + 1)
+
+    for act in (
+        lambda: backup.make(home, folder, 14, NOON),
+        lambda: backup.restore(made.file, home, HERE, NOON, replace=True),
+    ):
+        with pytest.raises(BackupError, match="belongs to another user; run it as that one: sudo -u"):
+            act()
+    assert everything(home) == before
 
 
 def test_a_kiosk_that_was_never_enrolled_has_no_backup(tmp_path, folder):
