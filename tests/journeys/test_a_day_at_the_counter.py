@@ -174,7 +174,7 @@ def young_people_come_and_things_come_back(kiosk: RunningKiosk, screen: Screen, 
 
     tell(clock, "  Somebody brings the screen back for Anna, without a card")
     screen.code(cast.SCREEN_CODE, "the sticker of the screen")
-    screen.sees("Ekran 180 cm nr 1", "Pokrowiec", "W jakim jest stanie?")
+    screen.sees("Ekran 180 cm nr 1", "Pokrowiec", "W jakim stanie jest sprzęt?")
     screen.sees_no("Anna")
     screen.tap("Oddaję", "footer")
     screen.is_at("done")

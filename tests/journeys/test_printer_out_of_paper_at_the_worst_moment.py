@@ -167,7 +167,7 @@ def test_without_paper_the_slip_stands_on_the_screen_and_prints_by_itself_later(
     paper.runs_out()
     with new_page(paper.kiosk) as page:
         screen = Screen(page, paper.kiosk, clock)
-        screen.sees("Nie ma papieru, potwierdzenia są na ekranie.")
+        screen.sees("Nie ma papieru, potwierdzenia pokażemy na ekranie.")
         screen.card(cast.ANNA_UID, "Anna")
         screen.is_at("greeting")
         screen.tap("Wchodzę", "footer")

@@ -31,7 +31,7 @@ def test_the_own_pin_hands_the_things_over(anna, counter):
 def test_a_wrong_pin_says_how_many_tries_are_left_and_hands_over_nothing(anna, counter):
     wanting(anna, cast.PROJECTOR_CODE)
     give(anna, "0000")
-    assert "To nie ten PIN. Jeszcze 4 próby." in anna.words
+    assert "To nie ten PIN. Zostały 4 próby." in anna.words
     assert 'data-sound="refused"' in anna.page
     assert "0000" not in anna.page
     assert counter.store.open_loans() == []

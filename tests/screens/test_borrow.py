@@ -113,5 +113,5 @@ def test_what_was_not_saved_is_dropped_when_the_time_is_over(anna, clock, counte
 def test_it_speaks_ukrainian_to_dmytro_with_the_right_plurals(visitor):
     visitor.tap_card(cast.DMYTRO_UID)
     visitor.go("/borrow")
-    assert "Скануйте наліпку" in visitor.words
+    assert "Відскануйте наліпку" in visitor.words
     assert "1 вільний із 2" in visitor.words

@@ -23,7 +23,7 @@ def facing(visitor: Visitor, counter) -> Visitor:
 
 def test_it_says_what_is_so_blames_nobody_and_names_nobody(facing):
     assert facing.at == "/on-loan"
-    assert "Projektor nr 2 jest zapisany u kogoś innego" in facing.words
+    assert "Projektor nr 2: wypożycza ktoś inny" in facing.words
     assert "Nikogo nie obciążymy. Oba zapisy sprawdzi obsługa." in facing.words
     assert "Anna" not in facing.page
     assert facing.session.basket == []
@@ -31,7 +31,7 @@ def test_it_says_what_is_so_blames_nobody_and_names_nobody(facing):
 
 def test_the_return_is_taken_first(facing, counter):
     facing.send("/return", item="projector-2")
-    assert "Co oddajesz razem z nim?" in facing.words
+    assert "Co oddajesz razem ze sprzętem?" in facing.words
     facing.send("/return", part=["p1", "p2", "p3"], condition="fine", **{"return": 1})
     assert counter.store.open_loans() == []
 

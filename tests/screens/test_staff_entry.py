@@ -39,7 +39,7 @@ def test_the_pin_opens_the_desk_and_the_journal_knows(marta, counter):
 def test_a_wrong_pin_says_how_many_tries_are_left(marta):
     marta.send("/staff-entry", pin="000000")
     assert marta.at == "/staff-entry"
-    assert "To nie ten PIN. Jeszcze 4 próby." in marta.words
+    assert "To nie ten PIN. Zostały 4 próby." in marta.words
     assert 'data-sound="refused"' in marta.page
 
 

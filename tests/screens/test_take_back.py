@@ -51,7 +51,7 @@ def test_what_is_late_is_said_once(lent, clock):
 def test_a_sticker_read_on_the_waiting_screen_begins_a_return(lent):
     lent.scan(cast.PROJECTOR_CODE)
     assert lent.at == RETURN
-    assert "Co oddajesz razem z nim?" in lent.words
+    assert "Co oddajesz razem ze sprzętem?" in lent.words
 
 
 def test_the_screen_never_says_whose_it_was(lent):

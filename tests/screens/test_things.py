@@ -80,7 +80,7 @@ def test_a_loan_is_kept_longer_once(borrower, counter):
     assert "wt 1.12, do 20:00" in borrower.words
     assert "bez przedłużenia" in borrower.words
     borrower.send("/things", renew=loan_of(borrower, "projector-2"))
-    assert "Dłużej się nie da" in borrower.words
+    assert "Dłużej nie można" in borrower.words
 
 
 def test_nobody_touches_another_persons_loan(borrower, counter):
