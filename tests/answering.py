@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from typing import Any
 
@@ -25,5 +26,6 @@ class Answering:
         """Let the answers under way end, then close everything. Only the loop's own thread may close what it waits on:
         a socket closed by another thread is a bad file to the loop, or by then somebody else's."""
         self._server.task_dispatcher.shutdown(timeout=PATIENCE_S)
-        self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
+        with contextlib.suppress(OSError):  # awake for another reason, the loop closed its trigger before it was pulled
+            self._server.trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets))
         self._loop.join()

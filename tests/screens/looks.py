@@ -14,9 +14,18 @@ from playwright.sync_api import Page
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # Contrast is held to 7:1. The rule left out is an experiment of axe's: it minds that the button "PL" is named "Polski"
-VIOLATIONS = """tags => axe.run(document, {
-    runOnly: tags, resultTypes: ["violations"], iframes: false,
-    rules: { "label-content-name-mismatch": { enabled: false }, "color-contrast-enhanced": { enabled: true } },
+# What a mode can change: it is a class, so the document and all that other rules look at stay the same
+OF_A_MODE = ["color-contrast", "color-contrast-enhanced", "target-size", "scrollable-region-focusable",
+             "link-in-text-block", "css-orientation-lock"]  # fmt: skip
+MODES = ("normal", "large", "contrast")
+WEAR = """mode => {
+  for (const one of ["large", "contrast"]) document.documentElement.classList.toggle(one, one === mode);
+  return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+}"""
+VIOLATIONS = """only => axe.run(document, {
+    runOnly: only, resultTypes: ["violations"], iframes: false,
+    rules: only.type === "rule" ? {} :
+      { "label-content-name-mismatch": { enabled: false }, "color-contrast-enhanced": { enabled: true } },
   }).then(found => found.violations.map(one =>
     `${one.id}: ${one.nodes.map(node => node.html.slice(0, 160)).join(" | ")}`))"""
 MEASURE = """() => {
@@ -47,11 +56,24 @@ MEASURE = """() => {
 }"""
 
 
-def problems(page: Page, *, large: bool = False) -> list[str]:
-    """One sentence for each thing that is wrong. In large text a screen may be longer than the panel."""
+def in_each_mode(page: Page, name: str, panel: str, language: str) -> list[str]:
+    """What is wrong with the screen that is open, in each mode; it is left in the normal one."""
+    found = []
+    for mode in reversed(MODES):
+        page.evaluate(WEAR, mode)
+        keep_picture(page, f"{name}.{panel}.{mode}.{language}")
+        wrong = problems(page, large=mode == "large", only_mode=mode != "normal")
+        found += [f"{name} {language} {mode}: {problem}" for problem in wrong]
+    return found
+
+
+def problems(page: Page, *, large: bool = False, only_mode: bool = False) -> list[str]:
+    """One sentence for each thing that is wrong. In large text a screen may be longer than the panel. `only_mode`: all
+    rules have been tried on this very document, now those that a mode may break."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
-    found = [f"axe {one}" for one in page.evaluate(VIOLATIONS, RULES)]
+    only = {"type": "rule", "values": OF_A_MODE} if only_mode else {"type": "tag", "values": RULES}
+    found = [f"axe {one}" for one in page.evaluate(VIOLATIONS, only)]
     seen = page.evaluate(MEASURE)
     found += _sizes(seen) + _overlaps(seen["targets"])
     found += [f"words cut off: {one['what']}" for one in seen["targets"] if one["cut"]]

@@ -7,24 +7,15 @@ from tests.screens import looks
 from tests.screens.walk import WALKS, still_here
 
 PANELS = {"landscape": LANDSCAPE, "portrait": PORTRAIT}
-MODES = ("normal", "large", "contrast")
-WEAR = """mode => {
-  for (const one of ["large", "contrast"]) document.documentElement.classList.toggle(one, one === mode);
-  return new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
-}"""
 
 
 def looked_at(kiosk, page, name, panel):
-    """The screen that is open, in each language as a reload shows it, and in each mode by the class that it is."""
+    """The screen that is open, in each language as a reload shows it, and in each mode."""
     problems = []
     for language in ("pl", "en", "uk"):
         session_of(kiosk).language = language
         page.goto(page.url)
-        for mode in MODES:
-            page.evaluate(WEAR, mode)
-            looks.keep_picture(page, f"{name}.{panel}.{mode}.{language}")
-            found = looks.problems(page, large=mode == "large")
-            problems += [f"{name} {language} {mode}: {problem}" for problem in found]
+        problems += looks.in_each_mode(page, name, panel, language)
     return problems
 
 
