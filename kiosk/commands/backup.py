@@ -57,8 +57,7 @@ def restore(settings: Settings, file: Path, replace: bool) -> None:
     from kiosk.store import backup as kept
 
     clock: Clock = SystemClock()
-    year = words.local(clock.now()).year
-    here = kept.Here(machine_digest(), __version__, boot_id(), lambda boot: moment(clock, boot), year)
+    here = kept.Here(machine_digest(), __version__, boot_id(), lambda boot: moment(clock, boot))
     done = kept.restore(file, settings.kiosk.home, here, clock.now(), replace=replace)
     if done.aside is not None:
         click.echo(f"The database that was there lies in {done.aside} now.")

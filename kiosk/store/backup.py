@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.store import FILE_NAME, Store, journal_rows, reading, spool_rows
+from kiosk.store import FILE_NAME, Store, journal_rows, reading
 from kiosk.store.database import APPLICATION_ID, MIGRATIONS, StoreError, connect
 from kiosk.store.high_water import FILE_NAME as HIGH_WATER
 from sync import backups, data_files, facts, sqlite_copies
@@ -34,13 +34,12 @@ class Made:
 @dataclass(frozen=True)
 class Here:
     """Where a restored kiosk wakes up. `machine` is this machine's digest, `boot_id` the kernel's name for the boot;
-    `moment` reads the clocks in the boot of that number; `year` is the one that slips are numbered in."""
+    `moment` reads the clocks in the boot of that number."""
 
     machine: str
     software: str
     boot_id: str
     moment: Callable[[int], Moment]
-    year: int
 
 
 @dataclass(frozen=True)
@@ -147,8 +146,6 @@ def _begin_anew(workshop: Path, device: str, here: Here) -> str:
             device=device, software=here.software, reason="restored", machine=here.machine
         )  # fmt: skip
         incarnation = store.start_stream(started, here.moment(boot))
-        with store.database.writing() as cursor:
-            spool_rows.leave_gap(cursor, here.year)
     sqlite_copies.make_quiet(workshop / FILE_NAME)
     return incarnation
 

@@ -59,7 +59,8 @@ def queue(cursor: apsw.Cursor, series: str, year: int, fact: str, content: Calla
 
 
 def leave_gap(cursor: apsw.Cursor, year: int) -> None:
-    """After a restore: the numbers of `year` that the lost file may have given since are never given again."""
+    """For an incarnation that does not follow for certain: the numbers of `year` that another disk, or the lost end of
+    this one, may have given are never given again."""
     cursor.execute(
         "INSERT INTO slip_series (year, last) VALUES (?, ?)"
         " ON CONFLICT (year) DO UPDATE SET last = last + excluded.last",

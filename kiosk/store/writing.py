@@ -127,6 +127,9 @@ def start_stream(cursor: apsw.Cursor, started: facts.StreamStarted, moment: Mome
     last = cursor.execute("SELECT incarnation, seq, head FROM stream ORDER BY id DESC LIMIT 1").fetchone()
     parent, parent_seq, parent_head = last if last else (None, None, b"")
     incarnation = secrets.token_hex(16)
+    if last:
+        # whoever else writes under this name gives slip numbers too
+        spool_rows.leave_gap(cursor, int(fold.month_of(moment.wall)[:4]))
     cursor.execute("UPDATE stream SET state = 'closed' WHERE state = 'open'")
     cursor.execute(
         "INSERT INTO stream (incarnation, parent, parent_head, seq, head) VALUES (?, ?, ?, 0, ?)",

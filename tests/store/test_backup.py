@@ -18,7 +18,7 @@ from tests import cast
 from tests.store.conftest import NOON, moment
 
 DAY = 86_400_000
-HERE = Here("this machine", "1.0", "boot-2", lambda boot: journal.Moment(NOON + DAY, boot, 0), 2026)
+HERE = Here("this machine", "1.0", "boot-2", lambda boot: journal.Moment(NOON + DAY, boot, 0))
 
 
 
