@@ -327,7 +327,7 @@ def at_the_desk(url: str) -> Iterator[Page]:
     try:
         page = context.new_page()
         page.goto(f"{url}/login")
-        page.get_by_label("Login").fill(LOGIN)
+        page.get_by_label("Nazwa konta").fill(LOGIN)
         page.get_by_label("Hasło").fill(PASSWORD)
         page.get_by_role("button", name="Zaloguj").click()
         page.wait_for_url("**/today")
