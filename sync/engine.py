@@ -1,7 +1,7 @@
-"""The journey of a fact: push what the server lacks, then pull the register. Knows ports only: no HTTP, no SQL, no
+"""The journey of a fact: push what the server lacks, then pull what it says. Knows ports only: no HTTP, no SQL, no
 Flask.
 
-    hello ──► for every stream: send from where the server says, until it holds all ──► register, whole or not at all
+    hello ──► for every stream: send from where the server says, until it holds all ──► the feed, whole or not at all
 
 The server dictates where to go on; what this side believes to be acknowledged is a hint. A run may be killed
 between any two steps: nothing here is remembered, so the next run finds out anew. The clock and chance are
@@ -11,10 +11,10 @@ arguments.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
 
 from sync.ports import Device, Outbox, RegisterSink, Server, SyncError, SyncReport, Timepiece
 from sync.protocol import VERSION, Clock, Hello, HelloAnswer
+from sync.pulling import Pulled, pull
 from sync.pushing import Pushing
 
 SAMPLE_EVERY_MS = 60 * 60 * 1000
@@ -27,7 +27,7 @@ def sync_once(outbox: Outbox, server: Server, sink: RegisterSink, device: Device
     1. hello: the server says what it holds of each stream; a clock sample at most hourly
     2. push every stream from there until the server holds it (`sync.pushing`); a stream in trouble is left, the others
        go on
-    3. pull the register, which names its digest; unchanged costs one short answer
+    3. pull what changed since the last time (`sync.pulling`); nothing to push and nothing new is known from the hello
 
     A revoked device hands what is left to quarantine, wipes and stops; a pending one stops; a suspended one pushes and
     stops. Failures of the network end the run and are in the report.
@@ -53,7 +53,7 @@ class _Run:
         self.answer: HelloAnswer | None = None
         self.round_trip: int | None = None
         self.revoked = False
-        self.register: Literal["applied", "unchanged"] | None = None
+        self.register: Pulled | None = None
         self.error: SyncError | None = None
 
     def go(self) -> None:
@@ -69,7 +69,8 @@ class _Run:
             return
         self.streams = self.outbox.streams()
         if answer.status == "approved":
-            self._pull()
+            news = bool(self.pushing.pushed or self.pushing.troubles)
+            self.register = pull(self.server, self.sink, answer.feed, news=news)
 
     def _hello(self) -> HelloAnswer:
         before = self.clock.moment()
@@ -96,17 +97,6 @@ class _Run:
         # the distance, not the difference: a clock that was set back must not silence the samples for years
         if last is None or abs(self.at - last) >= SAMPLE_EVERY_MS:
             self.sink.sample_clock(answer.server_time, self.round_trip or 0)
-
-    def _pull(self) -> None:
-        snapshot = self.server.snapshot(self.sink.etag())
-        if snapshot is None:
-            self.register = "unchanged"
-            return
-        try:
-            self.sink.apply(snapshot)
-        except ValueError as error:
-            raise SyncError("protocol", f"the register that came cannot be used: {error}", permanent=True) from error
-        self.register = "applied"
 
     def report(self) -> SyncReport:
         answered, pushing = self.answer, self.pushing

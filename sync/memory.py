@@ -17,15 +17,19 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from sync import journal, register
+from sync import feed_rows, journal, register
 from sync.acceptance import Held, Tail, weigh
 from sync.continuity import HighWater
 from sync.facts import Fact
 from sync.journal import Moment
-from sync.ports import Batch, Limits, Snapshot, SyncError, SyncReport
+from sync.memory_feed import MemoryFeed, by_key
+from sync.ports import Batch, Delta, Limits, Snapshot, SyncError, SyncReport
 from sync.protocol import (
     VERSION,
     BatchHeader,
+    Change,
+    Cursor,
+    FeedHeader,
     Fork,
     Hello,
     HelloAnswer,
@@ -34,10 +38,9 @@ from sync.protocol import (
     Pushed,
     QuarantineReason,
     Revoked,
-    SnapshotHeader,
     StreamHead,
 )
-from sync.wire import digest_of, write_batch
+from sync.wire import digest_of, etag_of, write_batch
 
 Mischief = Literal["lose_request", "lose_answer", "duplicate", "truncate", "hold_back"]
 Answer = TypeVar("Answer")
@@ -163,29 +166,45 @@ class MemoryOutbox:
 
 
 class MemorySink:
-    """A register in memory."""
+    """What the server says, in memory; nothing is laid on top."""
 
     def __init__(self) -> None:
-        self.entities: dict[tuple[str, str], register.AnyEntity] = {}
+        self.lines: dict[tuple[str, str], bytes] = {}
+        self.projected: dict[str, int] = {}
         self.reports: list[SyncReport] = []
         self.samples: list[tuple[int, int]] = []
         self.wiped = False
         self.now: Callable[[], int] = lambda: 0
+        self._cursor: Cursor | None = None
         self._etag: str | None = None
         self._sampled_at: int | None = None
+
+    @property
+    def entities(self) -> dict[tuple[str, str], feed_rows.AnyRow]:
+        return {key: feed_rows.decode(line) for key, line in self.lines.items()}
+
+    def cursor(self) -> Cursor | None:
+        return self._cursor
 
     def etag(self) -> str | None:
         return self._etag
 
     def apply(self, snapshot: Snapshot) -> None:
-        if digest_of(snapshot.lines) != snapshot.header.digest:
+        self._hold(snapshot.header, by_key(snapshot.lines))
+        self._etag = etag_of(snapshot.header)
+
+    def apply_delta(self, delta: Delta) -> None:
+        lines = dict(self.lines)
+        for change in delta.changes:
+            lines.pop((change.entity, change.id), None)
+        lines |= by_key([change.line for change in delta.changes if change.line is not None])
+        self._hold(delta.header, lines)
+        self._etag = None
+
+    def _hold(self, header: FeedHeader, lines: dict[tuple[str, str], bytes]) -> None:
+        if digest_of(lines.values()) != header.digest:
             raise ValueError("the digest does not match the lines")
-        try:
-            decoded = [register.decode(line) for line in snapshot.lines]
-        except msgspec.MsgspecError as error:
-            raise ValueError(f"a line is not an entity: {error}") from error
-        self.entities = {(str(type(each).__struct_config__.tag), each.id): each for each in decoded}
-        self._etag = snapshot.header.digest
+        self.lines, self._cursor, self.projected = lines, header.cursor, header.projected
 
     def sampled_at(self) -> int | None:
         return self._sampled_at
@@ -198,7 +217,7 @@ class MemorySink:
         self.reports.append(report)
 
     def wipe(self) -> None:
-        self.entities, self._etag, self.wiped = {}, None, True
+        self.lines, self._cursor, self._etag, self.wiped = {}, None, None, True
 
 
 class MemoryServer:
@@ -209,7 +228,8 @@ class MemoryServer:
         self.site = site
         self.devices: dict[str, tuple[bytes, str]] = {}  # id → (public key, status)
         self.streams: dict[str, tuple[str, MemoryStream]] = {}  # inc → (device, stream)
-        self.entities: list[register.AnyEntity] = []
+        self.entities: list[feed_rows.AnyRow] = []
+        self.feed = MemoryFeed()
         self.evidence: dict[str, tuple[str, BatchHeader, bytes]] = {}  # what went into no stream, by its SHA-256
         self._mischief: deque[Mischief] = deque()
         self._held_back: list[Callable[[], object]] = []
@@ -248,6 +268,9 @@ class MemoryServer:
     ) -> str:
         return self._call(lambda: self._set_aside(reason, header, list(bodies), list(detached)))
 
+    def delta(self, cursor: Cursor) -> Delta | None:
+        return self._call(lambda: self._delta(cursor))
+
     def snapshot(self, etag: str | None) -> Snapshot | None:
         return self._call(lambda: self._snapshot(etag))
 
@@ -282,7 +305,9 @@ class MemoryServer:
                 for reason, header, _ in self.evidence.values()
                 if reason == "revoked"
             ]
-        return msgspec.convert({"server_time": self.now(), "status": status, "streams": held, "nonce": ""}, HelloAnswer)
+        feed = self.feed.look(self._lines(), self.site) if status == "approved" else None
+        answer = {"server_time": self.now(), "status": status, "streams": held, "nonce": "", "feed": feed}
+        return msgspec.convert(answer, HelloAnswer)
 
     def _push(self, header: BatchHeader, bodies: list[bytes], detached: list[bytes | None]) -> PushAnswer:
         status = self._status(header.device)
@@ -318,10 +343,25 @@ class MemoryServer:
         first = journal.genesis(header.device, header.inc, parent_head)
         return MemoryStream(header.inc, [first], header.parent, parent_head)
 
+    def _lines(self) -> list[bytes]:
+        return [register.encode(row) for row in self.entities]
+
+    def _header(self, mode: Literal["snapshot", "delta"], count: int) -> FeedHeader:
+        lines, projected = self._lines(), {inc: len(stream.bodies) for inc, (_, stream) in self.streams.items()}
+        end = self.feed.look(lines, self.site)
+        return FeedHeader(VERSION, mode, end, digest_of(lines), count, self.site, projected)
+
     def _snapshot(self, etag: str | None) -> Snapshot | None:
-        lines = [register.encode(entity) for entity in self.entities]
-        digest = digest_of(lines)
-        if digest == etag:
+        lines = self._lines()
+        header = self._header("snapshot", len(lines))
+        return None if etag_of(header) == etag else Snapshot(header, lines)
+
+    def _delta(self, cursor: Cursor) -> Delta | None:
+        keys = self.feed.changed(cursor, self.feed.look(self._lines(), self.site))
+        if keys is None:
             return None
-        header = SnapshotHeader(VERSION, digest, len(lines), self.now(), self.site, None, 0)
-        return Snapshot(header, lines)
+        shown = self.feed.shown
+        changes = [
+            Change(*key, body=msgspec.Raw(shown[key])) if key in shown else Change(*key, "del") for key in keys
+        ]
+        return Delta(self._header("delta", len(changes)), changes)

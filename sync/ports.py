@@ -16,14 +16,16 @@ from sync.protocol import (
     MAX_FACTS,
     MAX_RAW_BYTES,
     BatchHeader,
+    Change,
+    Cursor,
     DeviceState,
     DeviceStatus,
+    FeedHeader,
     Hello,
     HelloAnswer,
     Keys,
     PushAnswer,
     QuarantineReason,
-    SnapshotHeader,
     StreamHead,
 )
 
@@ -68,10 +70,18 @@ class Batch:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The register for one site: `lines` are entities as `sync.register.encode` writes them."""
+    """All that a site sees: `lines` are entities as `sync.register.encode` writes them."""
 
-    header: SnapshotHeader
+    header: FeedHeader
     lines: Sequence[bytes]
+
+
+@dataclass(frozen=True)
+class Delta:
+    """What changed since a cursor, for one site."""
+
+    header: FeedHeader
+    changes: Sequence[Change]
 
 
 class Signer(Protocol):
@@ -122,14 +132,22 @@ class Outbox(Protocol):
 
 
 class RegisterSink(Protocol):
-    """Where the register of the counter is kept."""
+    """Where the server's last word is kept: the register, and what is out. What this device wrote since is laid on
+    top."""
+
+    def cursor(self) -> Cursor | None:
+        """The place in the feed of what is held, `None` when nothing is."""
 
     def etag(self) -> str | None:
-        """The digest of the snapshot applied last, `None` when there is none."""
+        """The tag (`sync.wire.etag_of`) of the snapshot that is held, `None` when none is, or more came since."""
 
     def apply(self, snapshot: Snapshot) -> None:
-        """Replace the register by `snapshot` in one transaction, or change nothing at all and raise `ValueError`
-        (a line that is not an entity, a digest that does not match)."""
+        """Replace what is held by `snapshot`, cursor and all, in one transaction, or change nothing at all and raise
+        `ValueError` (a line that is not an entity, a digest that does not match)."""
+
+    def apply_delta(self, delta: Delta) -> None:
+        """Lay changes on what is held and move the cursor, in one transaction, or change nothing at all and raise
+        `ValueError`: also when the digest of what would be held then is not the one in the header."""
 
     def sampled_at(self) -> int | None:
         """Wall time, ms UTC, of the last clock sample taken, `None` when there was none."""
@@ -169,8 +187,11 @@ class Server(Protocol):
         """Hand over a batch that the server would not take into its stream; kept as it comes, for people to look at.
         Returns its SHA-256, hex; the same batch again changes nothing."""
 
+    def delta(self, cursor: Cursor) -> Delta | None:
+        """What changed since `cursor`; `None` when a snapshot is needed, because no delta leads on from there."""
+
     def snapshot(self, etag: str | None) -> Snapshot | None:
-        """The register for the device's site; `None` when its digest is still `etag`."""
+        """All that the device's site sees; `None` when that is still what `etag` names."""
 
     def keys(self) -> Keys:
         """Keys for an approved device. Raises `SyncError` (permanent) for any other."""

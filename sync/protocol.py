@@ -217,25 +217,21 @@ class FeedHeader(msgspec.Struct, frozen=True):
     projected: dict[str, int]
 
 
+_NOTHING = msgspec.Raw(b"")
+
+
 class Change(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of a delta: an entity is there now as `body` says, or (op `del`) is not there any more."""
 
     entity: str
     id: str
     op: Literal["put", "del"] = "put"
-    body: msgspec.Raw | None = None
+    body: msgspec.Raw = _NOTHING
 
-
-class SnapshotHeader(msgspec.Struct, frozen=True):
-    """Line 1 of a snapshot."""
-
-    protocol: int
-    digest: str
-    count: int
-    server_time: int
-    site: str
-    projected_inc: str | None
-    projected_seq: int
+    @property
+    def line(self) -> bytes | None:
+        """What is there now, `None` for nothing."""
+        return bytes(self.body) or None
 
 
 class EnrolRequest(msgspec.Struct, frozen=True):

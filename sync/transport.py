@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
+from urllib.parse import urlencode
 
 import msgspec
 import urllib3
@@ -27,13 +28,15 @@ from urllib3.exceptions import (
 from urllib3.util import Timeout, parse_url
 
 from sync import wire
-from sync.ports import Batch, Signer, Snapshot, SyncError
+from sync.ports import Batch, Delta, Signer, Snapshot, SyncError
 from sync.protocol import (
     BatchHeader,
     Corrupt,
+    Cursor,
     EnrolAnswer,
     EnrolRequest,
     ErrorAnswer,
+    FeedHeader,
     Fork,
     Gap,
     HashesAnswer,
@@ -88,17 +91,20 @@ class HttpServer:
         self._take_nonce(response)
         return _push_answer(response)
 
+    def delta(self, cursor: Cursor) -> Delta | None:
+        words = urlencode({"epoch": cursor.epoch, "pos": cursor.pos, "hash": cursor.hash, "scope": cursor.scope})
+        header, lines = _feed_of(self._signed("GET", f"/feed?{words}", b""))
+        if header.mode != "delta":
+            return None
+        try:
+            return Delta(header, wire.read_changes(lines))
+        except WireError as error:
+            raise SyncError("protocol", f"the feed that came {error}") from error
+
     def snapshot(self, etag: str | None) -> Snapshot | None:
         headers = {"If-None-Match": f'"{etag}"'} if etag else {}
         response = self._signed("GET", "/snapshot", b"", headers)
-        if response.status == 304:
-            return None
-        _expect(response, 200)
-        try:
-            header, lines = wire.read_snapshot(wire.inflate(response.data, LARGEST_ANSWER))
-        except WireError as error:
-            raise SyncError("protocol", f"the register that came {error}") from error
-        return Snapshot(header, lines)
+        return None if response.status == 304 else Snapshot(*_feed_of(response))
 
     def hashes(self, inc: str, seqs: Sequence[int]) -> dict[int, bytes]:
         places = ",".join(str(seq) for seq in seqs)
@@ -258,6 +264,14 @@ def _expect(response: _Answered, status: int) -> None:
         said = _error_of(response)
         word = said.code if said.code in ("unknown_device", "pending", "suspended", "revoked") else "refused"
         raise SyncError(word, f"The server says: {said.message}", permanent=True)
+
+
+def _feed_of(response: _Answered) -> tuple[FeedHeader, list[bytes]]:
+    _expect(response, 200)
+    try:
+        return wire.read_feed(wire.inflate(response.data, LARGEST_ANSWER, several=True))
+    except WireError as error:
+        raise SyncError("protocol", f"the feed that came {error}") from error
 
 
 def _push_answer(response: _Answered) -> PushAnswer:

@@ -149,7 +149,7 @@ def _enrol(home: Path, at: int, entities: list[register.Entity], site: str) -> N
     store = Store(home)
     store.become(cast.DEVICE, site, "COP", "K1")
     store.start_stream(facts.StreamStarted(device=cast.DEVICE, software="test"), Moment(wall=at - 1000, boot=1, up=0))
-    store.apply_snapshot([register.encode(entity) for entity in entities], "digest", (None, 0), at - 1000)
+    store.apply_snapshot([register.encode(entity) for entity in entities], "digest", {}, at - 1000)
     store.close()
 
 

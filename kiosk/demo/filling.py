@@ -88,7 +88,7 @@ def _open_kiosk(office: Office, demo: Demo, home: Path, site: str, label: str, e
     enrolment.approve(answer.fingerprint, "account-marta", office.now())
     store = Store(home)
     store.become(answer.device, site, answer.site_code, label)
-    store.apply_snapshot([register.encode(entity) for entity in demo.entities], "", (None, 0), office.now())
+    store.apply_snapshot([register.encode(entity) for entity in demo.entities], "", {}, office.now())
     fill.fill(store, events)
     store.close()
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import TypeVar
 
 import apsw
+import msgspec
 
-from kiosk.store import journal_rows, questions, register_rows, writing
+from kiosk.store import journal_rows, pulled, questions, register_rows, writing
 from kiosk.store.database import Database, StoreError, migrate
 from kiosk.store.fold import Recorded
 from kiosk.store.high_water import HighWaterFile
@@ -23,6 +24,7 @@ from sync import continuity, facts, journal, register
 from sync.continuity import HighWater
 from sync.facts import StreamReason
 from sync.journal import Moment
+from sync.protocol import Change, Cursor
 
 __all__ = ["Draft", "LoanRow", "SlipDraft", "Store", "StoreError", "VisitRow", "Written", "detach"]
 
@@ -38,7 +40,6 @@ class Store:
         self.path = home / FILE_NAME
         migrate(self.path)
         self.database = Database(self.path)
-        self._device: tuple[str, str, str, str, int] | None = None
         self._settled = Settled()
         self._high_water = HighWaterFile(home)
 
@@ -52,9 +53,11 @@ class Store:
         return self._row() is not None
 
     def _row(self) -> tuple[str, str, str, str, int] | None:
-        if self._device is None:
-            self._device = self._ask("SELECT id, site, site_code, label, boot FROM device").fetchone()
-        return self._device
+        """Asked each time: the sync process learns that staff moved this kiosk to another site."""
+        row: tuple[str, str, str, str, int] | None = self._ask(
+            "SELECT id, site, site_code, label, boot FROM device"
+        ).fetchone()
+        return row
 
     def _identity(self) -> tuple[str, str, str, str, int]:
         row = self._row()
@@ -89,7 +92,6 @@ class Store:
                 (device, site, site_code, label),
             )
             cursor.execute("INSERT INTO agreement (one) VALUES (1)")
-        self._device = None
 
     def note_boot(self, boot_id: str) -> int:
         """Count the boots of this machine: the number goes up when the kernel's name for the boot is a new one."""
@@ -97,7 +99,6 @@ class Store:
             cursor.execute(
                 "UPDATE device SET boot = boot + 1, boot_id = ? WHERE boot_id <> ? OR boot = 0", (boot_id, boot_id)
             )
-        self._device = None
         return self.boot
 
     def begin_run(self) -> int:
@@ -169,27 +170,62 @@ class Store:
         """The stream that new facts are written to."""
         return writing.open_stream(self.database.reading().cursor())
 
-    def apply_snapshot(self, lines: Iterable[bytes], digest: str, projected: tuple[str | None, int], at: int) -> int:
-        """Take in a snapshot of the register with its digest, or change nothing; returns how many entities it has.
+    # --- the server's last word -------------------------------------------------------------------------------------
 
-        `projected` names the last fact of this kiosk's journal that the server had taken into it; what staff entered
-        here after that is laid on top.
-        """
-        with self.database.writing() as cursor:
-            count = register_rows.replace_snapshot(cursor, lines)
-            cursor.execute(
-                "UPDATE agreement SET digest = ?, projected_inc = ?, projected_seq = ?, applied_at = ?",
-                (digest, *projected, at),
-            )
-            register_rows.reset_to_snapshot(cursor)
-            journal_rows.lay_register_facts(cursor)
+    def cursor(self) -> Cursor | None:
+        """The place in the server's feed of what is held; `None` when nothing is, or it came from no feed."""
+        row = self._ask("SELECT cursor FROM agreement").fetchone()
+        return msgspec.json.decode(row[0], type=Cursor) if row and row[0] else None
+
+    def projected(self) -> dict[str, int]:
+        """Incarnation → the last seq of this journal that the server had taken into what is held."""
+        return pulled.projected(self.database.reading())
+
+    def apply_snapshot(
+        self, lines: Iterable[bytes], etag: str, projected: Mapping[str, int], at: int,
+        cursor: Cursor | None = None, site: str | None = None,
+    ) -> None:  # fmt: skip
+        """Take in everything that the server says, in place of what it said before, or change nothing. `projected` is
+        as above; what was written here after that is laid on top. `site` is where the server believes us to be, `None`
+        when it does not say. Raises `msgspec.ValidationError` for a line that is no entity."""
+        with self.database.writing() as writing_cursor:
+            content = pulled.replace(writing_cursor, lines)
+            self._stand_at(writing_cursor, cursor, content, projected, at, etag)
+            pulled.settle(writing_cursor, None, at)
+            if site is not None:
+                pulled.move_to(writing_cursor, site)
         self._settled.forget()
-        return count
+
+    def apply_changes(
+        self, changes: Sequence[Change], digest: str, projected: Mapping[str, int], at: int, cursor: Cursor
+    ) -> None:
+        """Lay on what is held what changed since, or change nothing and raise `ValueError`: also when the digest of the
+        whole is not `digest` then."""
+        with self.database.writing() as writing_cursor:
+            [(before,)] = writing_cursor.execute("SELECT content FROM agreement").fetchall()
+            content = pulled.change(writing_cursor, changes, before)
+            if content != digest:
+                raise ValueError("what is held then is not what the server holds")
+            went_back = any(projected.get(inc, 0) < seq for inc, seq in pulled.projected(writing_cursor).items())
+            self._stand_at(writing_cursor, cursor, content, projected, at, "")
+            keys = None if went_back else [(change.entity, change.id) for change in changes]
+            pulled.settle(writing_cursor, keys, at)
+        self._settled.forget()
+
+    def _stand_at(
+        self, writing_cursor: apsw.Cursor, cursor: Cursor | None, content: str, projected: Mapping[str, int], at: int,
+        etag: str,
+    ) -> None:  # fmt: skip
+        place = msgspec.json.encode(cursor).decode() if cursor else None
+        writing_cursor.execute(
+            "UPDATE agreement SET cursor = ?, content = ?, projected = ?, digest = ?, applied_at = ?",
+            (place, content, msgspec.json.encode(projected).decode(), etag, at),
+        )
 
     def rebuild(self) -> int:
-        """Fold all state anew from the journal and the last snapshot. Returns how many facts were folded."""
+        """Fold all state anew from the journal and the server's last word. Returns how many facts were folded."""
         with self.database.writing() as cursor:
-            count = journal_rows.rebuild(cursor)
+            count = pulled.rebuild(cursor)
         self._settled.forget()
         return count
 

@@ -1,4 +1,5 @@
-"""The register as the engine sees it, and what is remembered of the server. Implements `sync.ports.RegisterSink`."""
+"""The server's last word as the engine sees it, and what is remembered of the server. Implements
+`sync.ports.RegisterSink`."""
 
 from __future__ import annotations
 
@@ -6,11 +7,12 @@ from collections.abc import Callable
 
 import msgspec
 
-from kiosk.store import Draft, Store
+from kiosk.store import Draft, Store, pulled
 from sync import facts
 from sync.journal import Moment
-from sync.ports import Snapshot, SyncReport
-from sync.wire import digest_of
+from sync.ports import Delta, Snapshot, SyncReport
+from sync.protocol import Cursor
+from sync.wire import digest_of, etag_of
 
 
 class StoredSink:
@@ -23,20 +25,35 @@ class StoredSink:
         self._moment = moment
         self._forget_keys = forget_keys
 
+    def cursor(self) -> Cursor | None:
+        return self._store.cursor()
+
     def etag(self) -> str | None:
         row = self._database.reading().execute("SELECT digest FROM agreement").fetchone()
         return row[0] or None if row else None
 
     def apply(self, snapshot: Snapshot) -> None:
-        if digest_of(snapshot.lines) != snapshot.header.digest:
-            raise ValueError("the digest does not match the lines")
         header = snapshot.header
+        if digest_of(snapshot.lines) != header.digest:
+            raise ValueError("the digest does not match the lines")
         try:
             self._store.apply_snapshot(
-                snapshot.lines, header.digest, (header.projected_inc, header.projected_seq), self._moment().wall
+                snapshot.lines, etag_of(header), header.projected, self._moment().wall, header.cursor, header.site
             )
         except msgspec.MsgspecError as error:
             raise ValueError(f"a line is not an entity: {error}") from error
+
+    def apply_delta(self, delta: Delta) -> None:
+        """Not written when nothing changed: an idle counter leaves its disk alone."""
+        header = delta.header
+        if not delta.changes and (header.cursor, header.projected) == (self._store.cursor(), self._store.projected()):
+            return
+        try:
+            self._store.apply_changes(
+                delta.changes, header.digest, header.projected, self._moment().wall, header.cursor
+            )
+        except msgspec.MsgspecError as error:
+            raise ValueError(f"a change is not one of an entity: {error}") from error
 
     def sampled_at(self) -> int | None:
         row = self._database.reading().execute("SELECT sampled_at FROM agreement").fetchone()
@@ -74,9 +91,13 @@ class StoredSink:
     def wipe(self) -> None:
         """Forget everybody: the register, slips, and what facts say of people beside their bodies. The facts stay."""
         with self._database.writing() as cursor:
-            cursor.execute("DELETE FROM register")
             cursor.execute("DELETE FROM snapshot")
             cursor.execute("DELETE FROM spool WHERE state <> 'sending'")
             cursor.execute("UPDATE journal SET detached = NULL WHERE detached IS NOT NULL")
-            cursor.execute("UPDATE agreement SET digest = '', applied_at = NULL, trouble = 'revoked'")
+            cursor.execute("DELETE FROM ended_loan")
+            cursor.execute(
+                "UPDATE agreement SET cursor = NULL, content = '0', projected = '{}', digest = '', applied_at = NULL,"
+                " trouble = 'revoked'"
+            )
+            pulled.rebuild(cursor)
         self._forget_keys()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import apsw
 
-from kiosk.store import fold, journal_rows, spool_rows
+from kiosk.store import fold, journal_rows, pulled, spool_rows
 from kiosk.store.database import APPLICATION_ID, MIGRATIONS, StoreError, connect
 from kiosk.store.journal_rows import Verdict
 from printers.spool import Counts
@@ -100,11 +100,11 @@ def differs_from_fold(connection: apsw.Connection) -> dict[str, int]:
     try:
         with copy.backup("main", connection, "main") as way:
             way.step(-1)
-        tables = [*fold.STATE_TABLES, "register"]
+        tables = fold.STATE_TABLES
         for table in tables:
             copy.execute(f"CREATE TABLE was_{table} AS SELECT * FROM {table}")
         copy.execute("BEGIN")
-        journal_rows.rebuild(copy.cursor())
+        pulled.rebuild(copy.cursor())
         copy.execute("COMMIT")
         found = {table: _different(copy, table, f"was_{table}") for table in tables}
     finally:

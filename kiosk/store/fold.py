@@ -18,7 +18,7 @@ import apsw
 import msgspec
 
 from kiosk.store import register_rows
-from sync import facts, register
+from sync import facts, feed_rows, register
 from sync.journal import Detached, fact_in, split_uid
 from sync.rules.refusals import Reason
 
@@ -42,12 +42,22 @@ class Recorded:
 
 Fold = Callable[[apsw.Cursor, Recorded, Any], None]
 _state_folds: dict[type[facts.Fact], Fold] = {}
+_loan_folds: dict[type[facts.Fact], Fold] = {}
 _register_folds: dict[type[facts.Fact], Fold] = {}
+LOAN, RETURN = (feed_rows.tag_of_kind(kind) for kind in (feed_rows.LoanState, feed_rows.ReturnState))
 
 
 def _to_state(kind: type[facts.Fact]) -> Callable[[Fold], Fold]:
     def keep(fold: Fold) -> Fold:
         _state_folds[kind] = fold
+        return fold
+
+    return keep
+
+
+def _to_loans(kind: type[facts.Fact]) -> Callable[[Fold], Fold]:
+    def keep(fold: Fold) -> Fold:
+        _loan_folds[kind] = fold
         return fold
 
     return keep
@@ -62,8 +72,15 @@ def _to_register(kind: type[facts.Fact]) -> Callable[[Fold], Fold]:
 
 
 def fold_state(cursor: apsw.Cursor, recorded: Recorded) -> None:
-    """Lay one fact on the state of visits, loans, pages."""
+    """Lay one fact on the state of visits, pages, PINs: what this counter alone knows."""
     apply = _state_folds.get(type(recorded.fact))
+    if apply is not None:
+        apply(cursor, recorded, recorded.fact)
+
+
+def fold_loans(cursor: apsw.Cursor, recorded: Recorded) -> None:
+    """Lay one fact on what is out and what came back with something wrong, which the server speaks of too."""
+    apply = _loan_folds.get(type(recorded.fact))
     if apply is not None:
         apply(cursor, recorded, recorded.fact)
 
@@ -75,12 +92,14 @@ def fold_register(cursor: apsw.Cursor, recorded: Recorded) -> None:
         apply(cursor, recorded, recorded.fact)
 
 
-STATE_TABLES = ("visit", "loan", "item_return", "page_usage", "pin_failure", "meter")
+OWN_TABLES = ("visit", "page_usage", "pin_failure", "meter")
+SHARED_TABLES = ("loan", "item_return", "register", "laid")
+STATE_TABLES = (*OWN_TABLES, *SHARED_TABLES)
 
 
-def register_types() -> list[str]:
-    """Names of the facts that enter something into the register."""
-    return [str(kind.__struct_config__.tag) for kind in _register_folds]
+def shared_types() -> list[str]:
+    """Names of the facts that change what the server speaks of too."""
+    return [str(kind.__struct_config__.tag) for kind in {**_register_folds, **_loan_folds}]
 
 
 def month_of(at: int) -> str:
@@ -111,6 +130,12 @@ def _visit_corrected(cursor: apsw.Cursor, recorded: Recorded, fact: facts.VisitC
 
 
 @_to_state(facts.LoanIssued)
+def _pin_was_right(cursor: apsw.Cursor, recorded: Recorded, fact: facts.LoanIssued) -> None:
+    if fact.proof is facts.Proof.PIN:
+        cursor.execute("DELETE FROM pin_failure WHERE person = ?", (fact.person,))
+
+
+@_to_loans(facts.LoanIssued)
 def _loan_issued(cursor: apsw.Cursor, recorded: Recorded, fact: facts.LoanIssued) -> None:
     cursor.execute(
         "INSERT OR IGNORE INTO loan (id, fact, item, site, person, party, issued_at, due_at, policy, parts, state)"
@@ -121,11 +146,16 @@ def _loan_issued(cursor: apsw.Cursor, recorded: Recorded, fact: facts.LoanIssued
         ),
     )  # fmt: skip
     cursor.execute("DELETE FROM item_return WHERE item = ?", (fact.item,))
-    if fact.proof is facts.Proof.PIN:
-        cursor.execute("DELETE FROM pin_failure WHERE person = ?", (fact.person,))
+    _note(cursor, fact.loan, fact.item)
 
 
-@_to_state(facts.LoanTakenBack)
+def _note(cursor: apsw.Cursor, loan: str | None, item: str | None) -> None:
+    for entity, entity_id in ((LOAN, loan), (RETURN, item)):
+        if entity_id is not None:
+            register_rows.note_laid(cursor, entity, entity_id)
+
+
+@_to_loans(facts.LoanTakenBack)
 def _loan_taken_back(cursor: apsw.Cursor, recorded: Recorded, fact: facts.LoanTakenBack) -> None:
     if fact.loan is not None:
         cursor.execute(
@@ -138,17 +168,25 @@ def _loan_taken_back(cursor: apsw.Cursor, recorded: Recorded, fact: facts.LoanTa
             "INSERT OR REPLACE INTO item_return (item, fact, returned_at, condition) VALUES (?, ?, ?, ?)",
             (fact.item, recorded.uid, recorded.at, fact.condition.value),
         )
+    _note(cursor, fact.loan, fact.item)
 
 
-@_to_state(facts.LoanRenewed)
+@_to_loans(facts.LoanRenewed)
 def _loan_renewed(cursor: apsw.Cursor, recorded: Recorded, fact: facts.LoanRenewed) -> None:
     cursor.execute("UPDATE loan SET due_at = ?, renewed = renewed + 1 WHERE id = ?", (fact.due_at, fact.loan))
+    _note(cursor, fact.loan, None)
 
 
 @_to_state(facts.ActUndone)
 def _act_undone(cursor: apsw.Cursor, recorded: Recorded, fact: facts.ActUndone) -> None:
     for uid in fact.undone:
-        _undo(cursor, uid, fact_of(cursor, uid))
+        _undo(cursor, fact_of(cursor, uid))
+
+
+@_to_loans(facts.ActUndone)
+def _loan_act_undone(cursor: apsw.Cursor, recorded: Recorded, fact: facts.ActUndone) -> None:
+    for uid in fact.undone:
+        _undo_loan_act(cursor, uid, fact_of(cursor, uid))
 
 
 def fact_of(cursor: apsw.Cursor | apsw.Connection, uid: str) -> facts.AnyFact | None:
@@ -164,13 +202,19 @@ def fact_of(cursor: apsw.Cursor | apsw.Connection, uid: str) -> facts.AnyFact | 
         return None
 
 
-def _undo(cursor: apsw.Cursor, uid: str, undone: facts.AnyFact | None) -> None:
+def _undo(cursor: apsw.Cursor, undone: facts.AnyFact | None) -> None:
     if isinstance(undone, facts.VisitCheckedIn):
         cursor.execute("UPDATE visit SET state = 'undone' WHERE id = ?", (undone.visit,))
     elif isinstance(undone, facts.VisitCheckedOut):
         cursor.execute("UPDATE visit SET state = 'in', left_at = NULL WHERE id = ?", (undone.visit,))
-    elif isinstance(undone, facts.LoanIssued):
+    elif isinstance(undone, facts.PagesDeclared):
+        cursor.execute("UPDATE page_usage SET state = 'undone' WHERE id = ?", (undone.usage,))
+
+
+def _undo_loan_act(cursor: apsw.Cursor, uid: str, undone: facts.AnyFact | None) -> None:
+    if isinstance(undone, facts.LoanIssued):
         cursor.execute("UPDATE loan SET state = 'undone' WHERE id = ?", (undone.loan,))
+        _note(cursor, undone.loan, None)
     elif isinstance(undone, facts.LoanTakenBack):
         cursor.execute(
             "UPDATE loan SET state = 'out', returned_at = NULL, return_fact = NULL, condition = NULL, missing = '[]'"
@@ -178,8 +222,7 @@ def _undo(cursor: apsw.Cursor, uid: str, undone: facts.AnyFact | None) -> None:
             (undone.loan, uid),
         )
         cursor.execute("DELETE FROM item_return WHERE item = ? AND fact = ?", (undone.item, uid))
-    elif isinstance(undone, facts.PagesDeclared):
-        cursor.execute("UPDATE page_usage SET state = 'undone' WHERE id = ?", (undone.usage,))
+        _note(cursor, undone.loan, undone.item)
 
 
 @_to_state(facts.PagesDeclared)

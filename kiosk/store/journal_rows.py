@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import apsw
 import msgspec
 
-from kiosk.store import fold, register_rows
+from kiosk.store import fold
 from sync import journal
 
 
@@ -93,58 +93,61 @@ def _fault(
     return None
 
 
-def rebuild(cursor: apsw.Cursor) -> int:
-    """Fold the whole state anew from the journal and the last snapshot. Returns how many facts were folded."""
-    for table in fold.STATE_TABLES:
+def fold_own(cursor: apsw.Cursor) -> int:
+    """Fold what this counter alone knows from the whole journal. Returns how many facts it holds."""
+    for table in fold.OWN_TABLES:
         cursor.execute(f"DELETE FROM {table}")
-    register_rows.reset_to_snapshot(cursor)
-    projected = cursor.execute("SELECT projected_inc, projected_seq FROM agreement").fetchone() or (None, 0)
-    return _fold_all(cursor, projected, register_only=False)
-
-
-def lay_register_facts(cursor: apsw.Cursor) -> int:
-    """After a new snapshot: lay on it what staff registered at this counter and the server had not taken in yet."""
-    projected = cursor.execute("SELECT projected_inc, projected_seq FROM agreement").fetchone() or (None, 0)
-    return _fold_all(cursor, projected, register_only=True)
-
-
-def _fold_all(cursor: apsw.Cursor, projected: tuple[str | None, int], *, register_only: bool) -> int:
-    """Facts that the snapshot has taken in already must not be laid on the register a second time."""
-    tags = ", ".join(f"'{name}'" for name in fold.register_types())
-    only = f" WHERE j.type IN ({tags})" if register_only else ""
-    known = [row[0] for row in cursor.execute("SELECT incarnation FROM stream ORDER BY id").fetchall()]
-    upto = known.index(projected[0]) if projected[0] in known else -1
     count = 0
-    reader = cursor.connection.cursor()
-    for incarnation, seq, body, detached, is_repeated_later in reader.execute(
-        "SELECT s.incarnation, j.seq, j.body, j.detached, j.seq > coalesce(s.parted_at, j.seq)"
-        f" FROM journal j JOIN stream s ON s.id = j.stream{only} ORDER BY j.stream, j.seq"
+    for incarnation, seq, body, detached in cursor.connection.execute(
+        "SELECT s.incarnation, j.seq, j.body, j.detached FROM journal j JOIN stream s ON s.id = j.stream"
+        " ORDER BY j.stream, j.seq"
     ):
         recorded = _recorded(incarnation, seq, body, detached)
         if recorded is None:
             continue
-        place = known.index(incarnation)
-        taken_in = place < upto or (place == upto and seq <= projected[1])
-        # what was written again reaches the server's register by its second record, and our state by its first
-        if not taken_in and not is_repeated_later:
-            fold.fold_register(cursor, recorded)
-        if not register_only and not _is_repeated(cursor, body):
+        if _first_place(cursor, body) is None:
             fold.fold_state(cursor, recorded)
         count += 1
     return count
 
 
-def _is_repeated(cursor: apsw.Cursor, body: bytes) -> bool:
-    """Whether the record only repeats one that this journal holds at its origin."""
+def newer_than(cursor: apsw.Cursor, projected: Mapping[str, int]) -> list[fold.Recorded]:
+    """The facts that change what the server speaks of too and that it had not taken in yet, in the order in which they
+    were written first. `projected`: incarnation → the last seq that it has taken in."""
+    tags = ", ".join(f"'{name}'" for name in fold.shared_types())
+    found = []
+    for stream, incarnation, parted_at in cursor.execute(
+        "SELECT id, incarnation, parted_at FROM stream ORDER BY id"
+    ).fetchall():
+        # what lies behind the parting reaches the server by its second record, in another incarnation
+        for seq, body, detached in cursor.execute(
+            f"SELECT seq, body, detached FROM journal WHERE stream = ? AND seq > ? AND seq <= coalesce(?, seq)"
+            f" AND type IN ({tags}) ORDER BY seq",
+            (stream, projected.get(incarnation, 0), parted_at),
+        ).fetchall():
+            recorded = _recorded(incarnation, seq, body, detached)
+            first = _first_place(cursor, body)
+            if recorded is not None and first is not None:
+                recorded = replace(recorded, uid=journal.uid(first[1], first[2]))
+            if recorded is not None:
+                found.append(((first[0], first[2]) if first else (stream, seq), recorded))
+    return [recorded for _, recorded in sorted(found, key=lambda each: each[0])]
+
+
+def _first_place(cursor: apsw.Cursor, body: bytes) -> tuple[int, str, int] | None:
+    """Where the record stands that this one repeats (stream, incarnation, seq); `None` when it repeats none that this
+    journal holds."""
     origin = journal.read_body(body).origin if b'"origin":' in body else None
     if origin is None:
-        return False
+        return None
     incarnation, seq = journal.split_uid(origin)
     held = cursor.execute(
-        "SELECT body FROM journal WHERE stream = (SELECT id FROM stream WHERE incarnation = ?) AND seq = ?",
+        "SELECT j.stream, j.body FROM journal j JOIN stream s ON s.id = j.stream WHERE s.incarnation = ? AND j.seq = ?",
         (incarnation, seq),
     ).fetchone()
-    return held is not None and journal.origin_of(incarnation, seq, held[0]) == origin
+    if held is None or journal.origin_of(incarnation, seq, held[1]) != origin:
+        return None
+    return held[0], incarnation, seq
 
 
 def _recorded(incarnation: str, seq: int, body: bytes, detached: bytes | None) -> fold.Recorded | None:

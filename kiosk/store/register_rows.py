@@ -1,13 +1,11 @@
 """The register in the kiosk's file: one row an entity, found by id or by the one thing it is looked up by.
 
-`snapshot` holds what the server sent, `register` the same with what staff entered at this counter since laid on top.
-A new
-snapshot is read whole into a shadow table and swapped in one transaction with its digest, or changes nothing.
+What the server said with what staff entered at this counter since laid on top: `pulled.py` keeps both together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import apsw
@@ -44,10 +42,17 @@ def tag_of(kind: type[register.Entity]) -> str:
 
 
 def put(cursor: apsw.Cursor, entity: register.Entity) -> None:
+    """Lay what staff entered at this counter on the register."""
     cursor.execute(
         "INSERT OR REPLACE INTO register (entity, id, lookup, body) VALUES (?, ?, ?, ?)",
         (tag_of(type(entity)), entity.id, lookup_of(entity), register.encode(entity)),
     )
+    note_laid(cursor, tag_of(type(entity)), entity.id)
+
+
+def note_laid(cursor: apsw.Cursor, entity: str, entity_id: str) -> None:
+    """A fact of this counter changed what the server said of it."""
+    cursor.execute("INSERT OR IGNORE INTO laid VALUES (?, ?)", (entity, entity_id))
 
 
 def get(cursor: apsw.Cursor | apsw.Connection, kind: type[E], entity_id: str) -> E | None:
@@ -72,25 +77,3 @@ def every(cursor: apsw.Cursor | apsw.Connection, kind: type[E]) -> list[E]:
 def entities(cursor: apsw.Cursor | apsw.Connection, kind: type[E], lookup: str | None) -> list[E]:
     """All of a kind, or those whose look-up field is `lookup`; ordered by id."""
     return every(cursor, kind) if lookup is None else by_lookup(cursor, kind, lookup)
-
-
-def replace_snapshot(cursor: apsw.Cursor, lines: Iterable[bytes]) -> int:
-    """Take in a snapshot's lines in place of the last one. Returns how many. Raises `msgspec.ValidationError` before
-    anything is swapped when a line is not an entity."""
-    cursor.execute("CREATE TEMP TABLE IF NOT EXISTS shadow (entity TEXT, id TEXT, lookup TEXT, body BLOB)")
-    cursor.execute("DELETE FROM temp.shadow")
-    entities = (register.decode(line) for line in lines)
-    cursor.executemany(
-        "INSERT INTO temp.shadow VALUES (?, ?, ?, ?)",
-        ((tag_of(type(entity)), entity.id, lookup_of(entity), register.encode(entity)) for entity in entities),
-    )
-    cursor.execute("DELETE FROM main.snapshot")
-    cursor.execute("INSERT INTO main.snapshot SELECT entity, id, lookup, body FROM temp.shadow")
-    cursor.execute("DELETE FROM temp.shadow")
-    return int(cursor.execute("SELECT count(*) FROM snapshot").fetchone()[0])
-
-
-def reset_to_snapshot(cursor: apsw.Cursor) -> None:
-    """The register as the server sent it; the caller lays the counter's own newer facts on top."""
-    cursor.execute("DELETE FROM register")
-    cursor.execute("INSERT INTO register SELECT entity, id, lookup, body FROM snapshot")

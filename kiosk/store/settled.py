@@ -41,7 +41,7 @@ class Settled:
         self._now = (None, {})
 
     def _kept_of(self, connection: apsw.Connection) -> Kept:
-        stamp = connection.execute("SELECT digest, applied_at, projected_inc, projected_seq FROM agreement").fetchone()
+        stamp = connection.execute("SELECT cursor, digest, applied_at FROM agreement").fetchone()
         if stamp is None:
             return {}
         now = self._now

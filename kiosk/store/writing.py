@@ -97,6 +97,7 @@ def append(cursor: apsw.Cursor, drafts: Sequence[tuple[Draft, Moment]]) -> tuple
     cursor.executemany("INSERT INTO journal (stream, seq, type, body, hash, detached) VALUES (?, ?, ?, ?, ?, ?)", rows)
     for one in recorded:
         fold.fold_state(cursor, one)
+        fold.fold_loans(cursor, one)
         fold.fold_register(cursor, one)
     cursor.execute("UPDATE stream SET seq = ?, head = ? WHERE id = ?", (seq, head, stream.row))
     return tuple(recorded)

@@ -25,6 +25,7 @@ from sync.wire import WireError
 
 SMALL_BODY = 64 * 1024
 PUBLIC_ROUTES = frozenset({"api.time", "api.enrol"})  # anybody may ask; all others need a device's signature
+GZIPPED = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
 T = TypeVar("T")
 
 logger = logging.getLogger("lada.server.api")
@@ -62,6 +63,16 @@ def blueprint(office: Office) -> Blueprint:
     @api.get("/snapshot")
     def snapshot() -> Response:
         return _snapshot(office, _approved(office))
+
+    @api.get("/feed")
+    def feed() -> Response:
+        device = _approved(office)
+        cursor = protocol.Cursor(_number("epoch"), _number("pos"), _word("hash"), _word("scope"))
+        delta = office.feed.delta(device, cursor)
+        _note_pull(device, office.now())
+        if delta is None:
+            return _squeezed(wire.write_feed(office.feed.refusal(device), []))
+        return _squeezed(wire.write_feed(delta.header, [msgspec.json.encode(each) for each in delta.changes]))
 
     @api.get("/keys")
     def keys() -> Response:
@@ -134,6 +145,10 @@ def _read_batch() -> tuple[BatchHeader, list[bytes], list[bytes | None]]:
     return wire.read_batch(wire.inflate(request.get_data(cache=False)))
 
 
+def _word(name: str) -> str:
+    return request.args.get(name, "")[:256]
+
+
 def _number(name: str) -> int:
     [number] = _numbers(name)[:1] or [0]
     return number
@@ -177,18 +192,23 @@ def _push_status(answer: PushAnswer) -> int:
 
 
 def _snapshot(office: Office, device: Device) -> Response:
-    made = office.feed.snapshot(device, office.now())
-    Device.update(last_snapshot_at=office.now()).where(Device.id == device.id).execute()
-    etag = f'"{made.header.digest}"'
-    if request.headers.get("If-None-Match") == etag:
-        return Response(status=304, headers={"ETag": etag})
-    answer = _squeezed(wire.write_snapshot(made.header, made.lines))
-    answer.headers["ETag"] = etag
+    asked = request.headers.get("If-None-Match", "").strip('"')
+    made = office.feed.snapshot(device, asked or None)
+    _note_pull(device, office.now())
+    if made is None:
+        return Response(status=304, headers={"ETag": f'"{asked}"'})
+    # two pieces of gzip are one: the header is this device's alone, the lines are squeezed once for all
+    answer = Response(wire.squeeze(wire.write_feed(made.header, [])) + office.feed.squeezed(made), headers=GZIPPED)
+    answer.headers["ETag"] = f'"{wire.etag_of(made.header)}"'
     return answer
 
 
+def _note_pull(device: Device, now: int) -> None:
+    Device.update(last_snapshot_at=now).where(Device.id == device.id).execute()
+
+
 def _squeezed(raw: bytes) -> Response:
-    return Response(wire.squeeze(raw), content_type="application/x-ndjson", headers={"Content-Encoding": "gzip"})
+    return Response(wire.squeeze(raw), headers=GZIPPED)
 
 
 def _approved(office: Office) -> Device:

@@ -82,6 +82,13 @@ class TakeBack(Row, frozen=True):
     undone: bool = False
 
 
+class ReturnState(Row, frozen=True):
+    item: str
+    fact: str
+    returned_at: int
+    condition: str
+
+
 class PageUsage(Row, frozen=True):
     id: str
     fact: str

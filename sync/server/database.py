@@ -8,8 +8,10 @@ Must not know what a fact, a device or a screen is.
 
 from __future__ import annotations
 
+import contextlib
+import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -75,7 +77,41 @@ class _EveryThread:
             self._open.pop().close()
 
 
-class SqliteStore(_EveryThread, APSWDatabase):
+class _LastActs:
+    """What must be the last that a transaction does before it commits, because others wait for it: what many parts of
+    the transaction leave for one act is handed to that act at once."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self._this_thread = threading.local()
+        super().__init__(*arguments, **options)
+
+    def leave(self, act: Callable[[list[Any]], None], what: Any) -> None:
+        """Leave `what` for the end of this thread's transaction, where `act` gets all that was left for it. Only inside
+        `writing()`; what a nested one left goes when it is rolled back."""
+        self._this_thread.left.append((act, what))
+
+    @contextmanager
+    def _to_the_end(self) -> Iterator[None]:
+        outer: list[tuple[Any, Any]] | None = getattr(self._this_thread, "left", None)
+        left = outer if outer is not None else []
+        before = len(left)
+        self._this_thread.left = left
+        try:
+            yield
+            if outer is None:
+                acts: dict[Any, list[Any]] = {}
+                for act, what in left:
+                    acts.setdefault(act, []).append(what)
+                for act, all_of_it in acts.items():
+                    act(all_of_it)
+        except BaseException:
+            del left[before:]
+            raise
+        finally:
+            self._this_thread.left = outer
+
+
+class SqliteStore(_EveryThread, _LastActs, APSWDatabase):
     """One file. A connection for each thread, kept open; one writer at a time."""
 
     is_sqlite = True
@@ -91,7 +127,7 @@ class SqliteStore(_EveryThread, APSWDatabase):
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction that holds the write lock from its first statement; nested, a savepoint."""
-        with self._writers, self.atomic():
+        with self._writers, self.atomic(), self._to_the_end():
             yield
 
     @contextmanager
@@ -105,7 +141,7 @@ class SqliteStore(_EveryThread, APSWDatabase):
         self.connect(reuse_if_open=True)
 
 
-class PostgresStore(_EveryThread, peewee.PostgresqlDatabase):
+class PostgresStore(_EveryThread, _LastActs, peewee.PostgresqlDatabase):
     """A database of a PostgreSQL server. A connection for each thread, renewed when the server dropped it."""
 
     is_sqlite = False
@@ -116,7 +152,7 @@ class PostgresStore(_EveryThread, peewee.PostgresqlDatabase):
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction (read committed; rows that must not move are locked by the caller); nested, a savepoint."""
-        with self.atomic():
+        with self.atomic(), self._to_the_end():
             yield
 
     @contextmanager
@@ -144,7 +180,7 @@ def open_database(url: str, home: Path) -> Store:
         store: Store = PostgresStore(url)
     else:
         check_sqlite(tuple(int(part) for part in apsw.sqlite_lib_version().split(".")))
-        store = SqliteStore(str(home / "server.db"))
+        store = SqliteStore(str(_for_us_alone(home / "server.db")))
     try:
         store.ready()
     except peewee.DatabaseError as error:
@@ -154,6 +190,15 @@ def open_database(url: str, home: Path) -> Store:
         raise UnusableDatabase("Bringing back a backup was cut short: lada server restore FILE --replace")
     migrate(store)
     return store
+
+
+def _for_us_alone(file: Path) -> Path:
+    """The same file, there and readable by this user only; SQLite gives what it lays beside it the same mode."""
+    with contextlib.suppress(OSError):  # SQLite says better what is wrong
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+        os.fchmod(descriptor, 0o600)
+        os.close(descriptor)
+    return file
 
 
 def check_sqlite(version: tuple[int, ...]) -> None:

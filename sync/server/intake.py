@@ -35,7 +35,7 @@ from sync.protocol import (
     StreamHead,
     signed_bytes,
 )
-from sync.server import bulk, evidence, origins, standing, timing
+from sync.server import bulk, evidence, feed_log, origins, scopes, standing, timing
 from sync.server.models import Device, Fact, Stream, database
 from sync.signing import is_signed
 
@@ -68,9 +68,10 @@ def hello(said: Hello, nonce: str, now: int) -> HelloAnswer:
         answers = [StreamHead(each.inc, each.acked, bytes(each.head).hex()) for each in held.values()]
         if device.status == "revoked":
             answers += evidence.quarantined(device)
+        feed = feed_log.head(scopes.tag(device.site)) if device.standing == "approved" else None
     wanted = {told.inc for told in said.streams}
     answers = [answer for answer in answers if answer.inc in wanted] if device.status != "pending" else []
-    return HelloAnswer(now, device.standing, answers, nonce, NEXT_AFTER_S)
+    return HelloAnswer(now, device.standing, answers, nonce, NEXT_AFTER_S, feed)
 
 
 def push(

@@ -51,10 +51,24 @@ class Table(Model):
 
 
 class Counter(Table):
-    """Numbers: `register` (its version), `projector` (its lock), `epoch` (which life of this database it is)."""
+    """Numbers: `register` (its version), `projector` (its lock), `epoch` (which life of this database it is),
+    `feed` (the last place given out in its log)."""
 
     name = TextField(primary_key=True)
     value = BigIntegerField()
+
+
+class FeedLog(Table):
+    """One change of what a kiosk may need to know. `pos` has no gaps, and its order is the order of the commits; `hash`
+    rolls over all rows up to this one. `scope` is the site that may see it, `None` for all."""
+
+    pos = BigIntegerField(primary_key=True)
+    entity = TextField()
+    id = TextField()
+    op = TextField()  # begin, put, del
+    scope = TextField(null=True)
+    hash = BlobField()
+    at = BigIntegerField()
 
 
 # --- devices and what they say ---
@@ -274,6 +288,15 @@ class TakeBack(Table):
     undone = BooleanField(default=False)
 
 
+class ReturnState(Table):
+    """A thing that came back with something wrong, by its last return, and has not gone out since."""
+
+    item = TextField(primary_key=True)
+    fact = TextField()
+    returned_at = BigIntegerField()
+    condition = TextField()
+
+
 class PageUsage(Table):
     """Prints and copies as declared; `pages` and `failed` count sides, units are A4 equivalents."""
 
@@ -400,4 +423,4 @@ class LoginAttempt(Table):
     at = BigIntegerField()
 
 
-PROJECTIONS = (Visit, Loan, TakeBack, PageUsage, MeterReading, Attempt, Slip, HelpCall, Undone)
+PROJECTIONS = (Visit, Loan, TakeBack, ReturnState, PageUsage, MeterReading, Attempt, Slip, HelpCall, Undone)

@@ -15,7 +15,7 @@ import msgspec
 
 from sync import facts, journal, register
 from sync.journal import fact_in, read_detached
-from sync.server import bulk, casebook, ledger, loading, origins, projection, register_store, registering
+from sync.server import bulk, casebook, ledger, loading, loan_states, origins, projection, register_store, registering
 from sync.server.actions import About, Discrepancy, Enter, Explained, Put, Settle, Told
 from sync.server.beliefs import Beliefs, Loan, TakeBack
 from sync.server.casebook import Opened
@@ -68,6 +68,7 @@ def rebuild(now: int) -> int:
     so."""
     with database.writing():
         _lock()
+        loan_states.note_all_gone(now)
         for table in PROJECTIONS:
             table.delete().execute()
         casebook.withdraw_all(now)
@@ -188,6 +189,7 @@ def _kept_values(fact: msgspec.Struct, detached: bytes | None) -> Iterator[tuple
 
 def _fold(batch: Sequence[Told], now: int, entering: bool) -> None:
     view, outcome = loading.beliefs_for(batch), _Outcome()
+    loans_before: dict[str, Loan | None] = dict(view.every(Loan))
     for told in batch:
         for action in projection.decide(view, told):
             _take(view, outcome, told, action)
@@ -201,8 +203,14 @@ def _fold(batch: Sequence[Told], now: int, entering: bool) -> None:
     _point_at(outcome.about)
     casebook.explain(outcome.explained, now)
     casebook.open_cases(outcome.opened, now)
+    loans = {key: loan for key, loan in view.every(Loan).items() if (Loan, key) in view.changed}
+    loans_before = {**dict.fromkeys(loans), **loans_before}
     for item, since in sorted(outcome.settle.items()):
-        _settle(item, since, now)
+        before, after = _settle(item, since, now)
+        loans_before = {**before, **loans_before}
+        loans |= after
+        loan_states.settle_return(item, now)
+    loan_states.note(loans_before, loans, now)
 
 
 def _take(view: Beliefs, outcome: _Outcome, told: Told, action: object) -> None:
@@ -251,8 +259,9 @@ def _point_at(about: Sequence[tuple[About, Told]]) -> None:
     )
 
 
-def _settle(item: str, since: int, now: int) -> None:
-    """Lay out a thing's loans and returns anew. What ended before `since` cannot have changed and is not fetched."""
+def _settle(item: str, since: int, now: int) -> tuple[dict[str, Loan], dict[str, Loan]]:
+    """Lay out a thing's loans and returns anew. What ended before `since` cannot have changed and is not fetched.
+    Returns its loans, as they were and as they are."""
     loans = bulk.select(
         Loan, '"item" = ? AND ("state" = \'out\' OR "issued_at" >= ? OR "returned_at" >= ?)', (item, since, since)
     )
@@ -265,6 +274,7 @@ def _settle(item: str, since: int, now: int) -> None:
     bulk.upsert(row for row in [*settled.loans, *settled.take_backs] if row not in before)
     misfits = [casebook.from_misfit(item, misfit) for misfit in settled.misfits if misfit.at >= since]
     casebook.replace_open(item, OF_THE_LEDGER, since, misfits, now)
+    return {loan.id: loan for loan in loans}, {loan.id: loan for loan in settled.loans}
 
 
 def _set_aside(stream: Stream, rows: Sequence[_Read], now: int) -> None:

@@ -1,8 +1,8 @@
 """The register on the server: entities in and out of their tables, with history. The only file that changes a
 register row.
 
-Every change notes who, when, before and after, and moves the register's version, all in one transaction; a change that
-changes nothing writes nothing. Must not decide what may be changed.
+Every change notes who, when, before and after, and what it is for kiosks, all in one transaction; a change that changes
+nothing writes nothing. Must not decide what may be changed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from sync import register
+from sync.server import feed_log, scopes
 from sync.server.models import Counter, Table, database
 from sync.server.register_models import ROWS, RegisterChange
 
@@ -37,10 +38,7 @@ def put(entity: register.Entity, *, at: int, by: str) -> bool:
 def put_many(entities: Iterable[register.Entity], *, at: int, by: str) -> int:
     """Add or replace entities in one transaction. Returns how many changed."""
     with database.writing():
-        changed = sum(_put_one(entity, at, by) for entity in entities)
-        if changed:
-            _move_version()
-    return changed
+        return sum(_put_one(entity, at, by) for entity in entities)
 
 
 def remove(kind: type[register.Entity], entity_id: str, *, at: int, by: str) -> bool:
@@ -51,7 +49,6 @@ def remove(kind: type[register.Entity], entity_id: str, *, at: int, by: str) -> 
             return False
         ROWS[kind].delete_by_id(entity_id)
         _note(kind, entity_id, at, by, before, None)
-        _move_version()
     return True
 
 
@@ -125,10 +122,7 @@ def _note(
         before=register.encode(before).decode() if before else None,
         after=register.encode(after).decode() if after else None,
     ).execute()  # fmt: skip
-
-
-def _move_version() -> None:
-    Counter.update(value=Counter.value + 1).where(Counter.name == "register").execute()
+    feed_log.note(scopes.changes(before, after, at))
 
 
 def _to_values(entity: register.Entity) -> dict[str, Any]:

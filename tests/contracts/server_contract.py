@@ -2,11 +2,12 @@
 it."""
 
 import pytest
+from msgspec.structs import replace
 
 from sync import journal, register
 from sync.ports import SyncError
 from sync.protocol import Corrupt, Fork, Gap, Pushed, Revoked
-from sync.wire import digest_of
+from sync.wire import digest_of, etag_of
 from tests.stations import Station
 
 SITE = register.Site(id="site", name="Centrum", code="COP", address="ul. Kościelna 4")
@@ -23,6 +24,10 @@ class World:
 
     def put(self, entity: register.Entity) -> None:
         """Change the register."""
+        raise NotImplementedError
+
+    def remove(self, kind: type[register.Entity], entity_id: str) -> None:
+        """Take an entity out of the register."""
         raise NotImplementedError
 
     def bodies(self, inc: str) -> list[bytes]:
@@ -298,16 +303,72 @@ class ServerContract:
 
     def test_the_same_register_is_not_sent_twice(self, world):
         world.put(SITE)
-        etag = world.server.snapshot(None).header.digest
+        etag = etag_of(world.server.snapshot(None).header)
 
         assert world.server.snapshot(etag) is None
 
     def test_a_changed_register_is_sent_again(self, world):
         world.put(SITE)
-        etag = world.server.snapshot(None).header.digest
+        before = world.server.snapshot(None).header
         world.put(replace_name(SITE, "Filia"))
+        after = world.server.snapshot(etag_of(before)).header
 
-        assert world.server.snapshot(etag).header.digest != etag
+        assert after.digest != before.digest
+        assert after.cursor.pos > before.cursor.pos
+
+    def test_hello_tells_where_the_feed_ends_and_a_snapshot_stands_there(self, world):
+        world.put(SITE)
+        end = world.server.hello(world.station.hello()).feed
+
+        assert world.server.snapshot(None).header.cursor == end
+
+    def test_where_nothing_changed_a_delta_is_empty(self, world):
+        world.put(SITE)
+        header = world.server.snapshot(None).header
+        delta = world.server.delta(header.cursor)
+
+        assert (delta.changes, delta.header.cursor, delta.header.digest) == ([], header.cursor, header.digest)
+
+    def test_a_delta_brings_what_changed_and_the_digest_of_all(self, world):
+        world.put(SITE)
+        world.put(register.Person(id="anna", display_name="Anna"))
+        before = world.server.snapshot(None)
+        world.put(register.Person(id="piotr", display_name="Piotr"))
+        world.put(replace_name(SITE, "Filia"))
+        world.put(replace_name(SITE, "Druga filia"))
+        world.remove(register.Person, "anna")
+        delta = world.server.delta(before.header.cursor)
+        after = world.server.snapshot(None)
+
+        assert {(each.entity, each.id, each.op) for each in delta.changes} == {
+            ("person", "anna", "del"), ("person", "piotr", "put"), ("site", "site", "put"),
+        }  # fmt: skip
+        assert {each.line for each in delta.changes if each.line is not None} == set(after.lines)
+        assert (delta.header.cursor, delta.header.digest) == (after.header.cursor, digest_of(after.lines))
+
+    @pytest.mark.parametrize("changes", [{"epoch": 77}, {"pos": 10_000}, {"hash": "00" * 32}, {"scope": "elsewhere"}])
+    def test_from_a_place_that_is_not_of_this_feed_no_delta_leads_on(self, world, changes):
+        world.put(SITE)
+        cursor = world.server.snapshot(None).header.cursor
+
+        assert world.server.delta(replace(cursor, **changes)) is None
+
+    def test_the_feed_tells_how_far_the_devices_facts_have_gone_into_it(self, world):
+        world.put(SITE)
+        world.station.record_many(3)
+        self.push(world)
+        snapshot = world.server.snapshot(None)
+        world.station.record_many(2)
+        self.push(world, 3)
+
+        assert snapshot.header.projected == {world.station.inc: 3}
+        assert world.server.delta(snapshot.header.cursor).header.projected == {world.station.inc: 5}
+
+    @pytest.mark.parametrize("status", ["pending", "suspended", "revoked"])
+    def test_who_is_not_approved_is_told_of_no_feed(self, world, status):
+        world.set_status(status)
+
+        assert world.server.hello(world.station.hello()).feed is None
 
     def test_keys_are_32_bytes(self, world):
         assert len(bytes.fromhex(world.server.keys().centre_key)) == 32

@@ -22,10 +22,16 @@ class HttpWorld(World):
         self.server = self.server_for(self.station)
 
     def set_status(self, status):
+        if status == "suspended":
+            Device.update(suspended_at=1, suspended_for="cloned").where(Device.id == "device-1").execute()
+            return
         Device.update(status=status).where(Device.id == "device-1").execute()
 
     def put(self, entity):
         register_store.put(entity, at=1, by="test")
+
+    def remove(self, kind, entity_id):
+        register_store.remove(kind, entity_id, at=2, by="test")
 
     def bodies(self, inc):
         rows = Fact.select(Fact.body).join(Stream).where(Stream.inc == inc).order_by(Fact.seq)

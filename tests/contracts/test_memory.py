@@ -47,6 +47,9 @@ class MemoryWorld(World):
         kept = [each for each in self.server.entities if each.id != entity.id]
         self.server.entities = [*kept, entity]
 
+    def remove(self, kind, entity_id):
+        self.server.entities = [each for each in self.server.entities if (type(each), each.id) != (kind, entity_id)]
+
     def bodies(self, inc):
         return self.server.streams[inc][1].bodies if inc in self.server.streams else []
 

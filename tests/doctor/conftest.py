@@ -87,7 +87,7 @@ def ward(tmp_path: Path) -> Iterator[Ward]:
     ward.store.become(cast.DEVICE, cast.SITE, "COP", "K1")
     ward.store.note_boot(BOOT)
     ward.store.start_stream(facts.StreamStarted(device=cast.DEVICE, software="test"), ward.clock.moment())
-    ward.store.apply_snapshot(cast.snapshot_lines(), "digest", (None, 0), NOON)
+    ward.store.apply_snapshot(cast.snapshot_lines(), "digest", {}, NOON)
     for name in (DEVICE_KEY, CENTRE_KEY):
         write_key_file(home / name, cast.CENTRE_KEY)
     yield ward

@@ -26,7 +26,7 @@ def new_register() -> list[bytes]:
 
 def take_register(store: Store) -> None:
     lines = new_register()
-    store.apply_snapshot(lines, digest_of(lines), (None, 0), SystemClock().now())
+    store.apply_snapshot(lines, digest_of(lines), {}, SystemClock().now())
 
 
 ACTS: dict[str, Callable[[Store], object]] = {"come in": come_in, "take register": take_register}

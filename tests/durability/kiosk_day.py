@@ -149,7 +149,7 @@ class Counter:
         guests = [Person(id=f"guest{n}", display_name=f"Gość {n}") for n in range(self.chance.randint(0, 200))]
         lines = [*cast.snapshot_lines(), *map(encode, guests)]
         stream = self.store.stream()
-        taken_in = stream.incarnation, max(0, stream.seq - self.chance.randint(0, 9))
+        taken_in = {stream.incarnation: max(0, stream.seq - self.chance.randint(0, 9))}
         self.store.apply_snapshot(lines, digest_of(lines), taken_in, self.clock.now())
         self.day.tell("snapshot applied")
 

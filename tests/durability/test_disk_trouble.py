@@ -115,7 +115,7 @@ def test_a_register_that_the_disk_refuses_at_any_change_leaves_the_old_one(disk:
     for still in range(0, 200, 3):
         disk.takes(still)
         try:
-            store.apply_snapshot(cast.snapshot_lines()[:-1], f"newer {still}", (None, 0), NOON)
+            store.apply_snapshot(cast.snapshot_lines()[:-1], f"newer {still}", {}, NOON)
         except StoreError:
             disk.takes(None)
         if not disk.hit and disk.still is not None:

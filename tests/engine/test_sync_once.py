@@ -234,6 +234,7 @@ def test_a_register_that_cannot_be_used_changes_nothing_and_is_reported(station,
         return type(snapshot)(snapshot.header, snapshot.lines[:-1])
 
     server.snapshot = torn
+    server.delta = lambda cursor: None
     report = station.sync(server)
 
     assert report.error.word == "protocol"

@@ -113,7 +113,7 @@ def enrolled(home: Path, entities: list[Entity], begins: int) -> None:
     store = Store(home)
     store.become(cast.DEVICE, cast.SITE, "COP", "K1")
     store.start_stream(facts.StreamStarted(device=cast.DEVICE, software="test"), Moment(begins, 1, 0))
-    store.apply_snapshot([encode(entity) for entity in entities], "digest", (None, 0), begins)
+    store.apply_snapshot([encode(entity) for entity in entities], "digest", {}, begins)
     store.close()
 
 

@@ -17,7 +17,7 @@ def test_two_hundred_kills_lose_no_acknowledged_act_and_double_none(tmp_path: Pa
     store = Store(tmp_path)
     store.become(cast.DEVICE, cast.SITE, "COP", "K1")
     store.start_stream(facts.StreamStarted(device=cast.DEVICE, software="test"), Moment(1, 1, 1))
-    store.apply_snapshot(cast.snapshot_lines(), "digest", (None, 0), 0)
+    store.apply_snapshot(cast.snapshot_lines(), "digest", {}, 0)
     store.close()
 
     command = [sys.executable, "-m", "tests.journeys.killing", str(tmp_path), str(KILLS)]

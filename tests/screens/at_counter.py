@@ -57,7 +57,7 @@ def counter_at(home: Path, clock: TurnedClock) -> Iterator[Counter]:
     store = Store(home)
     store.become(cast.DEVICE, cast.SITE, "COP", "K1")
     store.start_stream(facts.StreamStarted(device=cast.DEVICE, software="test"), Moment(clock.now(), 1, 0))
-    store.apply_snapshot(cast.snapshot_lines(), "digest", (None, 0), clock.now())
+    store.apply_snapshot(cast.snapshot_lines(), "digest", {}, clock.now())
     settings = Settings()
     settings = replace(settings, kiosk=replace(settings.kiosk, home=home, large_default=False))
     signals = Signals()

@@ -37,7 +37,7 @@ def built_at(
     store.become(cast.DEVICE, site, "COP", "K1")
     store.start_stream(facts.StreamStarted(device=cast.DEVICE, software="test"), Moment(TUESDAY - 1000, 1, 0))
     store.apply_snapshot(
-        [register.encode(entity) for entity in entities or cast.entities()], "digest", (None, 0), TUESDAY - 1000
+        [register.encode(entity) for entity in entities or cast.entities()], "digest", {}, TUESDAY - 1000
     )
     store.close()
     settings = Settings(

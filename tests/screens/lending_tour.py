@@ -79,7 +79,7 @@ def _withdraw(kiosk: RunningKiosk, item: str) -> None:
         for one in register_of_screens()
     ]
     lines = [register.encode(entity) for entity in entities]
-    kiosk.counter.store.apply_snapshot(lines, f"without {item}", (None, 0), TUESDAY)
+    kiosk.counter.store.apply_snapshot(lines, f"without {item}", {}, TUESDAY)
 
 
 def _approving(kiosk: RunningKiosk, page: Page) -> Iterator[str]:

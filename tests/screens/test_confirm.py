@@ -111,4 +111,4 @@ def pulled(counter: Counter, *entities: register.Entity) -> None:
     changed = {(type(one), one.id) for one in entities}
     kept = [one for one in cast.entities() if (type(one), one.id) not in changed]
     lines = [register.encode(one) for one in (*kept, *entities)]
-    counter.store.apply_snapshot(lines, "another digest", (None, 0), TUESDAY)
+    counter.store.apply_snapshot(lines, "another digest", {}, TUESDAY)

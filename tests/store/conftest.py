@@ -21,6 +21,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     store = Store(tmp_path)
     store.become(cast.DEVICE, cast.SITE, "COP", "K1")
     store.start_stream(facts.StreamStarted(device=cast.DEVICE, software="test"), moment())
-    store.apply_snapshot(cast.snapshot_lines(), "digest", (None, 0), NOON)
+    store.apply_snapshot(cast.snapshot_lines(), "digest", {}, NOON)
     yield store
     store.close()

@@ -125,7 +125,7 @@ def test_rebuilding_from_the_journal_gives_byte_equal_tables(store: Store) -> No
 def test_rebuilding_is_byte_equal_after_a_snapshot_came_in_between_too(store: Store) -> None:
     a_busy_day(store)
     incarnation, seq = store.database.reading().execute("SELECT incarnation, seq FROM stream").fetchone()
-    store.apply_snapshot(cast.snapshot_lines(), "newer", (incarnation, seq - 1), moment(90).wall)
+    store.apply_snapshot(cast.snapshot_lines(), "newer", {incarnation: seq - 1}, moment(90).wall)
     store.record([check_in("v9", "dmytro")], moment(91))
     before = tables(store)
 
@@ -136,7 +136,7 @@ def test_rebuilding_is_byte_equal_after_a_snapshot_came_in_between_too(store: St
 
 def test_what_staff_registered_here_outlives_a_snapshot_that_does_not_know_it_yet(store: Store) -> None:
     a_busy_day(store)
-    store.apply_snapshot(cast.snapshot_lines(), "newer", (None, 0), moment(90).wall)
+    store.apply_snapshot(cast.snapshot_lines(), "newer", {}, moment(90).wall)
     newcomer = store.person("newcomer")
     assert newcomer is not None and newcomer.display_name == "Zofia W."
 
@@ -144,7 +144,7 @@ def test_what_staff_registered_here_outlives_a_snapshot_that_does_not_know_it_ye
 def test_a_snapshot_with_a_bad_line_changes_nothing(store: Store) -> None:
     before = tables(store)
     with pytest.raises(Exception, match="Invalid"):
-        store.apply_snapshot([*cast.snapshot_lines()[:3], b'{"entity":"spaceship"}'], "bad", (None, 0), 0)
+        store.apply_snapshot([*cast.snapshot_lines()[:3], b'{"entity":"spaceship"}'], "bad", {}, 0)
     assert tables(store) == before
 
 

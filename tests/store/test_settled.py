@@ -16,10 +16,10 @@ def purposes(*names: str) -> list[bytes]:
 def test_a_snapshot_that_another_process_brought_is_seen_at_the_next_question(tmp_path):
     kiosk, sync = Store(tmp_path), Store(tmp_path)
     kiosk.become("device", "site", "COP", "K1")
-    kiosk.apply_snapshot(purposes("meeting"), "first", (None, 0), 1)
+    kiosk.apply_snapshot(purposes("meeting"), "first", {}, 1)
     assert [purpose.id for purpose in kiosk.purposes()] == ["meeting"]
 
-    sync.apply_snapshot(purposes("advice", "meeting"), "second", (None, 0), 2)
+    sync.apply_snapshot(purposes("advice", "meeting"), "second", {}, 2)
 
     assert [purpose.id for purpose in kiosk.purposes()] == ["advice", "meeting"]
     kiosk.close()
@@ -29,10 +29,10 @@ def test_a_snapshot_that_another_process_brought_is_seen_at_the_next_question(tm
 def test_a_snapshot_with_the_name_and_hour_of_the_one_before_is_seen_by_who_brought_it(tmp_path):
     store = Store(tmp_path)
     store.become("device", "site", "COP", "K1")
-    store.apply_snapshot(purposes("meeting"), "same", (None, 0), 1)
+    store.apply_snapshot(purposes("meeting"), "same", {}, 1)
     assert len(store.purposes()) == 1
 
-    store.apply_snapshot(purposes("advice", "meeting"), "same", (None, 0), 1)
+    store.apply_snapshot(purposes("advice", "meeting"), "same", {}, 1)
 
     assert len(store.purposes()) == 2
     store.close()
@@ -41,7 +41,7 @@ def test_a_snapshot_with_the_name_and_hour_of_the_one_before_is_seen_by_who_brou
 def test_whoever_sorts_or_empties_an_answer_changes_nobody_elses(tmp_path):
     store = Store(tmp_path)
     store.become("device", "site", "COP", "K1")
-    store.apply_snapshot(purposes("advice", "meeting"), "first", (None, 0), 1)
+    store.apply_snapshot(purposes("advice", "meeting"), "first", {}, 1)
 
     store.entities(register.Purpose).clear()
 

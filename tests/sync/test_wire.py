@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from sync import wire
-from sync.protocol import MAX_FACTS, VERSION, SnapshotHeader
+from sync.protocol import MAX_FACTS, VERSION, Cursor, FeedHeader
 from sync.wire import WireError
 from tests.stations import Station
 
@@ -84,11 +84,41 @@ def test_what_is_not_one_whole_gzip_is_refused(raw):
     refused("not_gzip", wire.inflate, raw)
 
 
+def header(mode="snapshot", count=2, lines=()):
+    return FeedHeader(VERSION, mode, Cursor(1, 7, "ab", "1:site"), wire.digest_of(lines), count, "site", {"a" * 32: 3})
+
+
 def test_a_snapshot_comes_back_as_it_went_and_a_torn_one_does_not():
     lines = [b'{"a":1}', b'{"b":2}']
-    header = SnapshotHeader(VERSION, wire.digest_of(lines), 2, 1, "site", None, 0)
-    raw = wire.write_snapshot(header, lines)
+    raw = wire.write_feed(header(lines=lines), lines)
 
-    assert wire.read_snapshot(raw) == (header, lines)
-    refused("malformed", wire.read_snapshot, raw[:-5])
-    refused("malformed", wire.read_snapshot, b"<html>captive portal</html>")
+    assert wire.read_feed(raw) == (header(lines=lines), lines)
+    refused("malformed", wire.read_feed, raw[:-5])
+    refused("malformed", wire.read_feed, b"<html>captive portal</html>")
+
+
+def test_two_pieces_of_gzip_are_read_as_one_where_that_is_expected():
+    raw = wire.squeeze(b"header") + wire.squeeze(b"lines")
+
+    assert wire.inflate(raw, several=True) == b"headerlines"
+    refused("not_gzip", lambda: wire.inflate(raw[:-3], several=True))
+    refused("too_large", lambda: wire.inflate(raw, 10, several=True))
+
+
+def test_a_change_has_a_body_exactly_when_something_is_put():
+    lines = [b'{"entity":"site","id":"s","body":{"entity":"site"}}', b'{"entity":"site","id":"t","op":"del"}']
+
+    assert [change.op for change in wire.read_changes(lines)] == ["put", "del"]
+    for bad in (b'{"entity":"site","id":"s"}', b'{"entity":"site","id":"t","op":"del","body":1}', b"nonsense"):
+        refused("malformed", lambda bad=bad: wire.read_changes([bad]))
+
+
+def test_the_digest_of_a_content_can_be_kept_up_to_date_line_by_line():
+    digest = wire.moved(wire.digest_of([b"a", b"b"]), added=[b"c"], gone=[b"a"])
+
+    assert digest == wire.digest_of([b"c", b"b"]) == wire.added(wire.digest_of([b"c"]), wire.digest_of([b"b"]))
+    assert digest != wire.digest_of([b"c", b"b", b"b"])
+
+
+def test_two_snapshots_have_the_same_tag_only_when_all_of_their_header_is_the_same():
+    assert wire.etag_of(header()) == wire.etag_of(header()) != wire.etag_of(header(count=3))
