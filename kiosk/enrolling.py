@@ -7,7 +7,7 @@ import time
 from kiosk import __version__, syncing
 from kiosk.clock import Clock, SystemClock, boot_id, moment
 from kiosk.machine import machine_digest
-from kiosk.settings import Settings
+from kiosk.settings import DEVICE_KEY, Settings
 from kiosk.store import Store
 from sync import facts, protocol, transport
 from sync.protocol import EnrolAnswer, EnrolRequest
@@ -24,7 +24,7 @@ def ask(settings: Settings, url: str, code: str, clock: Clock | None = None) -> 
     """
     home = settings.kiosk.home
     store = Store(home)
-    key = home / syncing.DEVICE_KEY
+    key = home / DEVICE_KEY
     signer = load_signer(key) if key.exists() else make_signer(key)
     label = settings.kiosk.label or "K1"
     request = EnrolRequest(

@@ -19,7 +19,7 @@ from sync.settings import SettingsError, read, setting
 CHECKOUT = Path(__file__).resolve().parent.parent
 FILE = Path("/etc/lada/kiosk.toml")
 PREFIX = "LADA_KIOSK"
-DEVICE_KEY, CENTRE_KEY = "device.key", "centre.key"  # files in home
+DEVICE_KEY, CENTRE_KEY, SERVER_KEY = "device.key", "centre.key", "server.pub"  # files in home
 INCH_MM = 25.4
 SMALL_PANEL_IN = 13.0  # below it, ordinary targets come out smaller than a finger, so large text is where we begin
 

@@ -14,7 +14,7 @@ from kiosk.clock import Clock, SystemClock, boot_id, moment
 from kiosk.devices import read_states
 from kiosk.doctor import Rounds
 from kiosk.machine import machine_digest
-from kiosk.settings import Settings
+from kiosk.settings import CENTRE_KEY, DEVICE_KEY, SERVER_KEY, Settings
 from kiosk.store import Store
 from kiosk.store.contact import StoredSink
 from kiosk.store.database import OneSync
@@ -26,7 +26,6 @@ from sync.protocol import DeviceState
 from sync.signing import load_signer, write_key_file
 from sync.transport import HttpServer
 
-DEVICE_KEY, CENTRE_KEY = "device.key", "centre.key"
 logger = logging.getLogger("lada.sync")
 
 
@@ -98,13 +97,23 @@ def _wired(settings: Settings, clock: Clock, store: Store) -> tuple[HttpServer, 
             sink.note_contact(report)
             return report
         report = engine.sync_once(outbox, server, sink, device, timepiece)
-        if report.status == "approved" and not (home / CENTRE_KEY).exists():
-            write_key_file(home / CENTRE_KEY, bytes.fromhex(server.keys().centre_key))
+        if report.status == "approved":
+            _take_keys(home, server)
         if report.error is not None:
             logger.warning("%s", report.error)
         return report
 
     return server, once
+
+
+def _take_keys(home: Path, server: HttpServer) -> None:
+    """Keep what an approved kiosk is told and does not have yet."""
+    if (home / CENTRE_KEY).exists() and (home / SERVER_KEY).exists():
+        return
+    told = server.keys()
+    for name, key in ((CENTRE_KEY, told.centre_key), (SERVER_KEY, told.server_key)):
+        if key and not (home / name).exists():
+            write_key_file(home / name, bytes.fromhex(key))
 
 
 def _state(store: Store, home: Path, rounds: Rounds) -> DeviceState:

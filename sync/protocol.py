@@ -264,9 +264,11 @@ class TimeAnswer(msgspec.Struct, frozen=True):
 
 
 class Keys(msgspec.Struct, frozen=True):
-    """What an approved device may know: hex keys for the digests of cards and the verifiers of PINs."""
+    """What an approved device may know, hex: the key for the digests of cards and the verifiers of PINs, and the public
+    half (Ed25519) of the key that the server signs with; a server that has none yet leaves it empty."""
 
     centre_key: str
+    server_key: str = ""
 
 
 class ErrorAnswer(msgspec.Struct, frozen=True):

@@ -20,12 +20,11 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from kiosk import counter as counters
-from kiosk import syncing
 from kiosk.app import create_app
 from kiosk.clock import SystemClock
 from kiosk.counter import Counter
 from kiosk.serving import WAITRESS
-from kiosk.settings import Bench, Kiosk, Printer, Readers, Settings
+from kiosk.settings import CENTRE_KEY, Bench, Kiosk, Printer, Readers, Settings
 from kiosk.store import Store
 from sync import facts, register
 from sync.journal import Moment
@@ -145,7 +144,7 @@ def start_kiosk(
 
 def _enrol(home: Path, at: int, entities: list[register.Entity], site: str) -> None:
     home.mkdir(parents=True, exist_ok=True)
-    write_key_file(home / syncing.CENTRE_KEY, cast.CENTRE_KEY)
+    write_key_file(home / CENTRE_KEY, cast.CENTRE_KEY)
     store = Store(home)
     store.become(cast.DEVICE, site, "COP", "K1")
     store.start_stream(facts.StreamStarted(device=cast.DEVICE, software="test"), Moment(wall=at - 1000, boot=1, up=0))

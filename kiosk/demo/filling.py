@@ -13,7 +13,7 @@ from kiosk.clock import SystemClock
 from kiosk.demo import centre, fill, past
 from kiosk.demo.centre import Demo
 from kiosk.demo.known import FILLED, LOGIN, PASSWORD, PIN, STAFF_PIN
-from kiosk.settings import Settings
+from kiosk.settings import CENTRE_KEY, DEVICE_KEY, Settings
 from kiosk.store import Store
 from kiosk.words import local, public_holidays
 from sync import protocol, register, verifiers
@@ -78,8 +78,8 @@ def _open_kiosk(office: Office, demo: Demo, home: Path, site: str, label: str, e
     """Enrol and approve a kiosk as staff would, and give it the register and its past."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = hashlib.sha256(f"demo {label}".encode() + office.secrets.server).digest()
-    write_key_file(home / syncing.DEVICE_KEY, key)
-    write_key_file(home / syncing.CENTRE_KEY, office.secrets.centre)
+    write_key_file(home / DEVICE_KEY, key)
+    write_key_file(home / CENTRE_KEY, office.secrets.centre)
     request = EnrolRequest(
         protocol=protocol.VERSION, code=enrolment.make_code(site, office.now()),
         public_key=KeySigner(key).public_key.hex(), name=label, machine="", software=fill.SOFTWARE,

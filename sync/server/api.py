@@ -20,7 +20,7 @@ from sync.server.enrolment import EnrolmentRefused
 from sync.server.intake import NotWelcome
 from sync.server.models import Device
 from sync.server.office import Office
-from sync.signing import is_signed
+from sync.signing import KeySigner, is_signed
 from sync.wire import WireError
 
 SMALL_BODY = 64 * 1024
@@ -77,7 +77,8 @@ def blueprint(office: Office) -> Blueprint:
     @api.get("/keys")
     def keys() -> Response:
         _approved(office)
-        return _json(protocol.Keys(centre_key=office.secrets.centre.hex()))
+        signing = KeySigner(office.secrets.signing)
+        return _json(protocol.Keys(office.secrets.centre.hex(), signing.public_key.hex()))
 
     @api.after_request
     def renew_nonce(response: Response) -> Response:

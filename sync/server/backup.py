@@ -30,11 +30,11 @@ from sync.server.database import (
     UnusableDatabase,
     migrate,
 )
+from sync.server.office import KEYS
 from sync.server.settings import Settings
 
 FILE_NAME, LOCK = "server.db", "server.lock"
 SUBJECT = "server"
-KEYS = ("centre.key", "server.key")
 
 
 @dataclass(frozen=True)

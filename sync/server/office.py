@@ -12,14 +12,18 @@ from sync.server.feed import Feed
 from sync.server.settings import Settings
 from sync.signing import load_or_make_key
 
+KEYS = ("centre.key", "server.key", "server-signing.key")  # files in home, in the order of `Secrets`
+
 
 @dataclass(frozen=True)
 class Secrets:
     """32 bytes each. `centre` makes the digests of cards and the verifiers of PINs, and goes to approved kiosks;
-    `server` marks cookies, forms and nonces, and goes nowhere."""
+    `server` marks cookies, forms and nonces, and goes nowhere; `signing` signs what the server says where no
+    certificate vouches for it, and its public half goes to approved kiosks."""
 
     centre: bytes
     server: bytes
+    signing: bytes
 
 
 @dataclass(frozen=True)
@@ -35,4 +39,5 @@ class Office:
 
 def load_secrets(home: Path) -> Secrets:
     """The keys in files under `home` (mode 0600), made at the first start. Raises `sync.signing.KeyFileError`."""
-    return Secrets(centre=load_or_make_key(home / "centre.key"), server=load_or_make_key(home / "server.key"))
+    centre, server, signing = (load_or_make_key(home / name) for name in KEYS)
+    return Secrets(centre, server, signing)

@@ -10,9 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk import counter as counters
-from kiosk import syncing
 from kiosk.counter import Counter
-from kiosk.settings import Bench, Kiosk, Printer, Readers, Settings
+from kiosk.settings import CENTRE_KEY, Bench, Kiosk, Printer, Readers, Settings
 from kiosk.store import Store, spool_rows
 from kiosk.store.spool_rows import SpoolRow
 from sync import facts, register
@@ -32,7 +31,7 @@ def built_at(
 ) -> Iterator[Counter]:  # fmt: skip
     """A kiosk with the cast, or with other `entities` at their `site`; not started."""
     home.mkdir(parents=True, exist_ok=True)
-    write_key_file(home / syncing.CENTRE_KEY, cast.CENTRE_KEY)
+    write_key_file(home / CENTRE_KEY, cast.CENTRE_KEY)
     store = Store(home)
     store.become(cast.DEVICE, site, "COP", "K1")
     store.start_stream(facts.StreamStarted(device=cast.DEVICE, software="test"), Moment(TUESDAY - 1000, 1, 0))

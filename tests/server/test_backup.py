@@ -17,6 +17,7 @@ from sync.server.app import open_office
 from sync.server.backup import FILE_NAME, LOCK
 from sync.server.database import HALF_RESTORED, PostgresStore, SqliteStore, UnusableDatabase, migrate
 from sync.server.models import Counter, Fact, Stream
+from sync.server.office import KEYS
 from tests.offices import SITE, Now, admit, open_for_test, settings
 from tests.stations import NOON, Station
 
@@ -125,7 +126,7 @@ def test_keys_lie_beside_it_only_when_that_was_asked_for(centre):
     assert centre.back_up().keys == []
     kept = centre.back_up(with_keys=True)
 
-    assert [path.name for path in kept.keys] == [f"{kept.file.stem}.{name}" for name in ("centre.key", "server.key")]
+    assert [path.name for path in kept.keys] == [f"{kept.file.stem}.{name}" for name in KEYS]
     assert kept.keys[0].read_bytes() == (centre.home / "centre.key").read_bytes()
     assert {path.stat().st_mode & 0o777 for path in kept.keys} == {0o600}
 

@@ -9,12 +9,12 @@ from sync import premises
 from sync.certificate import certificate as look_at_certificate
 from sync.findings import Finding, age, bad, ok, warn
 from sync.server.doctor.patient import Patient
+from sync.server.office import KEYS
 
 DAY_MS = 24 * 3_600_000
 LONG_MS = 14 * DAY_MS
 CLOCK_OFF_MS = 120_000
 BUILT_AT = 1_788_220_800_000  # 2026-09-01: nothing of Lada ran before
-KEYS = ("centre.key", "server.key")
 
 
 def settings(patient: Patient) -> Finding:
