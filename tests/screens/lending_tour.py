@@ -15,25 +15,18 @@ from tests.browser import TUESDAY, RunningKiosk, register_of_screens
 from tests.screens.walk import greeting
 
 
-def tour(kiosk: RunningKiosk, page: Page, language: str, mode: str) -> Iterator[str]:
-    """The name of each screen once the page shows it, in this language and mode."""
+def tour(kiosk: RunningKiosk, page: Page, language: str) -> Iterator[str]:
+    """The name of each screen once the page shows it, in this language."""
     _lend_to_dmytro(kiosk)
     greeting(kiosk, page)
-    _appear(page, language, mode)
+    if language != "pl":
+        page.locator(f'.util [name=language][value="{language}"]').tap()
+        page.locator(f'html[lang="{language}"]').wait_for(state="attached")
     yield from _borrowing(kiosk, page)
     yield from _approving(kiosk, page)
     yield from _pages(page, kiosk.url)
     yield from _own(page, kiosk)
     yield from _returning(kiosk, page)
-
-
-def _appear(page: Page, language: str, mode: str) -> None:
-    if language != "pl":
-        page.locator(f'.util [name=language][value="{language}"]').tap()
-        page.locator(f'html[lang="{language}"]').wait_for(state="attached")
-    if mode != "normal":
-        page.locator(f'.util [name="{mode}"]').tap()
-        page.locator(f"html.{mode}").wait_for(state="attached")
 
 
 def _lend_to_dmytro(kiosk: RunningKiosk) -> None:

@@ -56,6 +56,16 @@ MEASURE = """() => {
 }"""
 
 
+CUT_OFF = """() => [...document.querySelectorAll("main *, footer.counter *")]
+  .filter(one => one.children.length === 0 && one.textContent.trim())
+  .filter(one => !one.closest(".vh, svg, [aria-hidden=true]") && one.checkVisibility())
+  .filter(one => {
+    const box = one.getBoundingClientRect();
+    return box.right > innerWidth + 1 || box.left < -1 || box.bottom > innerHeight + 1;
+  })
+  .map(one => one.textContent.trim().slice(0, 40))"""
+
+
 def in_each_mode(page: Page, name: str, panel: str, language: str) -> list[str]:
     """What is wrong with the screen that is open, in each mode; it is left in the normal one."""
     found = []
@@ -77,6 +87,8 @@ def problems(page: Page, *, large: bool = False, only_mode: bool = False) -> lis
     seen = page.evaluate(MEASURE)
     found += _sizes(seen) + _overlaps(seen["targets"])
     found += [f"words cut off: {one['what']}" for one in seen["targets"] if one["cut"]]
+    if not large:  # large text scrolls by two big buttons
+        found += [f"beyond the panel: {text}" for text in page.evaluate(CUT_OFF)]
     if seen["wide"]:
         found.append("wider than the panel")
     if seen["high"] or (seen["long"] and not large):
