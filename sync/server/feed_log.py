@@ -12,13 +12,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from peewee import BigIntegerField, BlobField, TextField
+
 from sync.protocol import Cursor
 from sync.register import ENTITY_TYPES
 from sync.server import bulk
-from sync.server.models import Counter, FeedLog, database
+from sync.server.models import Counter, Table, database
 
 HORIZON_MS = 180 * 24 * 60 * 60 * 1000  # a kiosk that was silent for longer takes a snapshot
 Key = tuple[str, str]  # entity, id
+
+
+class FeedLog(Table):
+    """One change of what a kiosk may need to know. `pos` has no gaps, and its order is the order of the commits; `hash`
+    rolls over all rows up to this one. `scope` is the site that may see it, `None` for all."""
+
+    pos = BigIntegerField(primary_key=True)
+    entity = TextField()
+    id = TextField()
+    op = TextField()  # begin, put, del
+    scope = TextField(null=True)
+    hash = BlobField()
+    at = BigIntegerField()
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
-"""The server's tables, read like a page of the schema: devices, streams, facts, what is folded from facts, cases,
-staff.
+"""The server's tables, read like a page of the schema: devices, streams, facts, what is folded from facts, cases.
 
 Times are ms UTC in integers; ids are opaque text; lists and copies are JSON text. There is no unique and no foreign key
-that something which honestly happened at an offline counter could violate. The register has its own page,
-`register_models.py`. Must not hold questions or decisions.
+that something which honestly happened at an offline counter could violate. The register and the staff have their own
+pages, `register_models.py` and `staff_models.py`. Must not hold questions or decisions.
 """
 
 from __future__ import annotations
@@ -56,19 +55,6 @@ class Counter(Table):
 
     name = TextField(primary_key=True)
     value = BigIntegerField()
-
-
-class FeedLog(Table):
-    """One change of what a kiosk may need to know. `pos` has no gaps, and its order is the order of the commits; `hash`
-    rolls over all rows up to this one. `scope` is the site that may see it, `None` for all."""
-
-    pos = BigIntegerField(primary_key=True)
-    entity = TextField()
-    id = TextField()
-    op = TextField()  # begin, put, del
-    scope = TextField(null=True)
-    hash = BlobField()
-    at = BigIntegerField()
 
 
 # --- devices and what they say ---
@@ -385,42 +371,6 @@ class Case(Table):
     at = BigIntegerField()
     opened_at = BigIntegerField()
     changed_at = BigIntegerField()
-
-
-# --- staff of the server ---
-
-
-class StaffAccount(Table):
-    """Who may log in. `person` links to the register for staff who also stand at a kiosk."""
-
-    id = TextField(primary_key=True)
-    login = TextField(unique=True)
-    name = TextField()
-    role = TextField()  # staff, coordinator, administrator, auditor
-    language = TextField(default="pl")
-    password_hash = TextField()
-    status = TextField(default="active")  # active, blocked
-    person = TextField(null=True)
-    made_at = BigIntegerField()
-    password_at = BigIntegerField()
-
-
-class StaffSession(Table):
-    """A login. The cookie holds 256 random bits, the table their SHA-256."""
-
-    hash = TextField(primary_key=True)
-    account = ForeignKeyField(StaffAccount, column_name="account", on_delete="CASCADE")
-    created_at = BigIntegerField()
-    last_seen_at = BigIntegerField()
-    revoked_at = BigIntegerField(null=True)
-
-
-class LoginAttempt(Table):
-    """A failed login, counted against the account and the address it came from."""
-
-    login = TextField(index=True)
-    address = TextField(default="")
-    at = BigIntegerField()
 
 
 PROJECTIONS = (Visit, Loan, TakeBack, ReturnState, PageUsage, MeterReading, Attempt, Slip, HelpCall, Undone)

@@ -9,7 +9,8 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 
-from sync.server.models import LoginAttempt, StaffAccount, StaffSession, database
+from sync.server.models import database
+from sync.server.staff_models import LoginAttempt, StaffAccount, StaffSession
 
 TOUCH_MS = 60_000  # a session in use is written at most once a minute
 

@@ -11,7 +11,8 @@ from sync.register import Words
 from sync.server import feed_log, intake, project, register_store
 from sync.server.bulk import execute_many
 from sync.server.feed import Feed
-from sync.server.models import Counter, Device, FeedLog
+from sync.server.feed_log import FeedLog
+from sync.server.models import Counter, Device
 from tests.offices import admit
 from tests.stations import NOON, Station, committed
 

@@ -4,7 +4,7 @@ import apsw
 import pytest
 
 from sync import register
-from sync.server import beliefs, database, models, register_models
+from sync.server import beliefs, database, feed_log, models, register_models, staff_models
 from sync.server.bulk import table_of
 from sync.server.database import MIGRATIONS, SqliteStore, UnusableDatabase, migrate, open_database
 
@@ -12,6 +12,7 @@ EXEMPT = {"schema_migration", "sqlite_schema", "sqlite_sequence"}  # kept by the
 
 
 def tables():
+    assert {module.Table for module in (feed_log, register_models, staff_models)} == {models.Table}  # all are loaded
     found, waiting = [], [models.Table]
     while waiting:
         kinds = waiting.pop().__subclasses__()

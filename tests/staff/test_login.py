@@ -5,8 +5,8 @@ import re
 import pytest
 
 from sync.server import app, questions_staff
-from sync.server.models import StaffSession
 from sync.server.staff import passwords
+from sync.server.staff_models import StaffSession
 from tests.staff.desks import BASE, PASSWORD, Desk
 
 MINUTE = 60_000
