@@ -8,6 +8,7 @@ backup.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import secrets
 from collections import deque
@@ -147,7 +148,17 @@ class MemoryOutbox:
                 journal.write_again(body, again.inc, len(again.bodies) + 1, origin), stream.detached[index]
             )
 
-    def take_in(self, batch: Batch) -> None:
+    def take_in(self, batches: Sequence[Batch]) -> None:
+        before = copy.deepcopy(self.journal)
+        try:
+            for batch in batches:
+                self._take_in(batch)
+        except ValueError:
+            self.journal = before
+            raise
+        self.settled += 1
+
+    def _take_in(self, batch: Batch) -> None:
         stream = self._stream(batch.inc)
         if batch.first != len(stream.bodies) + 1 or stream.parted_at is not None:
             raise ValueError("the batch does not follow on what is held")
@@ -157,9 +168,6 @@ class MemoryOutbox:
             self.begin()
         for body, part in zip(batch.bodies, batch.detached, strict=True):
             stream.append(body, part)
-
-    def settle(self) -> None:
-        self.settled += 1
 
     def note_high_water(self) -> None:
         self.high_water = HighWater(*msgspec.structs.astuple(self.journal[-1].head)[:3])

@@ -118,13 +118,10 @@ class Outbox(Protocol):
         `batch_after` go, and what this side wrote after it is written again, each fact with its origin, in the open
         incarnation, or in a new one where `inc` was the open one. One transaction; again changes nothing."""
 
-    def take_in(self, batch: Batch) -> None:
-        """Append facts that this device once wrote and the server kept: `batch` follows on what is held of its stream,
-        which is closed first if it was open. State is folded anew by `settle`. Raises `ValueError` when the batch does
-        not follow, or does not chain."""
-
-    def settle(self) -> None:
-        """After the last `take_in`: fold state anew from the whole journal."""
+    def take_in(self, batches: Sequence[Batch]) -> None:
+        """Append facts that this device once wrote and the server kept, and fold state anew from the whole journal, in
+        one transaction. The batches are of one stream and follow on what is held of it; it is closed first if it was
+        open. Raises `ValueError` when they do not follow, or do not chain; nothing has changed then."""
 
     def note_high_water(self) -> None:
         """Note outside the database how far the journal reaches. Before every push: what another machine has heard must

@@ -81,10 +81,14 @@ class Pushing:
             return self._push_from(stream, 0)
         if held.seq > stream.seq:
             return self._server_holds_more(stream, held)
-        if self._outbox.hash_at(stream.inc, held.seq).hex() != held.head:
+        if not self._is_ours(held):
             return self._part_ways(stream, held.seq)
         self._outbox.acknowledge(stream.inc, held.seq, bytes.fromhex(held.head))
         return self._push_from(stream, held.seq)
+
+    def _is_ours(self, held: StreamHead) -> bool:
+        """Whether what the server holds of a stream ends with a record of this journal."""
+        return self._outbox.hash_at(held.inc, held.seq).hex() == held.head
 
     def _push_from(self, stream: StreamHead, position: int) -> Left:
         rewinds, rereads = 0, 0
@@ -127,16 +131,20 @@ class Pushing:
         self._outbox.acknowledge(stream.inc, stream.seq, bytes.fromhex(stream.head))
         if stream.parted:
             return "agreed"
-        position = stream.seq
+        position, kept = stream.seq, list[Batch]()
+        # all of it first: state that is folded from half of it would stay so, for then nothing tells that more is due
         while batch := self._server.facts_after(stream.inc, position):
-            try:
-                self._outbox.take_in(batch)
-            except ValueError as error:
-                raise SyncError("protocol", f"the facts that came back cannot be used: {error}") from error
-            position = batch.first + len(batch.bodies) - 1
-        self._outbox.settle()
-        self._trouble(stream.inc, "ahead", position)
-        return "healed"
+            if batch.first != position + 1:
+                raise SyncError("protocol", "the facts that came back do not follow on each other")
+            kept.append(batch)
+            position += len(batch.bodies)
+        if not kept:
+            return self._trouble(stream.inc, "stuck", position)
+        try:
+            self._outbox.take_in(kept)
+        except ValueError as error:
+            raise SyncError("protocol", f"the facts that came back cannot be used: {error}") from error
+        return self._trouble(stream.inc, "ahead", position)
 
     def _part_ways(self, stream: StreamHead, upto: int) -> Left:
         """Both branches stay: the server keeps the first batch of ours as evidence, and all of it comes again, each
@@ -158,10 +166,12 @@ class Pushing:
         return "healed"
 
     def quarantine_rest(self) -> None:
-        """Hand over everything that the server does not hold, for people to look at."""
+        """Hand over everything that the server is not known to hold, for people to look at. Of a stream whose end it
+        holds otherwise that is all of it: where the branches part is told to nobody who is no longer welcome."""
         for stream in self._outbox.streams():
             held = self._held.get(stream.inc)
-            position = held.seq if held else 0
+            is_ours = held is not None and held.seq <= stream.seq and self._is_ours(held)
+            position = held.seq if held is not None and is_ours else 0
             while batch := self._outbox.batch_after(stream.inc, position, Limits()):
                 self._server.quarantine("revoked", self._header(batch), batch.bodies, batch.detached)
                 position = batch.first + len(batch.bodies) - 1

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import apsw
 
-from kiosk.store import Store, writing
+from kiosk.store import Store, pulled, writing
 from sync import facts, journal
 from sync.facts import StreamReason
 from sync.journal import Moment
@@ -88,32 +88,32 @@ class StoredOutbox:
             cursor.execute("UPDATE stream SET state = 'forked', parted_at = ? WHERE id = ?", (common, row))
             writing.write_again(cursor, row, common, end)
 
-    def take_in(self, batch: Batch) -> None:
+    def take_in(self, batches: Sequence[Batch]) -> None:
         with self._database.writing() as cursor:
-            row, state, seq, head = cursor.execute(
-                "SELECT id, state, seq, head FROM stream WHERE incarnation = ?", (batch.inc,)
-            ).fetchone()
-            hashes = journal.chain(head, batch.bodies)
-            if batch.first != seq + 1 or state == "forked" or hashes[-1] != batch.head:
-                raise ValueError("the facts do not follow on what is held")
-            self._close(cursor, state, "server_ahead")
-            taken = zip(range(seq + 1, seq + 1 + len(hashes)), batch.bodies, hashes, batch.detached, strict=True)
-            cursor.executemany(
-                "INSERT INTO journal (stream, seq, type, body, hash, detached) VALUES (?, ?, ?, ?, ?, ?)",
-                [(row, at, journal.type_in(body), body, hash_, beside) for at, body, hash_, beside in taken],
-            )
-            cursor.execute(
-                "UPDATE stream SET seq = ?, head = ? WHERE id = ?", (seq + len(hashes), hashes[-1], row)
-            )
+            for batch in batches:
+                self._append(cursor, batch)
+            pulled.rebuild(cursor)
+
+    def _append(self, cursor: apsw.Cursor, batch: Batch) -> None:
+        row, state, seq, head = cursor.execute(
+            "SELECT id, state, seq, head FROM stream WHERE incarnation = ?", (batch.inc,)
+        ).fetchone()
+        hashes = journal.chain(head, batch.bodies)
+        if batch.first != seq + 1 or state == "forked" or hashes[-1] != batch.head:
+            raise ValueError("the facts do not follow on what is held")
+        self._close(cursor, state, "server_ahead")
+        taken = zip(range(seq + 1, seq + 1 + len(hashes)), batch.bodies, hashes, batch.detached, strict=True)
+        cursor.executemany(
+            "INSERT INTO journal (stream, seq, type, body, hash, detached) VALUES (?, ?, ?, ?, ?, ?)",
+            [(row, at, journal.type_in(body), body, hash_, beside) for at, body, hash_, beside in taken],
+        )
+        cursor.execute("UPDATE stream SET seq = ?, head = ? WHERE id = ?", (seq + len(hashes), hashes[-1], row))
 
     def _close(self, cursor: apsw.Cursor, state: str, reason: StreamReason) -> None:
         """Begin a new incarnation where the stream was the open one."""
         if state == "open":
             started = facts.StreamStarted(device=self._device, software=self._software, reason=reason)
             writing.start_stream(cursor, started, self._moment())
-
-    def settle(self) -> None:
-        self._store.rebuild()
 
     def note_high_water(self) -> None:
         self._store.note_high_water()

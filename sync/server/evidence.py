@@ -44,11 +44,15 @@ def keep(
     return name
 
 
-def quarantined(device: Device) -> list[StreamHead]:
-    """How far a revoked device has handed over what it still had: it need not send that again."""
+def quarantined(device: Device, told: Sequence[StreamHead]) -> list[StreamHead]:
+    """How far a revoked device has handed over what it still had of the streams that it told of: it need not send that
+    again. Of two machines with one name each is told its own."""
     rows = (
         Evidence.select(Evidence.inc, Evidence.last, Evidence.head)
-        .where(Evidence.device == device.id, Evidence.reason == "revoked")
+        .where(Evidence.device == device.id, Evidence.inc.in_([each.inc for each in told]))
         .order_by(Evidence.last)
     )
-    return list({row.inc: StreamHead(row.inc, row.last, row.head) for row in rows}.values())
+    own = {(each.inc, each.head) for each in told}
+    reached = [StreamHead(row.inc, row.last, row.head) for row in rows]
+    reached += [each for each in reached if (each.inc, each.head) in own]
+    return list({each.inc: each for each in reached}.values())

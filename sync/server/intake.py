@@ -67,7 +67,7 @@ def hello(said: Hello, nonce: str, now: int) -> HelloAnswer:
         ).where(Device.id == device.id).execute()  # fmt: skip
         answers = [StreamHead(each.inc, each.acked, bytes(each.head).hex()) for each in held.values()]
         if device.status == "revoked":
-            answers += evidence.quarantined(device)
+            answers += evidence.quarantined(device, said.streams)
         feed = feed_log.head(scopes.tag(device.site)) if device.standing == "approved" else None
     wanted = {told.inc for told in said.streams}
     answers = [answer for answer in answers if answer.inc in wanted] if device.status != "pending" else []

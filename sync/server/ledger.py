@@ -122,8 +122,8 @@ def _is_before(one: tuple[str, int], other: tuple[str, int]) -> bool:
     """Inside one journal the order is the journal's, whatever its clock did; between journals it is time."""
     one_in, one_seq = split_uid(one[0])
     other_in, other_seq = split_uid(other[0])
-    # after a fork, places of the two branches say nothing about each other
-    is_one_branch = one_in == other_in and (split_origin(one[0]) is None) == (split_origin(other[0]) is None)
+    # after a fork, places of different branches say nothing about each other, and there may be more than two
+    is_one_branch = one_in == other_in and split_origin(one[0]) is None and split_origin(other[0]) is None
     return one_seq < other_seq if is_one_branch else one[1] <= other[1]
 
 

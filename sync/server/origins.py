@@ -8,7 +8,7 @@ in. Must not know what a fact says.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sync import journal
 from sync.server import bulk
@@ -52,6 +52,8 @@ def _told_again_already(device: Device, stream: Stream, fresh: Sequence[Placed])
 def _counting(device: Device, origin: tuple[str, int, str]) -> str | None:
     """The uid of the record that counts for this origin already."""
     inc, place, digest = origin
+    if _row_of(device.id, origin) is not None:
+        return f"{inc}.{place}.{digest}"
     rows = bulk.rows_of(
         'SELECT f."body" FROM "fact" f JOIN "stream" s ON s."id" = f."stream"'
         ' WHERE s."inc" = ? AND s."device" = ? AND f."seq" = ?',
@@ -59,7 +61,7 @@ def _counting(device: Device, origin: tuple[str, int, str]) -> str | None:
     )
     if rows and hashlib.sha256(bytes(rows[0][0])).hexdigest()[:16] == digest:
         return journal.uid(inc, place)
-    return f"{inc}.{place}.{digest}" if _row_of(device.id, origin) else None
+    return None
 
 
 def _claim(device: Device, stream: Stream, seq: int, origin: tuple[str, int, str]) -> None:
@@ -95,17 +97,48 @@ def place_of(uid: str) -> tuple[int, int] | None:
 
 
 def meant_by(uid: str, stream: Stream) -> str:
-    """Which fact a record of `stream` means by `uid`. Another stream of the same device may have told that place again,
-    because the place itself is held by the other branch of a fork."""
+    """Which fact a record of `stream` means by `uid`. After a fork two facts may have been first written in one place;
+    meant is the one that the device had before it in `stream` or in what that goes on from."""
     try:
         incarnation, place = journal.split_uid(uid)
     except ValueError:
         return uid
-    if incarnation == stream.inc or journal.split_origin(uid):
+    if journal.split_origin(uid):
         return uid
+    for ancestor in _lineage(stream):
+        found = _counted_in_place(ancestor, place) if ancestor.inc == incarnation else _told_in(ancestor, uid)
+        if found is not None or ancestor.inc == incarnation:
+            return found or uid
+    return uid
+
+
+def _lineage(stream: Stream) -> Iterator[Stream]:
+    """The stream, the one it goes on from, and so on."""
+    met = set[str]()
+    following: Stream | None = stream
+    while following is not None and following.inc not in met:
+        yield following
+        met.add(following.inc)
+        following = Stream.get_or_none(Stream.inc == following.parent, Stream.device == stream.device_id)
+
+
+def _counted_in_place(stream: Stream, place: int) -> str | None:
+    """The name under which the fact of this place counts, when another record of it was heard first."""
+    rows = bulk.rows_of('SELECT "alias_of" FROM "fact" WHERE "stream" = ? AND "seq" = ?', (stream.id, place))
+    return rows[0][0] if rows else None
+
+
+def _told_in(stream: Stream, uid: str) -> str | None:
+    """The name under which the fact counts that `stream` tells again from the place `uid`."""
+    incarnation, place = journal.split_uid(uid)
     rows = bulk.rows_of(
-        'SELECT "digest" FROM "origin" WHERE "device" = ? AND "inc" = ? AND "place" = ?'
-        ' ORDER BY CASE WHEN "stream" = ? THEN 0 ELSE 1 END, "stream" DESC',
+        'SELECT "digest" FROM "origin" WHERE "device" = ? AND "inc" = ? AND "place" = ? AND "stream" = ?',
         (stream.device_id, incarnation, place, stream.id),
     )
-    return f"{uid}.{rows[0][0]}" if rows else uid
+    if rows:
+        return f"{uid}.{rows[0][0]}"
+    rows = bulk.rows_of(
+        'SELECT "alias_of" FROM "fact" WHERE "stream" = ? AND ("alias_of" = ? OR "alias_of" LIKE ?)',
+        (stream.id, uid, f"{uid}.%"),
+    )
+    return rows[0][0] if rows else None

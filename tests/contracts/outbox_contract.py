@@ -181,8 +181,7 @@ class OutboxContract:
         prev = bytes.fromhex(stream.head)
         body = journal.write_body(call("device"), stream.inc, stream.seq + 1, Moment(9, 1, 9))
         kept = Batch(stream.inc, stream.seq + 1, [body], [None], prev, journal.link(prev, body))
-        outbox.take_in(kept)
-        outbox.settle()
+        outbox.take_in([kept])
         record(call())
 
         old, new = outbox.streams()
@@ -197,6 +196,6 @@ class OutboxContract:
         body = journal.write_body(call(), stream.inc, stream.seq + 2, Moment(9, 1, 9))
         for first, head in ((stream.seq + 2, journal.link(prev, body)), (stream.seq + 1, b"x" * 32)):
             with pytest.raises(ValueError, match="the"):
-                outbox.take_in(Batch(stream.inc, first, [body], [None], prev, head))
+                outbox.take_in([Batch(stream.inc, first, [body], [None], prev, head)])
 
         assert outbox.streams() == [stream]

@@ -6,6 +6,7 @@ import pytest
 
 from sync import journal
 from sync.memory import MemoryServer
+from sync.ports import SyncError
 from tests.stations import NOON, Station
 
 
@@ -118,6 +119,31 @@ def test_a_restored_kiosk_gets_back_what_the_server_kept(station, server):
     assert len(station.outbox.journal) == 2  # what is written from now on is another incarnation's
 
 
+def test_what_the_server_kept_comes_back_whole_or_not_at_all(station, server):
+    station.record_many(5)
+    old = copy.deepcopy(station.outbox)
+    station.record_many(1200)
+    station.sync(server)
+    everything = written(station)
+    station.outbox = old
+    fetch, asked = server.facts_after, []
+
+    def breaking_off(inc, seq):
+        asked.append(seq)
+        if len(asked) == 2:
+            raise SyncError("network", "the connection broke")
+        return fetch(inc, seq)
+
+    server.facts_after = breaking_off
+    before = station.outbox.streams()
+    assert not station.sync(server).ok
+    assert station.outbox.streams() == before  # nothing was taken in that no state was folded from
+
+    assert station.sync(server).agreed
+    assert everything <= written(station)
+    assert station.outbox.settled == 1
+
+
 def test_a_restored_kiosk_that_wrote_before_it_spoke_loses_neither_branch(station, server):
     station.record_many(5)
     old = copy.deepcopy(station.outbox)
@@ -177,6 +203,20 @@ def test_what_a_revoked_device_still_had_goes_to_quarantine_once(station, server
     assert kept == {("revoked", 3, 500), ("revoked", 503, 100)}
     assert len(server.evidence) == 2
     assert station.sink.wiped
+
+
+def test_of_a_revoked_device_both_branches_are_handed_over(station, server):
+    station.record_many(3)
+    station.sync(server)
+    twin = twin_of(station)
+    station.record_many(4)
+    twin.record_many(2)
+    station.sync(server)
+    server.enrol("device-1", station.signer.public_key, "revoked")
+    twin.sync(server)
+
+    bodies = {body for _, _, raw in server.evidence.values() for body in raw.split(b"\n")}
+    assert set(twin.outbox.journal[0].bodies[3:]) <= bodies
 
 
 def test_a_suspended_device_pushes_and_does_not_pull(station, server):

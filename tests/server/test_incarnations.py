@@ -45,6 +45,13 @@ class Near:
         return None
 
 
+class Deaf(Near):
+    """Nothing may be handed over a second time."""
+
+    def quarantine(self, reason, header, bodies, detached):
+        raise AssertionError("again")
+
+
 @pytest.fixture
 def station(office):
     station = Station("k1")
@@ -124,6 +131,53 @@ def test_what_a_twin_takes_back_after_the_fork_is_its_own_act_too(station):
     sync(twin)
 
     assert {row.id: row.state for row in Visit.select()} == {"before": "in", "ours": "in", "theirs": "undone"}
+
+
+def test_what_the_first_machine_takes_back_in_a_later_journal_is_its_own_act(station):
+    station.record(came("before"))
+    sync(station)
+    twin = twin_of(station)
+    ours = station.record(came("ours"))
+    twin.record(came("theirs"))
+    sync(station, twin)
+    station.outbox.begin()
+    station.record(facts.ActUndone(undone=[ours]))
+    sync(station)
+
+    assert {row.id: row.state for row in Visit.select()} == {"before": "in", "ours": "undone", "theirs": "in"}
+
+
+def test_an_act_is_taken_back_by_whatever_name_it_counts(station):
+    station.record(came("one"))
+    uid = station.record(came("two"))
+    before = copy.deepcopy(station.outbox)
+    station.outbox.part_ways(station.inc, 1)
+    sync(station)  # it counts by the name of its origin
+    station.outbox = before
+    sync(station)  # it turns up in its first place as well, as after a restore of the server
+    station.outbox.part_ways(station.inc, 1)
+    station.record(facts.ActUndone(undone=[uid]))
+    sync(station)
+
+    assert {row.id: row.state for row in Visit.select()} == {"one": "in", "two": "undone"}
+
+
+def test_each_of_two_revoked_machines_hands_its_own_over_once(station):
+    station.record(came("before"))
+    sync(station)
+    twin = twin_of(station)
+    for each, visit in ((station, "ours"), (twin, "theirs")):
+        each.record(came(visit))
+    twin.record(came("theirs too"))
+    enrolment.revoke("k1", "marta", NOON)
+    sync(station, twin)
+    kept = {row.id for row in Evidence.select()}
+
+    assert {(row.reason, row.last) for row in Evidence.select()} == {("revoked", 2), ("revoked", 3)}
+    for each in (station, twin):
+        report = each.sync(Deaf(each.device.id))
+        assert report.ok, report.error
+    assert {row.id for row in Evidence.select()} == kept
 
 
 def test_facts_told_again_are_aliases_of_what_is_held(station):

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sync.server.beliefs import Loan, TakeBack
 from sync.server.cases import CaseKind
@@ -25,6 +26,7 @@ def kinds(settled):
     return [(misfit.kind.value, misfit.facts) for misfit in settled.misfits]
 
 
+INC = "f" * 32
 DOUBLE, WITHOUT = CaseKind.LOAN_DOUBLE_OPEN.value, CaseKind.RETURN_WITHOUT_LOAN.value
 
 
@@ -49,6 +51,11 @@ DOUBLE, WITHOUT = CaseKind.LOAN_DOUBLE_OPEN.value, CaseKind.RETURN_WITHOUT_LOAN.
             [loan("a", 10, fact="k.1"), loan("b", 9, fact="k.3")], [back("k", 11, loan="a", seq=2)],
             {"a": "k.2", "b": None}, [],
         ),
+        (
+            [loan("a", 10, fact=f"{INC}.8.{'a' * 16}"), loan("b", 30, fact=f"{INC}.7.{'b' * 16}")],
+            [replace(back("r", 20, loan="a"), fact=f"{INC}.9.{'a' * 16}")],
+            {"a": f"{INC}.9.{'a' * 16}", "b": None}, [],
+        ),
     ],
     ids=[
         "a return closes the loan that was open",
@@ -63,6 +70,7 @@ DOUBLE, WITHOUT = CaseKind.LOAN_DOUBLE_OPEN.value, CaseKind.RETURN_WITHOUT_LOAN.
         "a loan that was taken back is closed by nothing",
         "a return that was taken back closes nothing",
         "inside one journal its order counts, not its clock",
+        "places of two branches of a fork say nothing about each other",
     ],
 )  # fmt: skip
 def test_settling(loans, backs, closed, misfits):

@@ -140,8 +140,7 @@ def test_what_the_server_kept_comes_back_into_the_state(store):
     lost = outbox.batch_after(inc, seq - 1, Limits())
     store = put_back(store, backup)
     outbox = StoredOutbox(store, lambda: moment(3), "test")
-    outbox.take_in(lost)
-    outbox.settle()
+    outbox.take_in([lost])
 
     assert store.visit("v2") is not None
     assert started(store).reason == "server_ahead"
