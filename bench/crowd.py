@@ -40,7 +40,7 @@ def fill(home: Path, people: int, wanted: int, now: int) -> None:
     store = Store(home)
     store.become(DEVICE, SITE, "COP", "K1")
     entities = _register(people, now)
-    store.apply_snapshot((register.encode(entity) for entity in entities), "bench", (None, 0), now)
+    store.apply_snapshot((register.encode(entity) for entity in entities), "bench", {}, now)
     begins = now - 730 * DAY
     store.start_stream(facts.StreamStarted(device=DEVICE, software="bench"), Moment(begins, 1, 0))
     items = [entity.id for entity in entities if isinstance(entity, register.Item)]

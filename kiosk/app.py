@@ -9,7 +9,7 @@ import hashlib
 import logging
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
 from flask_babel import Babel, get_locale
@@ -41,6 +41,14 @@ HEADERS = security_headers(trusted_types=True)
 logger = logging.getLogger("lada.kiosk")
 
 
+class _Screens(AddressedFlask):
+    """The screens of a counter: each request sees one version of the register from its beginning to its end."""
+
+    def full_dispatch_request(self) -> Response:
+        with cast("Counter", self.extensions[COUNTER]).store.steadily():
+            return super().full_dispatch_request()
+
+
 def create_app(counter: Counter) -> Application:
     """The whole kiosk as WSGI, for 127.0.0.1 and localhost at the port of the settings."""
     return HostCheck(make_flask(counter).wsgi_app, hosts_of(counter.settings.kiosk.port, "127.0.0.1", "localhost"))
@@ -48,7 +56,7 @@ def create_app(counter: Counter) -> Application:
 
 def make_flask(counter: Counter) -> Flask:
     """The application behind the check of `Host`."""
-    app = AddressedFlask("kiosk", root_path=str(CHECKOUT), static_folder="static", template_folder="templates")
+    app = _Screens("kiosk", root_path=str(CHECKOUT), static_folder="static", template_folder="templates")
     app.jinja_environment, app.session_interface = Templates, SignedCookie()
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),  # sessions live in memory, so a restart may forget their cookies

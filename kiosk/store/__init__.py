@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Mapping, Sequence
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import apsw
 import msgspec
@@ -41,6 +43,7 @@ class Store:
         migrate(self.path)
         self.database = Database(self.path)
         self._settled = Settled()
+        self._steady = threading.local()
         self._high_water = HighWaterFile(home)
 
     def close(self) -> None:
@@ -53,11 +56,27 @@ class Store:
         return self._row() is not None
 
     def _row(self) -> tuple[str, str, str, str, int] | None:
-        """Asked each time: the sync process learns that staff moved this kiosk to another site."""
+        """Asked anew in each request: the sync process learns that staff moved this kiosk to another site."""
+        steady = getattr(self._steady, "identity", None)
+        if steady is not None:
+            return cast(tuple[str, str, str, str, int], steady)
         row: tuple[str, str, str, str, int] | None = self._ask(
             "SELECT id, site, site_code, label, boot FROM device"
         ).fetchone()
+        if hasattr(self._steady, "identity"):
+            self._steady.identity = row
         return row
+
+    @contextmanager
+    def steadily(self) -> Iterator[None]:
+        """For the length of a request, on this thread: who this kiosk is, and which version of the register holds, stay
+        as they were when they were first asked for."""
+        self._steady.identity = None
+        with self._settled.steadily():
+            try:
+                yield
+            finally:
+                del self._steady.identity
 
     def _identity(self) -> tuple[str, str, str, str, int]:
         row = self._row()

@@ -5,6 +5,9 @@ People, parties, credentials and things are left out: they are many, and staff e
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar, cast
 
 import apsw
@@ -22,15 +25,29 @@ KINDS = frozenset({
 
 
 class Settled:
-    """Safe to share between threads. Each question first looks which snapshot is in the file, for the sync process may
-    have put a new one there."""
+    """Safe to share between threads. Each question first looks which version is in the file, for the sync process may
+    have put a new one there; in a request that goes on `steadily`, the first question looks for all."""
 
     def __init__(self) -> None:
         self._now: tuple[object, Kept] = (None, {})
+        self._steady = threading.local()
+
+    @contextmanager
+    def steadily(self) -> Iterator[None]:
+        """Until the end, this thread takes the version that it met first."""
+        self._steady.kept = None
+        try:
+            yield
+        finally:
+            del self._steady.kept
 
     def entities(self, connection: apsw.Connection, kind: type[E], lookup: str | None) -> list[E]:
         """All of a kind, or those whose look-up field is `lookup`; ordered by id. `kind` is one of `KINDS`."""
-        kept = self._kept_of(connection)
+        kept = getattr(self._steady, "kept", None)
+        if kept is None:
+            kept = self._kept_of(connection)
+            if hasattr(self._steady, "kept"):
+                self._steady.kept = kept
         found = kept.get((kind, lookup))
         if found is None:
             found = kept[kind, lookup] = cast(list[register.Entity], register_rows.entities(connection, kind, lookup))
@@ -39,6 +56,8 @@ class Settled:
     def forget(self) -> None:
         """The register was written by this process."""
         self._now = (None, {})
+        if hasattr(self._steady, "kept"):
+            self._steady.kept = None
 
     def _kept_of(self, connection: apsw.Connection) -> Kept:
         stamp = connection.execute("SELECT cursor, digest, applied_at FROM agreement").fetchone()

@@ -47,3 +47,29 @@ def test_whoever_sorts_or_empties_an_answer_changes_nobody_elses(tmp_path):
 
     assert len(store.entities(register.Purpose)) == 2
     store.close()
+
+
+def test_a_request_sees_one_version_from_its_beginning_to_its_end(tmp_path):
+    kiosk, sync = Store(tmp_path), Store(tmp_path)
+    kiosk.become("device", "site", "COP", "K1")
+    kiosk.apply_snapshot(purposes("meeting"), "first", {}, 1)
+    with kiosk.steadily():
+        assert len(kiosk.purposes()) == 1
+        sync.apply_snapshot(purposes("advice", "meeting"), "second", {}, 2)
+
+        assert len(kiosk.purposes()) == 1
+    assert len(kiosk.purposes()) == 2
+    kiosk.close()
+    sync.close()
+
+
+def test_what_a_request_itself_writes_it_sees(tmp_path):
+    store = Store(tmp_path)
+    store.become("device", "site", "COP", "K1")
+    store.apply_snapshot(purposes("meeting"), "first", {}, 1)
+    with store.steadily():
+        assert len(store.purposes()) == 1
+        store.apply_snapshot(purposes("advice", "meeting"), "second", {}, 2)
+
+        assert len(store.purposes()) == 2
+    store.close()
