@@ -61,7 +61,7 @@ def _append(noted: list[Change]) -> None:
     """The last that a transaction does: of several changes of the same thing the last counts."""
     changes = list({(each.entity, each.id, each.scope): each for each in noted}.values())
     if any(each.entity in ENTITY_TYPES for each in changes):
-        Counter.update(value=Counter.value + 1).where(Counter.name == "register").execute()
+        _move_register()
     pos = _take(len(changes)) - len(changes)
     hash_ = _hash_at(pos)
     rows = []
@@ -69,6 +69,11 @@ def _append(noted: list[Change]) -> None:
         hash_ = _link(hash_, change)
         rows.append((place, change.entity, change.id, change.op, change.scope, hash_, change.at))
     bulk.insert(FeedLog, rows)
+
+
+def _move_register() -> None:
+    """What `register_store.version` tells."""
+    Counter.update(value=Counter.value + 1).where(Counter.name == "register").execute()
 
 
 def _take(count: int) -> int:
