@@ -6,7 +6,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk import __version__, bench
@@ -21,7 +21,7 @@ from kiosk.store.database import OneSync
 from kiosk.store.outbox import StoredOutbox
 from sync import engine
 from sync.journal import Moment
-from sync.ports import Device, SyncError, SyncReport
+from sync.ports import Device, SyncError, SyncReport, Timepiece
 from sync.protocol import DeviceState
 from sync.signing import load_signer, write_key_file
 from sync.transport import HttpServer
@@ -76,17 +76,33 @@ def run_once(settings: Settings, clock: Clock | None = None) -> SyncReport:
         return journey.once()
 
 
-def _wired(settings: Settings, clock: Clock, store: Store) -> tuple[HttpServer, Callable[[], SyncReport]]:
+@dataclass(frozen=True)
+class Side:
+    """This side of the journey, whatever way it goes."""
+
+    outbox: StoredOutbox
+    device: Device
+    clock: Timepiece
+
+
+def this_side(settings: Settings, clock: Clock, store: Store) -> Side:
+    """Prove that the journal is the one of its device, before anybody hears of it, and speak for it. Raises
+    `KeyFileError`."""
     home, machine = settings.kiosk.home, machine_digest()
     timepiece = _Timepiece(clock, store.note_boot(boot_id()))
     if reason := store.prove_continuity(machine, __version__, timepiece.moment()):
         logger.warning("a new incarnation of the journal begins: %s", reason)
-    rounds = Rounds(settings, timepiece.clock)
+    rounds = Rounds(settings, clock)
     device = Device(
         store.device, secrets.token_hex(8), load_signer(home / DEVICE_KEY), lambda: _state(store, home, rounds),
-        store.begin_run(), machine,
+        machine=machine,
     )  # fmt: skip
-    outbox = StoredOutbox(store, timepiece.moment, __version__)
+    return Side(StoredOutbox(store, timepiece.moment, __version__), device, timepiece)
+
+
+def _wired(settings: Settings, clock: Clock, store: Store) -> tuple[HttpServer, Callable[[], SyncReport]]:
+    home, side = settings.kiosk.home, this_side(settings, clock, store)
+    outbox, timepiece, device = side.outbox, side.clock, replace(side.device, run_no=store.begin_run())
     sink = StoredSink(store, timepiece.moment, lambda: (home / CENTRE_KEY).unlink(missing_ok=True))
     server = HttpServer(settings.sync.server, device.id, device.signer, settings.sync.ca_file or None)
 
@@ -137,8 +153,12 @@ def describe(report: SyncReport) -> str:
         return "This kiosk is no longer welcome: its personal data was wiped. Its facts are kept."
     if report.status == "suspended":
         return "The server doubts that this is the machine it let in: facts go up, the register waits for staff."
-    told = "".join(f" {_TROUBLES[trouble.word].format(at=trouble.at)}" for trouble in report.troubles)
-    return f"Handed over {report.pushed} facts; {report.pending} wait; the register is {report.register}.{told}"
+    return f"Handed over {report.pushed} facts; {report.pending} wait; the register is {report.register}.{told(report)}"
+
+
+def told(report: SyncReport) -> str:
+    """What was met with in streams, a sentence each."""
+    return "".join(f" {_TROUBLES[trouble.word].format(at=trouble.at)}" for trouble in report.troubles)
 
 
 _TROUBLES = {

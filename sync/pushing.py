@@ -37,8 +37,25 @@ HEALINGS = 8  # streams that are healed in one run; what is left is healed in th
 
 logger = logging.getLogger("lada.sync")
 
-# How a stream was left: all of it is there; the journal has changed, so begin again; it waits for another day; out.
-Left = Literal["agreed", "healed", "troubled", "revoked"]
+# How a stream was left: all of it is there; the journal has changed, so begin again; it waits for another day; the
+# server is not there to be pushed to; out.
+Left = Literal["agreed", "healed", "troubled", "later", "revoked"]
+
+
+class NotNow(SyncError):
+    """A server that has answered, but is not there to take anything: the answer came in a file."""
+
+
+def signed_header(device: Device, clock: Timepiece, batch: Batch) -> BatchHeader:
+    """The header of a batch as it goes out now."""
+    now = clock.moment()
+    head, count = batch.head.hex(), len(batch.bodies)
+    message = signed_bytes(device.id, batch.inc, batch.first, count, head)
+    return BatchHeader(
+        device=device.id, inc=batch.inc, first=batch.first, count=count, prev=batch.prev.hex(), head=head,
+        clock=Clock(now.wall, now.boot, now.up), signature=device.signer.sign(message).hex(),
+        parent=batch.parent, parent_head=batch.parent_head.hex(),
+    )  # fmt: skip
 
 
 class Pushing:
@@ -70,7 +87,10 @@ class Pushing:
     def _offer_until_changed(self) -> Left:
         left_alone = {trouble.inc for trouble in self.troubles if not trouble.is_healed}
         for stream in self._outbox.streams():
-            left = self._offer(stream) if stream.inc not in left_alone else "troubled"
+            try:
+                left: Left = self._offer(stream) if stream.inc not in left_alone else "troubled"
+            except NotNow:
+                left = "later"
             if left in ("healed", "revoked"):
                 return left
         return "agreed"
@@ -173,7 +193,10 @@ class Pushing:
             is_ours = held is not None and held.seq <= stream.seq and self._is_ours(held)
             position = held.seq if held is not None and is_ours else 0
             while batch := self._outbox.batch_after(stream.inc, position, Limits()):
-                self._server.quarantine("revoked", self._header(batch), batch.bodies, batch.detached)
+                try:
+                    self._server.quarantine("revoked", self._header(batch), batch.bodies, batch.detached)
+                except NotNow:
+                    return
                 position = batch.first + len(batch.bodies) - 1
 
     def _trouble(self, inc: str, word: TroubleWord, at: int | None) -> Left:
@@ -189,11 +212,4 @@ class Pushing:
         return self._server.push(self._header(batch), batch.bodies, batch.detached)
 
     def _header(self, batch: Batch) -> BatchHeader:
-        now = self._clock.moment()
-        head, count = batch.head.hex(), len(batch.bodies)
-        message = signed_bytes(self._device.id, batch.inc, batch.first, count, head)
-        return BatchHeader(
-            device=self._device.id, inc=batch.inc, first=batch.first, count=count, prev=batch.prev.hex(), head=head,
-            clock=Clock(now.wall, now.boot, now.up), signature=self._device.signer.sign(message).hex(),
-            parent=batch.parent, parent_head=batch.parent_head.hex(),
-        )  # fmt: skip
+        return signed_header(self._device, self._clock, batch)

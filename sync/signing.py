@@ -1,5 +1,5 @@
 """Keys in files, and signatures made and checked with them (Ed25519). The only file that knows the cryptography
-library.
+library, beside `sync/stick/sealing.py`.
 
 A key file is written so that a power cut leaves the old one, or the new one, or none: never half a key.
 """

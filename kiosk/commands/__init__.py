@@ -102,6 +102,7 @@ OURS = (
     ("kiosk.store.database", "StoreError", EX_IOERR),
     ("sync.data_files", "BackupError", EX_IOERR),
     ("sync.signing", "KeyFileError", EX_CONFIG),
+    ("sync.stick.parcels", "ParcelError", EX_IOERR),
     ("sync.ports", "SyncError", EX_UNAVAILABLE),
     ("printers", "PrinterError", EX_UNAVAILABLE),
 )

@@ -69,6 +69,10 @@ class StoredOutbox:
             with self._database.writing() as cursor:
                 cursor.execute("UPDATE stream SET acked = ? WHERE incarnation = ?", (seq, inc))
 
+    def acknowledged(self) -> dict[str, int]:
+        """How far the server is known to hold each incarnation."""
+        return dict(self._database.reading().execute("SELECT incarnation, coalesce(acked, 0) FROM stream").fetchall())
+
     def hash_at(self, inc: str, seq: int) -> bytes:
         found = self._store.hash_at(inc, seq)
         if found is None:

@@ -29,6 +29,7 @@ ELSEWHERE = {
     "cards": ("sync.server.commands_register", "Print cards with codes for members."),
     "backup": ("sync.server.commands_backup", "Save the server's database in one checked file."),
     "restore": ("sync.server.commands_backup", "Bring the database of a backup back."),
+    "take-in": ("sync.server.commands_stick", "Take in the facts of kiosks that came on a stick."),
     "doctor": ("sync.server.commands_doctor", "Look at this server and say what mends it."),
 }
 
