@@ -15,7 +15,7 @@ from flask import Blueprint, Response, request
 
 from sync import protocol, wire
 from sync.protocol import BatchHeader, Corrupt, ErrorAnswer, Fork, Gap, PushAnswer, Revoked
-from sync.server import enrolment, intake, nonces, project
+from sync.server import enrolment, intake, nonces, openapi, project
 from sync.server.enrolment import EnrolmentRefused
 from sync.server.intake import NotWelcome
 from sync.server.models import Device
@@ -24,7 +24,8 @@ from sync.signing import KeySigner, is_signed
 from sync.wire import WireError
 
 SMALL_BODY = 64 * 1024
-PUBLIC_ROUTES = frozenset({"api.time", "api.enrol"})  # anybody may ask; all others need a device's signature
+# Anybody may ask these; all others need a device's signature.
+PUBLIC_ROUTES = frozenset({"api.time", "api.enrol", "api.openapi"})
 GZIPPED = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
 T = TypeVar("T")
 
@@ -60,6 +61,24 @@ def blueprint(office: Office) -> Blueprint:
             raise ApiError(403, "refused", "A device may speak for itself only.")
         return _json(intake.hello(said, nonces.give(office.secrets.server, office.now()), office.now()))
 
+    @api.get("/openapi.json", endpoint="openapi")
+    def description() -> Response:
+        return Response(openapi.described(), content_type="application/json")
+
+    @api.after_request
+    def renew_nonce(response: Response) -> Response:
+        response.headers["Lada-Nonce"] = nonces.give(office.secrets.server, office.now())
+        return response
+
+    _add_streams(api, office)
+    _add_register(api, office)
+    _handle_errors(api)
+    return api
+
+
+def _add_register(api: Blueprint, office: Office) -> None:
+    """What goes down to an approved device."""
+
     @api.get("/snapshot")
     def snapshot() -> Response:
         return _snapshot(office, _approved(office))
@@ -79,15 +98,6 @@ def blueprint(office: Office) -> Blueprint:
         _approved(office)
         signing = KeySigner(office.secrets.signing)
         return _json(protocol.Keys(office.secrets.centre.hex(), signing.public_key.hex()))
-
-    @api.after_request
-    def renew_nonce(response: Response) -> Response:
-        response.headers["Lada-Nonce"] = nonces.give(office.secrets.server, office.now())
-        return response
-
-    _add_streams(api, office)
-    _handle_errors(api)
-    return api
 
 
 def _add_streams(api: Blueprint, office: Office) -> None:

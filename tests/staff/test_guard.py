@@ -48,6 +48,7 @@ ROUTES = {
     "api.facts": "device",
     "api.facts_after": "device",
     "api.hashes": "device",
+    "api.openapi": "device",
     "api.quarantine": "device",
     "api.snapshot": "device",
     "api.keys": "device",
