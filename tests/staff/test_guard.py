@@ -47,6 +47,7 @@ ROUTES = {
     "api.hello": "device",
     "api.facts": "device",
     "api.facts_after": "device",
+    "api.feed": "device",
     "api.hashes": "device",
     "api.openapi": "device",
     "api.quarantine": "device",
