@@ -25,7 +25,7 @@ from urllib3.exceptions import (
     ReadTimeoutError,
     SSLError,
 )
-from urllib3.util import Timeout, parse_url
+from urllib3.util import SKIP_HEADER, Timeout, parse_url
 
 from sync import wire
 from sync.ports import Batch, Delta, Signer, Snapshot, SyncError
@@ -185,6 +185,7 @@ class _Wire:
         parsed = parse_url(url)
         self._prefix = (parsed.path or "").rstrip("/")
         self._named = f"The server at {url}"
+        self._says = {"User-Agent": "lada", "Accept-Encoding": SKIP_HEADER}
         options: dict[str, Any] = {"maxsize": 1, "timeout": TIMEOUT, "retries": False}
         if parsed.scheme == "https":
             options["ca_certs"] = ca_file
@@ -207,7 +208,7 @@ class _Wire:
         """One request, its answer read in full. Raises `SyncError` when there is none, and for 429 and 5xx."""
         try:
             response = self._pool.request(
-                method, self._prefix + path, body=body or None, headers=dict(headers or {}), redirect=False,
+                method, self._prefix + path, body=body or None, headers={**self._says, **(headers or {})}, redirect=False,
                 preload_content=False, decode_content=False,
             )  # fmt: skip
             answered = _Answered(response.status, response.headers, _body_of(response))

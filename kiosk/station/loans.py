@@ -183,7 +183,8 @@ class Loans:
         item_type = self._store.item_type(item.item_type) if item else None
         if item is None or item_type is None:
             return None
-        undo_until = row.issued_at + loans.UNDO_MS
+        written = self._store.recorded(row.fact)  # what another counter lent is taken back there
+        undo_until = written.at + loans.UNDO_MS if written else 0
         return OpenLoanView(
             row.id, row.fact, item, item_type, row.issued_at, row.due_at, row.due_at < at,
             max(0, row.policy.renewals - row.renewed), row.parts,

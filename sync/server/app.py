@@ -15,7 +15,7 @@ import msgspec
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
-from sync.headers import NO_STORE, security_headers
+from sync.headers import FOR_MACHINES, NO_STORE, security_headers
 from sync.hosts import HostCheck, hosts_of
 from sync.protocol import ErrorAnswer
 from sync.server import api, backup, models, project
@@ -89,7 +89,7 @@ def _register_handlers(app: Flask, office: Office) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for name, value in always.items():
+        for name, value in (FOR_MACHINES if request.path.startswith("/api/") else always).items():
             response.headers.setdefault(name, value)
         if request.endpoint != "static":
             response.headers.setdefault("Cache-Control", NO_STORE)

@@ -1,5 +1,6 @@
 """The whole line: engine, HTTP, waitress, Flask, database. What happens at the counter ends up before staff."""
 
+import http.client
 from dataclasses import replace
 
 import pytest
@@ -95,3 +96,25 @@ def test_a_server_that_was_down_gets_everything_when_it_is_back(office, station)
         back = HttpServer(url, "k1", station.signer)
         assert station.sync(back).agreed
         back.close()
+
+
+def test_a_run_with_nothing_to_do_is_one_short_question_and_one_short_answer(office, station, address, monkeypatch):
+    office.now.at = NOON
+    server = HttpServer(address, station.device.id, station.signer)
+    station.record_many(3)
+    for _ in range(2):
+        station.sync(server)
+    sent, received = [], []
+    send, receive = http.client.HTTPConnection.send, http.client.HTTPResponse.read
+    monkeypatch.setattr(http.client.HTTPConnection, "send", lambda self, data: (sent.append(data), send(self, data))[1])
+    monkeypatch.setattr(
+        http.client.HTTPResponse, "read", lambda self, *size: (received.append(self), receive(self, *size))[1]
+    )
+    report = station.sync(server)
+    server.close()
+    answered = {id(each): len(str(each.headers)) + int(each.headers["Content-Length"]) for each in received}
+
+    assert (report.agreed, report.register) == (True, "unchanged")
+    assert sum(data.count(b" HTTP/1.1\r\n") for data in sent) == len(answered) == 1
+    assert sum(map(len, sent)) < 1024
+    assert sum(answered.values()) < 1024
