@@ -208,8 +208,7 @@ def label_in(file: BinaryIO) -> Label:
 
 def _proved(file: BinaryIO) -> _End:
     """The last line, after everything before it was read and agrees with it."""
-    for _ in _parts_of(file):
-        pass
+    count = sum(1 for _ in _parts_of(file))
     end_at = file.tell()
     try:
         end = _end(file.readline(MAX_LINE))
@@ -224,7 +223,7 @@ def _proved(file: BinaryIO) -> _End:
             raise _cut()
         digest.update(chunk)
         left -= len(chunk)
-    if has_more or digest.hexdigest() != end.sha256:
+    if has_more or (end.parts, end.sha256) != (count, digest.hexdigest()):
         raise _damaged()
     return end
 
