@@ -12,7 +12,7 @@ PYTEST ?=
 BIN := .venv/bin
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench format lock translations clean
+.PHONY: help run test hunt lint bench format lock translations clean
 
 help: ## show this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1 \t\2/p' Makefile | expand -t 22
@@ -25,6 +25,14 @@ test: ## install what the tests need, then lint and run all of them
 	@.ci/bootstrap test
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
+
+# How many stories to live through, and the first of them
+SEEDS ?= 200
+FIRST_SEED ?= 1
+
+hunt: ## hunt for a story that ends badly: make hunt SEEDS=1000 FIRST_SEED=1
+	@.ci/bootstrap test
+	@$(BIN)/python -m tests.simulation.hunt --seeds $(SEEDS) --first $(FIRST_SEED)
 
 lint: ## check style and types
 	@.ci/bootstrap test

@@ -1,0 +1,161 @@
+"""The server of the simulation: a real one on a real SQLite file, answering in this process."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from unittest.mock import patch
+
+from sync import feed_rows, register
+from sync.server import api, app, backup, bulk, chains, enrolment, register_store
+from sync.server.database import SqliteStore
+from sync.server.feed import Feed
+from sync.server.models import Device, bind
+from sync.server.office import Office
+from sync.signing import KeySigner
+from tests import cast, offices
+from tests.simulation.network import Network
+
+SITES = (cast.SITE, cast.BRANCH)
+ITEMS = ("projector-2", "camera-2", "screen-1", "screen-9")
+PEOPLE = ("anna", "dmytro", "marta")
+
+
+@cache
+def template(folder: Path) -> Path:
+    """A server's home with the newest schema and the cast, made once for a process."""
+    home = folder / "template-server"
+    home.mkdir(parents=True)
+    (home / "centre.key").write_bytes(cast.CENTRE_KEY)
+    (home / "server.key").write_bytes(bytes(32))
+    with offices.open_for_test(home):
+        register_store.put_many(_small_register(), at=1, by="test")
+    return home
+
+
+def _small_register() -> list[register.Entity]:
+    """Of the cast only what the stories need: seeds are many."""
+    needed = {*ITEMS, *PEOPLE, *SITES, "org-table", "org-shift", "private-anna", "meeting", "centre", "av", "easy"}
+    kinds = (register.Hours, register.ItemType, register.Part, register.Category)
+    return [
+        entity
+        for entity in cast.entities()
+        if entity.id in needed
+        or isinstance(entity, kinds)
+        or (isinstance(entity, register.Membership) and entity.person in PEOPLE)
+    ]
+
+
+class Centre:
+    """`now` is true time, ms UTC."""
+
+    def __init__(self, folder: Path, network: Network, now: offices.Now) -> None:
+        self.home, self.now, self.network = folder / "server", now, network
+        shutil.copytree(template(folder.parent), self.home)
+        self.backups: list[Path] = []
+        self.facts_held = 0
+        self.open()
+
+    def open(self) -> None:
+        self.office: Office = app.open_office(offices.settings(self.home), self.now)
+        self.network.application = app.create_app(self.office).wsgi_app
+
+    def close(self) -> None:
+        self.office.store.close_everywhere()
+
+    def restart(self) -> None:
+        self.close()
+        self.open()
+
+    def admit(self, device: str, site: str, signer: KeySigner, machine: str) -> None:
+        """Staff let a kiosk in."""
+        Device.insert(
+            id=device, name=device, site=site, public_key=signer.public_key, fingerprint=device, machine=machine,
+            enrolled_at=self.now(), status="approved",
+        ).execute()  # fmt: skip
+        self.backups.clear()  # whoever is enrolled after a backup is unknown to a server restored from it
+
+    def standing(self, device: str) -> str:
+        [(status, doubted_at)] = bulk.rows_of('SELECT "status", "suspended_at" FROM "device" WHERE "id" = ?', (device,))
+        return "suspended" if status == "approved" and doubted_at is not None else str(status)
+
+    def approve(self, device: str) -> None:
+        enrolment.approve(device, "marta", self.now())
+
+    def revoke(self, device: str) -> None:
+        enrolment.revoke(device, "marta", self.now())
+
+    def make_backup(self) -> None:
+        self.backups.append(backup.make(offices.settings(self.home), self.home / "backups", 99, self.now()).file)
+
+    def restore(self, file: Path, *, by_command: bool) -> None:
+        """An old state comes back; without the command nobody bumps the epoch."""
+        self.close()
+        if by_command:
+            backup.restore(file, offices.settings(self.home), self.now(), replace=True)
+        else:
+            for tail in ("", "-wal", "-shm"):
+                (self.home / f"server.db{tail}").unlink(missing_ok=True)
+            shutil.copy(file, self.home / "server.db")
+        self.open()
+        self.facts_held = 0
+
+    # --- what it holds ----------------------------------------------------------------------------------------------
+
+    def examine(self) -> None:
+        """I3, I4: gapless, chained, the mark where the facts end. I6, I8: nothing that was taken in ever goes away."""
+        chains.verified(bulk.rows_of)
+        [(held,)] = bulk.rows_of('SELECT (SELECT count(*) FROM "fact") + (SELECT count(*) FROM "evidence")')
+        assert held >= self.facts_held, "the server holds less than before"
+        self.facts_held = held
+        bare = bulk.rows_of(
+            'SELECT "inc" FROM "stream" WHERE "state" = \'forked\''
+            ' AND "inc" NOT IN (SELECT "inc" FROM "evidence" WHERE "reason" = \'fork\')'
+        )
+        assert not bare, f"of the forks of {bare} nothing was kept"
+
+    def word_for(self, device: str) -> set[bytes]:
+        """What a kiosk should have been told, read from the database and from nowhere else."""
+        snapshot = Feed().snapshot(Device.get_by_id(device))
+        assert snapshot is not None
+        return set(snapshot.lines)
+
+
+def meant_by(word: set[bytes]) -> set[str]:
+    """What a counter should go by that was told this and has nothing to add."""
+    rows = [feed_rows.decode(line) for line in word]
+    plain = {repr(row) for row in rows if feed_rows.tag_of(row) not in feed_rows.DERIVED}
+    return plain | {f"{feed_rows.tag_of(row)} {row.id}" for row in rows}
+
+
+@contextmanager
+def empty_beside(office: Office, home: Path) -> Iterator[None]:
+    """Let the models speak to an empty server's database in `home` for a while."""
+    home.mkdir()
+    shutil.copy(template(home.parent.parent) / "server.db", home)
+    store = SqliteStore(str(home / "server.db"))
+    store.ready()
+    bind(store)
+    try:
+        yield
+    finally:
+        bind(office.store)
+        store.close_everywhere()
+        shutil.rmtree(home)
+
+
+@contextmanager
+def failing_folds(network: Network) -> Iterator[None]:
+    """While the network says so, the server cannot fold in what it has just taken in: as if it died there."""
+    real = api.project.catch_up
+
+    def catch_up(stream: int, now: int, *, entering: bool = True) -> int:
+        if network.folding_fails:
+            raise RuntimeError("not today")
+        return real(stream, now, entering=entering)
+
+    with patch.object(api.project, "catch_up", catch_up):
+        yield

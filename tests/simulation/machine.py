@@ -1,0 +1,266 @@
+"""One kiosk of the simulation: a disk (a folder), a board (its digest), clocks that can be turned, and the real program
+on them."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kiosk.clock import moment
+from kiosk.station.station import Station
+from kiosk.store import FILE_NAME, Store, backup, journal_rows, pulled
+from kiosk.store.backup import Here
+from kiosk.store.contact import StoredSink
+from kiosk.store.high_water import FILE_NAME as HIGH_WATER
+from kiosk.store.outbox import StoredOutbox
+from sync import facts, register
+from sync.engine import sync_once
+from sync.journal import Moment
+from sync.ports import Device, SyncReport
+from sync.protocol import DeviceState
+from sync.signing import KeySigner
+from tests import cast
+from tests.offices import Now
+from tests.simulation.network import Network
+
+CODES = {cast.SITE: "COP", cast.BRANCH: "CAS"}
+STATE = ("visit", "loan", "item_return", "page_usage", "pin_failure", "meter", "register")
+
+
+class Killed(Exception):
+    """The process is gone."""
+
+
+class Mortal:
+    """Passes calls on to a port; the process may die before and after each."""
+
+    def __init__(self, port: object, spend: Callable[[], None]) -> None:
+        self._port, self._spend = port, spend
+
+    def __getattr__(self, name: str) -> Any:
+        real = getattr(self._port, name)
+
+        def call(*arguments: object) -> object:
+            self._spend()
+            answer = real(*arguments)
+            self._spend()
+            return answer
+
+        return call
+
+
+class Clocks:
+    """`wall` may be turned, the time since the boot never lies."""
+
+    def __init__(self, true: Now) -> None:
+        self._true, self.turned_by, self._booted_at = true, 0, true.at
+        self.boot_id = secrets.token_hex(4)
+
+    def now(self) -> int:
+        return self._true.at + self.turned_by
+
+    def up(self) -> int:
+        return self._true.at - self._booted_at
+
+    def boot(self) -> None:
+        self._booted_at, self.boot_id = self._true.at, secrets.token_hex(4)
+
+
+@cache
+def template(folder: Path) -> Path:
+    """An empty kiosk's home with the newest schema, made once for a process."""
+    home = folder / "template-kiosk"
+    Store(home).close()
+    return home
+
+
+class Machine:
+    """`board` is the machine's digest; several machines may have copies of one disk, and then share `device`."""
+
+    def __init__(self, name: str, home: Path, board: str, network: Network, true: Now) -> None:
+        self.name, self.home, self.board, self.network = name, home, board, network
+        self.clocks = Clocks(true)
+        self.device, self.site = "", ""
+        self.signer = KeySigner(bytes(32))
+        self.backups: list[Path] = []
+        self.last_acts: list[tuple[tuple[str, ...], str | None]] = []
+        self.seen: dict[str, int] = {}  # how far each stream of this disk was looked at
+        self.is_on = False
+
+    def enrol(self, device: str, site: str, signer: KeySigner) -> None:
+        """A disk of its own, with the identity that the server gave."""
+        shutil.copytree(template(self.home.parent.parent.parent), self.home)
+        self.device, self.site, self.signer = device, site, signer
+        store = Store(self.home)
+        store.become(device, site, CODES[site], "K1")
+        boot = store.note_boot(self.clocks.boot_id)
+        started = facts.StreamStarted(device=device, software="test", machine=self.board)
+        store.start_stream(started, moment(self.clocks, boot))
+        store.close()
+
+    # --- the program ------------------------------------------------------------------------------------------------
+
+    def start(self) -> str | None:
+        """Start it. Returns why a new incarnation had to begin, `None` when it had not."""
+        self.store = Store(self.home)
+        self.store.note_boot(self.clocks.boot_id)
+        reason = self.store.prove_continuity(self.board, "test", self.moment())
+        self.run = secrets.token_hex(8)
+        self._speaker = Device(
+            self.device, self.run, self.signer, lambda: DeviceState("test", self.store.pending()),
+            self.store.begin_run(), self.board,
+        )  # fmt: skip
+        self.outbox = StoredOutbox(self.store, self.moment, "test")
+        self.sink = StoredSink(self.store, self.moment, lambda: None)
+        self.server = self.network.connect(self.device, self.signer)
+        self.station = Station(self.store, self.clocks, cast.CENTRE_KEY, frozenset())
+        self.last_acts = []
+        self.is_on = True
+        return reason
+
+    def stop(self) -> None:
+        """Gone, in the middle of whatever it did."""
+        if self.is_on:
+            self.store.close()
+        self.is_on = False
+
+    def moment(self) -> Moment:
+        return moment(self.clocks, self.store.boot)
+
+    def sync(self) -> SyncReport:
+        return sync_once(self.outbox, self.server, self.sink, self._speaker, self)
+
+    def sync_and_die(self, lives: int) -> bool:
+        """Sync until the process dies, before or after one of its calls or commits. Returns whether it died."""
+        left = [lives]
+
+        def spend() -> None:
+            left[0] -= 1
+            if left[0] < 0:
+                raise Killed
+
+        real = self.store.database.writing
+
+        @contextmanager
+        def writing() -> Iterator[Any]:
+            with real() as cursor:
+                yield cursor
+                spend()
+            spend()
+
+        self.store.database.writing = writing  # type: ignore[method-assign]
+        ports = (Mortal(port, spend) for port in (self.outbox, self.server, self.sink))
+        try:
+            sync_once(*ports, self._speaker, self)  # type: ignore[arg-type]
+        except Killed:
+            self.stop()
+            return True
+        finally:
+            del self.store.database.writing  # type: ignore[method-assign]
+        return False
+
+    # --- the disk ---------------------------------------------------------------------------------------------------
+
+    @property
+    def note(self) -> Path:
+        return self.home / HIGH_WATER
+
+    def make_backup(self) -> None:
+        """A checked copy, and beside it the note as it was then."""
+        made = backup.make(self.home, self.home / "backups", 99, self.clocks.now())
+        if self.note.exists():
+            shutil.copy(self.note, made.file.with_suffix(".note"))
+        self.backups.append(made.file)
+
+    def restore_by_command(self, file: Path) -> None:
+        here = Here(self.board, "test", self.clocks.boot_id, lambda boot: moment(self.clocks, boot))
+        backup.restore(file, self.home, here, self.clocks.now(), replace=True)
+
+    def put_back(self, file: Path, *, note_too: bool) -> None:
+        """Somebody copies the old file over the new one, as one does with a picture of a whole disk (`note_too`)."""
+        for tail in ("", "-wal", "-shm"):
+            (self.home / f"{FILE_NAME}{tail}").unlink(missing_ok=True)
+        shutil.copy(file, self.home / FILE_NAME)
+        old = file.with_suffix(".note")
+        if note_too:
+            self.note.unlink(missing_ok=True)
+            if old.exists():
+                shutil.copy(old, self.note)
+
+    def copy_disk_to(self, other: Machine) -> None:
+        """Another machine gets the same disk; it does not run meanwhile."""
+        shutil.copytree(self.home, other.home, ignore=shutil.ignore_patterns("backups"))
+        other.device, other.site, other.signer = self.device, self.site, self.signer
+        other.seen = dict(self.seen)
+
+    # --- what it holds ----------------------------------------------------------------------------------------------
+
+    def noted_is_held(self) -> bool:
+        """Whether the file holds what its note says; True when there is no note to say anything. Asked before a
+        start."""
+        with contextlib.suppress(FileNotFoundError):
+            said = json.loads(self.note.read_bytes())
+            store = Store(self.home)
+            try:
+                held = store.hash_at(said["incarnation"], said["seq"])
+            finally:
+                store.close()
+            return held is not None and held.hex() == said["head"]
+        return True
+
+    def streams(self) -> list[tuple[str, int, bool]]:
+        """Incarnation, how far it reaches, whether it is the open one."""
+        rows = self.store.database.reading().execute("SELECT incarnation, seq, state = 'open' FROM stream ORDER BY id")
+        return [(inc, seq, bool(is_open)) for inc, seq, is_open in rows]
+
+    def records_after(self, inc: str, seq: int) -> list[tuple[int, bytes, bytes]]:
+        """Seq, hash, body."""
+        return (
+            self.store.database.reading()
+            .execute(
+                "SELECT seq, hash, body FROM journal WHERE stream = (SELECT id FROM stream WHERE incarnation = ?)"
+                " AND seq > ? ORDER BY seq",
+                (inc, seq),
+            )
+            .fetchall()
+        )
+
+    def examine(self) -> None:
+        """I1: the journal holds together, and the state is what follows from it."""
+        verdict = journal_rows.verify(self.store.database.reading(), self.device)
+        assert verdict.first_bad is None, f"{self.name}: {verdict.first_bad}: {verdict.why}"
+        before = self.state()
+        with contextlib.suppress(_NotMeant), self.store.database.writing() as cursor:
+            pulled.rebuild(cursor)
+            after = [cursor.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in STATE]
+            raise _NotMeant
+        for table, one, other in zip(STATE, before, after, strict=True):
+            assert one == other, f"{self.name}: {table} does not follow from the journal: {set(one) ^ set(other)}"
+
+    def state(self) -> list[list[Any]]:
+        reading = self.store.database.reading()
+        return [reading.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in STATE]
+
+    def told(self) -> set[bytes]:
+        """The server's last word, row by row."""
+        return {body for (body,) in self.store.database.reading().execute("SELECT body FROM snapshot")}
+
+    def known(self) -> set[str]:
+        """What the counter goes by: the register, the loans that are out, the returns that staff must look at."""
+        reading = self.store.database.reading()
+        found = {f"{kind} {id_}" for kind, id_ in reading.execute("SELECT entity, id FROM register")}
+        found |= {repr(register.decode(body)) for (body,) in reading.execute("SELECT body FROM register")}
+        found |= {f"loan_state {id_}" for (id_,) in reading.execute("SELECT id FROM loan WHERE state = 'out'")}
+        awaited = "SELECT item FROM item_return WHERE condition <> 'fine'"
+        return found | {f"return_state {item}" for (item,) in reading.execute(awaited)}
+
+
+class _NotMeant(Exception):
+    """Rolls back what was only tried."""

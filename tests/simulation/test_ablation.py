@@ -1,0 +1,27 @@
+"""Tests of the tests: with any one mechanism switched off, some story ends badly."""
+
+import pytest
+
+from tests.simulation.ablations import MECHANISMS
+from tests.simulation.seeded import Broken, live
+
+FAILS = {
+    "an origin counts once": 23,
+    "old incarnations are offered again": 8,
+    "the high-water file": 7,
+    "the machine's fingerprint": 1,
+    "the number of the run": 2,
+    "evidence of a fork": 2,
+    "the feed's hash and digest": 15,
+    "parting ways after a fork": 2,
+}
+
+
+def test_each_mechanism_is_switched_off_somewhere():
+    assert FAILS.keys() == MECHANISMS.keys()
+
+
+@pytest.mark.parametrize(("mechanism", "seed"), FAILS.items(), ids=FAILS)
+def test_without_it_the_simulation_fails(mechanism, seed):
+    with MECHANISMS[mechanism](), pytest.raises(Broken):
+        live(seed)

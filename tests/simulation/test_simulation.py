@@ -1,0 +1,67 @@
+"""Whatever happens to kiosks, disks, clocks, network and server: nothing is lost, nothing counts twice, and in the end
+all agree. A short run; `make hunt` looks further, see docs/simulation.md."""
+
+from collections.abc import Callable
+from itertools import count
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule
+
+from tests.simulation.rules import RULES, Rule
+from tests.simulation.seeded import ground, live
+from tests.simulation.seeds import FOUND
+from tests.simulation.world import World
+
+SHORT = (*range(1, 13), 15, 23)  # those of test_ablation.py among them: with all mechanisms they end well
+_numbers = count()
+
+
+@pytest.mark.parametrize("seed", sorted({*SHORT, *FOUND}))
+def test_a_story_ends_well(seed):
+    live(seed)
+
+
+class Stories(RuleBasedStateMachine):
+    """The same rules, as Hypothesis thinks fit."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        folder = ground() / f"story-{next(_numbers)}"
+        folder.mkdir()
+        self.world = World(folder, 1)
+        self.is_sound = True
+
+    def go_on(self, happening: Callable[[], None]) -> None:
+        try:
+            happening()
+        except Exception:
+            self.is_sound = False
+            raise
+
+    def teardown(self) -> None:
+        try:
+            if self.is_sound:
+                self.world.settle()
+        finally:
+            self.world.close()
+
+
+def _told(happens: Rule) -> object:
+    @rule(chance=st.randoms(use_true_random=False))
+    def told(self: Stories, chance: Random) -> None:
+        self.go_on(lambda: happens(self.world, chance))
+
+    return told
+
+
+for _happens, _weight in RULES:
+    setattr(Stories, _happens.__name__, _told(_happens))
+
+TestStories = Stories.TestCase
+TestStories.settings = settings(
+    max_examples=5, stateful_step_count=30, deadline=None, derandomize=True, database=None,
+    suppress_health_check=list(HealthCheck),
+)  # fmt: skip
