@@ -208,8 +208,8 @@ class _Wire:
         """One request, its answer read in full. Raises `SyncError` when there is none, and for 429 and 5xx."""
         try:
             response = self._pool.request(
-                method, self._prefix + path, body=body or None, headers={**self._says, **(headers or {})}, redirect=False,
-                preload_content=False, decode_content=False,
+                method, self._prefix + path, body=body or None, headers={**self._says, **(headers or {})},
+                redirect=False, preload_content=False, decode_content=False,
             )  # fmt: skip
             answered = _Answered(response.status, response.headers, _body_of(response))
         except SSLError as error:

@@ -18,7 +18,7 @@ import msgspec
 
 from kiosk.store import fold, journal_rows, register_rows
 from kiosk.store.fold import LOAN, RETURN
-from sync import feed_rows, register
+from sync import feed_rows
 from sync.feed_rows import LoanState, ReturnState
 from sync.protocol import Change
 from sync.wire import digest_of, moved
@@ -59,11 +59,8 @@ def _row(line: bytes) -> tuple[str, str, str, bytes]:
 
 
 def move_to(cursor: apsw.Cursor, site: str) -> None:
-    """Staff moved this kiosk to another site of the centre."""
-    row = cursor.execute("SELECT body FROM snapshot WHERE entity = 'site' AND id = ?", (site,)).fetchone()
-    if row is not None:
-        code = msgspec.convert(feed_rows.decode(row[0]), register.Site, from_attributes=True).code
-        cursor.execute("UPDATE device SET site = ?, site_code = ? WHERE site <> ?", (site, code, site))
+    """Where staff have put this kiosk. What its slip numbers begin with stays: another kiosk may have the new one."""
+    cursor.execute("UPDATE device SET site = ? WHERE site <> ?", (site, site))
 
 
 # --- what follows from it ---------------------------------------------------------------------------------------------

@@ -180,6 +180,28 @@ def revoke(settings: Settings, device: str) -> None:
 
 
 @server.command()
+@click.argument("device")
+@click.argument("site")
+@click.pass_obj
+def move(settings: Settings, device: str, site: str) -> None:
+    """A kiosk stands at another site now: DEVICE is its fingerprint or id, SITE a code or id.
+
+    Example: lada server move 7QK2-M4XA-0PDC-93TL FIL
+    """
+    from sync.server import enrolment
+    from sync.server.commands_centre import site_called
+    from sync.server.enrolment import EnrolmentRefused
+
+    office_of(settings)
+    place = site_called(site)
+    try:
+        found = enrolment.move(device, place.id)
+    except EnrolmentRefused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{found.name} stands at {place.name}, and sees what that site sees from its next sync on.")
+
+
+@server.command()
 @click.pass_obj
 def devices(settings: Settings) -> None:
     """List the kiosks: fingerprint, state, last contact, what waits.

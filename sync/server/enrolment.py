@@ -129,6 +129,15 @@ def revoke(device_or_fingerprint: str, by: str, now: int) -> Device:
     return Device.get_by_id(device.id)
 
 
+def move(device_or_fingerprint: str, site: str) -> Device:
+    """The device stands at another site now; with its next sync it sees what that one sees. Raises
+    `EnrolmentRefused`."""
+    with database.writing():
+        device = find(device_or_fingerprint)
+        Device.update(site=site).where(Device.id == device.id).execute()
+    return Device.get_by_id(device.id)
+
+
 def find(device_or_fingerprint: str) -> Device:
     """By id, or by fingerprint in any case, with or without dashes. Raises `EnrolmentRefused`."""
     symbols = device_or_fingerprint.strip().upper().replace("-", "").replace(" ", "")

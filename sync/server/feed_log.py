@@ -8,7 +8,7 @@ Must not know what a kiosk is shown of a change: that is `feed.py`.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -126,8 +126,7 @@ def changed(after: int, upto: int, limit: int) -> list[tuple[Key, str | None]] |
 
 def prune(now: int) -> int:
     """Forget changes beyond the horizon, but never the last one. Returns how many."""
-    rows: Sequence[tuple[int]] = bulk.rows_of(
-        'SELECT "pos" FROM "feed_log" WHERE "at" >= ? OR "pos" = (SELECT max("pos") FROM "feed_log")'
-        ' ORDER BY "pos" LIMIT 1', (now - HORIZON_MS,)
-    )  # fmt: skip
-    return int(FeedLog.delete().where(FeedLog.pos < rows[0][0]).execute())
+    [(oldest, newest)] = bulk.rows_of('SELECT min("pos"), max("pos") FROM "feed_log"')
+    [(kept,)] = bulk.rows_of('SELECT min("pos") FROM "feed_log" WHERE "at" >= ? AND "pos" > 0', (now - HORIZON_MS,))
+    first = newest if kept is None else kept
+    return int(FeedLog.delete().where(FeedLog.pos < first).execute()) if first > oldest else 0

@@ -49,6 +49,7 @@ def test_a_kiosk_is_let_in_listed_and_shown_out(office):
     assert f"lada kiosk enrol http://localhost:8090 {code}" in made.output
     assert f"{answer.fingerprint}  pending" in lada("devices").output
     assert "Hol is approved" in lada("approve", answer.fingerprint).output
+    assert "Hol stands at Centrum" in lada("move", answer.fingerprint, "cop").output
     assert "Hol is revoked" in lada("revoke", answer.fingerprint, typed="y\n").output
     assert f"{answer.fingerprint}  revoked" in lada("devices").output
 
