@@ -38,6 +38,7 @@ ADDRESSES = (
     "/devices/kiosk-1/revoke",
     "/devices/waiting/approve",
     "/devices/new",
+    "/devices/stick",
     "/cases",
     "/cases?state=withdrawn",
     "/items",

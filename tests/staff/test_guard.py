@@ -42,6 +42,11 @@ ROUTES = {
     "staff.compare": "devices",
     "staff.ask_revoke": "devices",
     "staff.revoke": "devices",
+    "staff.stick": "devices",
+    "staff.upload": "devices",
+    "staff.look_at_file": "devices",
+    "staff.take_file_in": "devices",
+    "staff.answer_file": "devices",
     "api.time": "device",
     "api.enrol": "device",
     "api.hello": "device",
@@ -54,7 +59,7 @@ ROUTES = {
     "api.snapshot": "device",
     "api.keys": "device",
 }
-VALUES = {"uid": "0" * 32 + ".1", "id": "kiosk-1", "filename": "staff/staff.css", "inc": "0" * 32}
+VALUES = {"uid": "0" * 32 + ".1", "id": "kiosk-1", "name": "0" * 32, "filename": "staff/staff.css", "inc": "0" * 32}
 
 
 def test_every_route_has_the_permission_that_was_decided_for_it(desk):

@@ -26,6 +26,7 @@ ADDRESSES = (
     "/pages/declarations",
     "/devices",
     "/devices/new",
+    "/devices/stick",
     "/devices/kiosk-1",
     "/devices/kiosk-1/revoke",
     "/cases",

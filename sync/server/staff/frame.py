@@ -25,12 +25,13 @@ from sync.server.staff import (
     people,
     screens,
     search,
+    stick,
     today,
     visits,
 )
 from sync.server.staff.desk import KEY
 
-SCREENS = (login, today, search, journal, loans, visits, pages, devices, cases, items, people, parties)
+SCREENS = (login, today, search, journal, loans, visits, pages, devices, stick, cases, items, people, parties)
 
 
 def install(app: Flask, office: Office) -> None:

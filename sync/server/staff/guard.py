@@ -6,6 +6,8 @@ itself lies in the database, so that logging out ends it everywhere.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
@@ -19,6 +21,19 @@ from sync.server.staff.desk import absolute_ms, account, idle_ms, office
 COOKIE = "__Host-lada-server"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 csrf = CSRFProtect()
+
+
+View = TypeVar("View", bound=Callable[..., object])
+
+
+def takes_file(largest: int) -> Callable[[View], View]:
+    """Mark a view that takes a file of so many bytes at most, form and all; from whoever may pass."""
+
+    def mark(view: View) -> View:
+        view.largest = largest  # type: ignore[attr-defined]
+        return view
+
+    return mark
 
 
 def stand_before(app: Flask) -> None:
@@ -49,6 +64,9 @@ def _let_in() -> AnyResponse | None:
     if permission is Permission.DEVICE:
         return None  # it checks the kiosk's signature itself
     g.account = _who() if permission is not Permission.OPEN or request.endpoint.startswith("staff.") else None
+    largest = getattr(_view(), "largest", None)
+    if largest is not None and may(g.account.role if g.account else None, permission):
+        request.max_content_length = largest  # before the form is read for its token
     if request.method not in SAFE:
         _check_origin()
         csrf.protect()

@@ -200,7 +200,24 @@ EVIDENCE: Mapping[str, Any] = {
     "revoked": _l("sent after it was shut out"),
     "corrupt": _l("damaged"),
 }
+_FORGED = _l("The kiosk that it names did not make this file. Keep it and ask whoever looks after the server.")
+STICK: Mapping[str, Any] = {
+    "none": _l("Choose a file first."),
+    "foreign": _l("This is not a file of Lada."),
+    "other": _l("This is an answer for a kiosk, not the records of one."),
+    "newer": _l("A newer version of Lada made this file: upgrade the server first."),
+    "cut": _l("The file is not whole: copy it again."),
+    "damaged": _l("The file is damaged: copy it again, or export it again at the kiosk."),
+    "forged": _FORGED,
+    "signature": _FORGED,
+    "foreign_stream": _FORGED,
+    "key": _l("The file was sealed with the key of another centre."),
+    "unknown_device": _l("This server does not know the kiosk that made this file."),
+    "pending": _l("The kiosk waits for approval: let it in first."),
+    "too_much": _l("Too much of this kiosk waits in quarantine already."),
+}
 LISTS: Mapping[str, Mapping[str, Any]] = {
+    "stick": STICK,
     "stream": STREAMS,
     "evidence": EVIDENCE,
     "fact": FACTS,
