@@ -5,10 +5,10 @@ import random
 import pytest
 from msgspec.structs import replace
 
-from sync import facts, feed_rows, register
+from sync import facts, feed_rows, register, wire
 from sync.memory import MemorySink
 from sync.register import Words
-from sync.server import feed_log, intake, project, register_store
+from sync.server import bulk, feed, feed_log, intake, project, register_store
 from sync.server.bulk import execute_many
 from sync.server.feed import Feed
 from sync.server.feed_log import FeedLog
@@ -113,6 +113,34 @@ def test_the_snapshot_says_how_far_the_kiosks_own_journal_has_gone_into_it(fille
     assert taken_in.header.projected == {station.inc: 0}
     assert folded.header.projected == {station.inc: 1}
     assert any(b"Ola" in line for line in folded.lines)
+
+
+def test_a_snapshot_is_rendered_and_squeezed_once_for_each_place_in_the_log(filled, device):
+    admit(Station("k2"))
+    first, second = filled.feed.snapshot(device), filled.feed.snapshot(Device.get_by_id("k2"))
+
+    assert second.lines is first.lines
+    assert filled.feed.squeezed(second) is filled.feed.squeezed(first)
+    assert filled.feed.snapshot(device, wire.etag_of(first.header)) is None
+    put(register.Person(id="zed", display_name="Z"))
+    assert filled.feed.squeezed(filled.feed.snapshot(device)) is not filled.feed.squeezed(first)
+
+
+def test_a_delta_reads_of_the_register_no_more_than_what_changed(filled, follower, monkeypatch):
+    put(register.Person(id="zed", display_name="Z"))
+    asked, really = [], bulk.rows_of
+
+    def rows_of(sql, parameters=()):
+        rows = really(sql, parameters)
+        asked.append(len(rows))
+        return rows
+
+    monkeypatch.setattr(bulk, "rows_of", rows_of)
+    monkeypatch.setattr(feed, "_read_all", lambda *_: pytest.fail("the whole register was read"))
+    delta = follower.feed.delta(follower.device, follower.sink.cursor())
+
+    assert [change.id for change in delta.changes] == ["zed"]
+    assert sum(asked) < 10
 
 
 def test_a_register_of_ten_thousand_people_goes_down_whole(filled, device):

@@ -8,6 +8,7 @@ import pytest
 
 from sync import register
 from sync.server import bulk, feed_log, register_store
+from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.feed import Feed
 from sync.server.feed_log import FeedLog
 from sync.server.models import Device
@@ -150,3 +151,31 @@ def test_the_log_forgets_what_is_beyond_the_horizon_but_never_its_end(office):
 
     assert FeedLog.select().count() == 1
     assert feed_log.head("") == end
+
+
+@pytest.fixture
+def older(backend, tmp_path, request):
+    """A database of the version before the feed."""
+    if backend == "sqlite":
+        store = SqliteStore(str(tmp_path / "older.db"))
+    else:
+        store = PostgresStore(request.getfixturevalue("postgres_cluster").new_database())
+    store.ready()
+    migrate(store, "0003_epoch")
+    yield store
+    store.close_everywhere()
+
+
+def test_a_database_from_before_the_feed_begins_its_log_and_finds_what_came_back_damaged(older):
+    take_back = "INSERT INTO take_back (fact, item, at, condition) VALUES ('{}', '{}', {}, '{}')"
+    for values in (
+        ("a.1", "damaged", 5, "damaged"), ("a.2", "mended", 5, "damaged"), ("a.3", "mended", 7, "fine"),
+        ("a.4", "out again", 5, "incomplete"), ("a.5", "twice", 5, "damaged"), ("a.6", "twice", 6, "incomplete"),
+    ):  # fmt: skip
+        older.execute_sql(take_back.format(*values))
+    older.execute_sql("INSERT INTO loan (id, fact, item, issued_at, state) VALUES ('l', 'a.9', 'out again', 6, 'out')")
+    migrate(older, "0004_feed")
+
+    rows = older.execute_sql("SELECT item, fact, returned_at, condition FROM return_state ORDER BY item").fetchall()
+    assert [tuple(row) for row in rows] == [("damaged", "a.1", 5, "damaged"), ("twice", "a.6", 6, "incomplete")]
+    assert older.execute_sql("SELECT pos, op FROM feed_log").fetchall() == [(0, "begin")]
