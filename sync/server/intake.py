@@ -58,13 +58,10 @@ def hello(said: Hello, nonce: str, now: int) -> HelloAnswer:
     with database.writing():
         device = _device(said.device, lock=True)
         standing.note(device, said, now)
-        held = {stream.inc: stream for stream in device.streams if stream.acked > 0}
-        pending = sum(max(0, told.seq - (held[told.inc].acked if told.inc in held else 0)) for told in said.streams)
-        Device.update(
-            last_hello_at=now, run=_plain(said.run), software=_plain(said.state.software), pending=min(pending, 2**31),
-            clock_offset=_within(said.clock.wall) - now, state=_state_text(said.state),
-            **({"last_agreement_at": now} if _agree(said.streams, held) else {}),
-        ).where(Device.id == device.id).execute()  # fmt: skip
+        held = note(device, said, now)
+        Device.update(run=_plain(said.run), clock_offset=_within(said.clock.wall) - now).where(
+            Device.id == device.id
+        ).execute()
         answers = [StreamHead(each.inc, each.acked, bytes(each.head).hex()) for each in held.values()]
         if device.status == "revoked":
             answers += evidence.quarantined(device, said.streams)
@@ -72,6 +69,18 @@ def hello(said: Hello, nonce: str, now: int) -> HelloAnswer:
     wanted = {told.inc for told in said.streams}
     answers = [answer for answer in answers if answer.inc in wanted] if device.status != "pending" else []
     return HelloAnswer(now, device.standing, answers, nonce, NEXT_AFTER_S, feed)
+
+
+def note(device: Device, said: Hello, at: int) -> dict[str, Stream]:
+    """Note what a device said of itself at `at` (ms UTC). Returns its streams that something is held of. Inside the
+    caller's transaction."""
+    held = {stream.inc: stream for stream in device.streams if stream.acked > 0}
+    pending = sum(max(0, told.seq - (held[told.inc].acked if told.inc in held else 0)) for told in said.streams)
+    Device.update(
+        last_hello_at=at, software=_plain(said.state.software), pending=min(pending, 2**31),
+        state=_state_text(said.state), **({"last_agreement_at": at} if _agree(said.streams, held) else {}),
+    ).where(Device.id == device.id).execute()  # fmt: skip
+    return held
 
 
 def push(

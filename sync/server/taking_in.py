@@ -86,12 +86,14 @@ def take(opened: Opened, now: int, step: Callable[[int], object] = lambda _: Non
     """Take everything in, batch by batch; again changes nothing, and cut short it is gone on with by doing it again.
     `step` is told of each batch how many facts it has. Raises `ParcelError`."""
     counted = Counted()
+    _note(opened.device, opened.file.hello, now)
     streams = _take_batches(opened, counted, now, step)
     for stream in sorted(streams):
         try:
             project.catch_up(stream, now)
         except Exception:  # the facts are safe: made up for with the next batch, or at the next start
             logger.exception("stream %s could not be folded in", stream)
+    _note(opened.device, opened.file.hello, now)  # what agrees now agreed when the file was written
     return counted
 
 
@@ -134,6 +136,14 @@ def _take_batch(
 def _acked(inc: str) -> int:
     stream = Stream.get_or_none(Stream.inc == inc[:128].replace("\0", ""))
     return int(stream.acked) if stream is not None else 0
+
+
+def _note(device: Device, said: Hello, now: int) -> None:
+    """What the kiosk said of itself when it wrote the file, unless it has spoken since."""
+    at = min(now, said.clock.wall)
+    if at > (device.last_hello_at or 0):
+        with database.writing():
+            intake.note(device, said, at)
 
 
 # --- the answer -------------------------------------------------------------------------------------------------------

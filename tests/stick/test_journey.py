@@ -23,6 +23,21 @@ def test_three_weeks_without_a_network_end_in_agreement(kiosk, office, stick):
     assert any("anna" in str(name) for name in names)
 
 
+def test_the_devices_screen_knows_what_the_kiosk_said_in_the_file(kiosk, office, stick):
+    kiosk.work(5)
+    file = kiosk.export(stick)
+    written = kiosk.clock.at
+    office.now.at = written + DAY
+
+    take_in(office, file)
+
+    device = Device.get_by_id(kiosk.device)
+    assert (device.last_hello_at, device.pending, device.last_agreement_at) == (written, 0, written)
+    Device.update(last_hello_at=written + 5, pending=7).execute()
+    take_in(office, file)
+    assert Device.get_by_id(kiosk.device).pending == 7  # it has spoken since
+
+
 def test_the_second_trip_carries_only_what_is_new(kiosk, office, stick):
     kiosk.work(20)
     take_in(office, kiosk.export(stick))
