@@ -12,7 +12,7 @@ import pytest
 
 from sync import backups, data_files, register
 from sync.data_files import BackupError
-from sync.server import backup, intake, models, postgres_copies, project, register_store
+from sync.server import backup, intake, postgres_copies, project, register_store, staff_models
 from sync.server.app import open_office
 from sync.server.backup import FILE_NAME, LOCK
 from sync.server.database import HALF_RESTORED, PostgresStore, SqliteStore, UnusableDatabase, migrate
@@ -58,7 +58,7 @@ class Centre:
                 "acked": [(stream.inc, stream.acked) for stream in Stream.select()],
                 "people": [person.display_name for person in register_store.select(register.Person)],
                 "epoch": Counter.get_by_id("epoch").value,
-                "sessions": models.StaffSession.select().count(),
+                "sessions": staff_models.StaffSession.select().count(),
             }
 
 
@@ -188,10 +188,10 @@ def test_two_lives_from_one_backup_never_have_the_same_epoch(centre, made):
 
 def test_nobody_stays_logged_in(centre):
     with centre.open():
-        account = models.StaffAccount.create(
+        account = staff_models.StaffAccount.create(
             id="marta", login="marta", name="Marta", role="administrator", password_hash="", made_at=1, password_at=1
         )
-        models.StaffSession.create(hash="h", account=account, created_at=NOON, last_seen_at=NOON)
+        staff_models.StaffSession.create(hash="h", account=account, created_at=NOON, last_seen_at=NOON)
     file = centre.back_up().file
 
     centre.restore(file, replace=True)
