@@ -37,12 +37,18 @@ class ReturnState(Entity, frozen=True, kw_only=True, tag="return_state"):
     condition: str
 
 
+class _Place(msgspec.Struct, frozen=True):
+    entity: str
+    id: str
+
+
 AnyRow = AnyEntity | LoanState | ReturnState
 
 DERIVED: dict[str, type[Entity]] = {str(kind.__struct_config__.tag): kind for kind in (LoanState, ReturnState)}
 KINDS: dict[str, type[Entity]] = ENTITY_TYPES | DERIVED  # in the order in which a snapshot has them
 
 _decode = msgspec.json.Decoder(AnyRow).decode
+_decode_place = msgspec.json.Decoder(_Place).decode
 
 
 def decode(line: bytes) -> AnyRow:
@@ -50,6 +56,14 @@ def decode(line: bytes) -> AnyRow:
     know."""
     row: AnyRow = _decode(line)
     return row
+
+
+def placed(line: bytes) -> tuple[str, str, AnyRow | None]:
+    """Kind and id of a row, and the row itself; `None` for a kind that only a newer server knows: it is kept as it
+    came, and read by nobody until the upgrade. Raises `msgspec.MsgspecError` for what is no row, or has a kind of ours
+    and not its shape."""
+    place = _decode_place(line)
+    return place.entity, place.id, decode(line) if place.entity in KINDS else None
 
 
 def tag_of(row: Entity) -> str:

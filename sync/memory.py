@@ -189,7 +189,7 @@ class MemorySink:
 
     @property
     def entities(self) -> dict[tuple[str, str], feed_rows.AnyRow]:
-        return {key: feed_rows.decode(line) for key, line in self.lines.items()}
+        return {key: feed_rows.decode(line) for key, line in self.lines.items() if key[0] in feed_rows.KINDS}
 
     def cursor(self) -> Cursor | None:
         return self._cursor

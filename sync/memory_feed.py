@@ -16,10 +16,10 @@ from sync.protocol import Cursor
 def by_key(lines: Sequence[bytes]) -> dict[tuple[str, str], bytes]:
     """Lines by kind and id. Raises `ValueError` for one that is not an entity."""
     try:
-        decoded = [feed_rows.decode(line) for line in lines]
+        places = [feed_rows.placed(line)[:2] for line in lines]
     except msgspec.MsgspecError as error:
         raise ValueError(f"a line is not an entity: {error}") from error
-    return {(feed_rows.tag_of(row), row.id): line for row, line in zip(decoded, lines, strict=True)}
+    return dict(zip(places, lines, strict=True))
 
 
 @dataclass

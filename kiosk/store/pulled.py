@@ -54,8 +54,8 @@ def change(cursor: apsw.Cursor, changes: Sequence[Change], digest: str) -> str:
 
 
 def _row(line: bytes) -> tuple[str, str, str, bytes]:
-    entity = feed_rows.decode(line)
-    return feed_rows.tag_of(entity), entity.id, register_rows.lookup_of(entity), line
+    kind, id_, row = feed_rows.placed(line)
+    return kind, id_, register_rows.lookup_of(row) if row is not None else "", line
 
 
 def move_to(cursor: apsw.Cursor, site: str) -> None:

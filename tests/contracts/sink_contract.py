@@ -66,6 +66,16 @@ class SinkContract:
         assert sink.etag() == etag_of(snapshot(SITE, ANNA, OLENA).header)
         assert sink.cursor() == snapshot().header.cursor
 
+    def test_a_row_of_a_kind_that_only_a_newer_server_knows_is_kept_beside_the_rest(self, sink, held):
+        lines = [register.encode(ANNA), b'{"entity":"locker","id":"l1","door":[1,{"x":null}]}']
+        sink.apply(Snapshot(header_of("snapshot", 2, lines, 3), lines))
+        assert held() == {"anna": ANNA}
+        both = [register.encode(OLENA), *lines]
+        told = [Change("person", "olena", body=msgspec.Raw(both[0]))]
+        sink.apply_delta(Delta(header_of("delta", 1, both, 4), told))
+
+        assert held() == {"anna": ANNA, "olena": OLENA}
+
     def test_what_the_next_snapshot_does_not_name_is_gone(self, sink, held):
         sink.apply(snapshot(SITE, ANNA))
         sink.apply(snapshot(SITE, OLENA))
@@ -75,7 +85,7 @@ class SinkContract:
     def test_a_line_that_is_no_entity_changes_nothing(self, sink, held):
         sink.apply(snapshot(SITE, ANNA))
         before = sink.etag()
-        lines = [register.encode(SITE), b'{"entity":"dragon","id":"x"}']
+        lines = [register.encode(SITE), b'{"entity":"person","id":"x","language":7}']
         broken = Snapshot(header_of("snapshot", 2, lines, 4), lines)
 
         with pytest.raises(ValueError):
@@ -123,11 +133,11 @@ class SinkContract:
 
     def test_a_change_that_is_no_entity_changes_nothing(self, sink, held):
         sink.apply(snapshot(SITE, ANNA))
-        before, body = sink.cursor(), b'{"entity":"dragon","id":"x"}'
+        before, body = sink.cursor(), b'{"entity":"person","id":"x","language":7}'
         header = header_of("delta", 1, [register.encode(SITE), register.encode(ANNA), body], 4)
 
         with pytest.raises(ValueError):
-            sink.apply_delta(Delta(header, [Change("dragon", "x", body=msgspec.Raw(body))]))
+            sink.apply_delta(Delta(header, [Change("person", "x", body=msgspec.Raw(body))]))
         assert (held(), sink.cursor()) == ({"anna": ANNA}, before)
 
     def test_after_deltas_a_snapshot_is_taken_in_as_well(self, sink, held):
