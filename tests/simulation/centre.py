@@ -88,6 +88,9 @@ class Centre:
     def revoke(self, device: str) -> None:
         enrolment.revoke(device, "marta", self.now())
 
+    def move(self, device: str, site: str) -> None:
+        enrolment.move(device, site)
+
     def make_backup(self) -> None:
         self.backups.append(backup.make(offices.settings(self.home), self.home / "backups", 99, self.now()).file)
 

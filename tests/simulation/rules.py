@@ -307,6 +307,13 @@ def a_thing_moves(world: World, chance: Random) -> None:
     world.say(f"{item.id} moves")
 
 
+@_often(1.5)
+def a_kiosk_moves(world: World, chance: Random) -> None:
+    machine, site = chance.choice(world.machines), chance.choice(SITES)
+    world.centre.move(machine.device, site)
+    world.say(f"{machine.name} moves to {site}")
+
+
 @_often(2)
 def staff_approve(world: World, chance: Random) -> None:
     doubted = [device for device in world.signers if world.centre.standing(device) == "suspended"]
