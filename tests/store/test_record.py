@@ -1,6 +1,7 @@
 """Facts and state in one transaction; the journal can neither be changed nor doubted."""
 
 import apsw
+import msgspec
 import pytest
 
 from kiosk.store import Draft, SlipDraft, Store, StoreError, detach, journal_rows
@@ -143,7 +144,7 @@ def test_what_staff_registered_here_outlives_a_snapshot_that_does_not_know_it_ye
 
 def test_a_snapshot_with_a_bad_line_changes_nothing(store: Store) -> None:
     before = tables(store)
-    with pytest.raises(Exception, match="Invalid"):
+    with pytest.raises(msgspec.ValidationError, match="required field `id`"):
         store.apply_snapshot([*cast.snapshot_lines()[:3], b'{"entity":"spaceship"}'], "bad", {}, 0)
     assert tables(store) == before
 
