@@ -96,7 +96,7 @@ def _wrong(details: Mapping[str, Any], thing: str) -> tuple[str, str]:
 
 
 def _allowance(details: Mapping[str, Any], thing: str) -> tuple[str, str]:
-    return _("This goes over the allowance"), _("Staff must agree to it.")
+    return _("Over the allowance"), _("Staff must agree to it.")
 
 
 def _part(details: Mapping[str, Any], thing: str) -> tuple[str, str]:

@@ -206,7 +206,7 @@ def _conditions(chosen: Condition) -> list[dict[str, object]]:
         {"value": value.value, "tone": tone, "icon": icon, "words": words, "chosen": value is chosen}
         for value, tone, icon, words in (
             (Condition.FINE, "ok", "circle-check", _("It works")),
-            (Condition.INCOMPLETE, "warn", "puzzle", _("Something is lacking")),
+            (Condition.INCOMPLETE, "warn", "puzzle", _("A part is lacking")),
             (Condition.DAMAGED, "warn", "tool", _("It is damaged")),
         )
     ]
