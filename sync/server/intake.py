@@ -13,8 +13,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from sync import journal
-from sync.acceptance import Envelope, Held, Tail, weigh
-from sync.journal import Moment
+from sync.acceptance import Held, Tail, weigh
 from sync.ports import Batch
 from sync.protocol import (
     MAX_FACTS,
@@ -35,7 +34,7 @@ from sync.protocol import (
     StreamHead,
     signed_bytes,
 )
-from sync.server import bulk, evidence, feed_log, origins, scopes, standing, timing
+from sync.server import bulk, dating, evidence, feed_log, origins, scopes, standing
 from sync.server.models import Device, Fact, Stream, database
 from sync.signing import is_signed
 
@@ -205,28 +204,26 @@ def _append(
     )  # fmt: skip
     fresh = list(zip(tail.envelopes, bodies[tail.skip :], tail.hashes, detached[tail.skip :], strict=True))
     told_again = origins.aliases(device, stream, [(each.seq, body, each.origin) for each, body, *_ in fresh])
-    rows = [_row(stream, device, header, each, told_again.get(each[0].seq), now) for each in fresh]
-    bulk.insert(Fact, rows)
+    seen = [glance(body) for _, body, *_ in fresh]
+    typed = [(each, body, glanced.type) for (each, body, *_), glanced in zip(fresh, seen, strict=True)]
+    whens = dating.dated(stream.id, typed, header.clock, now)
+    bulk.insert(
+        Fact,
+        [
+            (
+                stream.id, each.seq, glanced.type, body, hashed, beside, now, when.happened_at, when.doubtful,
+                glanced.site or device.site, glanced.person, glanced.party, glanced.item, False,
+                told_again.get(each.seq), when.earliest, when.latest,
+            )
+            for (each, body, hashed, beside), glanced, when in zip(fresh, seen, whens, strict=True)
+        ],
+    )  # fmt: skip
     acked, head = held.acked + len(tail.hashes), tail.hashes[-1]
     Stream.update(acked=acked, head=head, last_received_at=now).where(Stream.id == stream.id).execute()
     pending = max(0, device.pending - len(tail.hashes))
     agreed = {"last_agreement_at": now} if pending == 0 else {}
     Device.update(last_push_at=now, pending=pending, **agreed).where(Device.id == device.id).execute()
     return Pushed(acked, head.hex(), now), int(stream.id)
-
-
-def _row(
-    stream: Stream, device: Device, header: BatchHeader,
-    fresh: tuple[Envelope, bytes, bytes, bytes | None], alias_of: str | None, now: int,
-) -> tuple[object, ...]:  # fmt: skip
-    envelope, body, hashed, detached = fresh
-    written = Moment(_within(envelope.wall), envelope.boot, envelope.up)
-    happened_at, doubtful = timing.happened_at(written, header.clock, now)
-    seen = glance(body)
-    return (
-        stream.id, envelope.seq, seen.type, body, hashed, detached, now, happened_at, doubtful,
-        seen.site or device.site, seen.person, seen.party, seen.item, False, alias_of,
-    )  # fmt: skip
 
 
 class Glance(msgspec.Struct, frozen=True):

@@ -150,7 +150,7 @@ class Stream(Table):
 class Fact(Table):
     """One record of a journal: `body` and `hash` are the truth, byte for byte; the rest was read out of the body
     so that the journal can be filtered. `alias_of` names the fact that this one repeats after a journal was begun
-    anew."""
+    anew. It happened between `earliest` and `latest` for certain; `happened_at` is the best guess."""
 
     stream = ForeignKeyField(Stream, column_name="stream", backref="facts")
     seq = BigIntegerField()
@@ -167,6 +167,8 @@ class Fact(Table):
     item = TextField(null=True)
     unprojected = BooleanField(default=False)
     alias_of = TextField(null=True)
+    earliest = BigIntegerField(default=0)
+    latest = BigIntegerField(default=0)
 
     class Meta:
         primary_key = CompositeKey("stream", "seq")
@@ -371,6 +373,7 @@ class Case(Table):
     at = BigIntegerField()
     opened_at = BigIntegerField()
     changed_at = BigIntegerField()
+    order_unknown = BooleanField(default=False)  # which of its facts came first, the clocks do not tell
 
 
 PROJECTIONS = (Visit, Loan, TakeBack, ReturnState, PageUsage, MeterReading, Attempt, Slip, HelpCall, Undone)

@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from sync import facts
+from sync import facts, journal
+from sync.clocks import EARLIEST
+from sync.journal import Moment
 from sync.protocol import Clock, Fork
 from sync.server import intake, project
 from sync.server.intake import Glance, glance
@@ -32,12 +34,13 @@ def test_a_fact_is_stored_with_its_hash_its_times_and_what_can_be_seen_of_it(sta
             visit="v", site="branch", kind=facts.VisitorKind.MEMBER, means=facts.Means.CARD, person="anna", party="ngo"
         )
     )
-    push(station)
+    push(station, now=station.clock.wall)
     fact = Fact.get()
 
     assert bytes(fact.hash) == station.outbox.journal[0].hashes[1]
     assert (fact.type, fact.site, fact.person, fact.party) == ("visit_checked_in", "branch", "anna", "ngo")
-    assert (fact.received_at, fact.happened_at, fact.time_doubtful) == (NOON, station.clock.wall, False)
+    assert (fact.received_at, fact.happened_at) == (station.clock.wall, station.clock.wall)
+    assert (fact.earliest, fact.latest, fact.time_doubtful) == (EARLIEST, station.clock.wall, True)
 
 
 def test_a_fact_without_a_site_happened_where_its_kiosk_stands(station):
@@ -99,7 +102,51 @@ def test_a_clock_of_1970_is_seen_through_by_the_boot_clock(station):
     intake.push(header, batch.bodies, batch.detached, NOON)
     fact = Fact.get()
 
-    assert (fact.happened_at, fact.time_doubtful) == (NOON - 60_000, True)
+    drift, cut = 3, 1
+    assert (fact.happened_at, fact.time_doubtful) == (NOON - 60_000 + drift + cut, True)
+
+
+def are_sure(moments):
+    """Whether each fact is known to a few milliseconds, and those around its moment."""
+    found = Fact.select().order_by(Fact.seq)
+    return [at - 1 <= fact.earliest <= at <= fact.latest <= at + 4 for fact, at in zip(found, moments, strict=True)]
+
+
+def test_a_sample_makes_sure_what_stands_before_it_and_after_it_in_the_batch(station):
+    started = station.clock.wall
+    station.record_many(1)
+    station.record(facts.ClockSampled(server=started + 2000, round_trip=0))
+    station.record_many(1)
+    push(station, now=started + 5000)
+
+    assert are_sure([started + 1000, started + 2000, started + 3000]) == [True] * 3
+    assert [fact.time_doubtful for fact in Fact.select()] == [False] * 3
+
+
+def test_the_next_batch_follows_on_the_last_fact_that_is_held(station):
+    started = station.clock.wall
+    station.record(facts.ClockSampled(server=started + 1000, round_trip=0))
+    push(station, now=started + 1000)
+    station.record_many(1)
+    push(station, after=1, now=started + 9000)
+
+    assert are_sure([started + 1000, started + 2000]) == [True] * 2
+
+
+def test_what_is_written_again_has_the_clocks_of_long_ago(station):
+    """After a fork a fact stands behind newer ones; the order of its stream says nothing about its time."""
+    started = station.clock.wall
+    station.record(facts.ClockSampled(server=started + 1000, round_trip=0))
+    stream = station.outbox.journal[0]
+    origin = journal.origin_of("ab" * 16, 7, b"body")
+    fact, moment = facts.HelpCalled(site="site", cause="visitor"), Moment(started - 90, 0, 9)
+    stream.append(journal.write_body(fact, stream.inc, 2, moment, origin))
+    station.record_many(1)
+    push(station, now=started + 5000)
+
+    assert are_sure([started + 1000, 0, started + 2000]) == [True, False, True]
+    middle = Fact.get(Fact.seq == 2)
+    assert (middle.earliest, middle.happened_at) == (EARLIEST, started - 90)
 
 
 def test_numbers_beyond_any_database_are_held_in_the_body_alone(station):
