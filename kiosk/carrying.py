@@ -49,7 +49,9 @@ def export(settings: Settings, folder: Path, clock: Clock, step: Step, *, everyt
         day = words.local(clock.now()).date().isoformat()
         path = folder / parcels.file_name(store.series, day, "facts")
         secret = _centre_key(settings.kiosk.home)
-        facts = facts_file.write(path, store.series, side.outbox, side.device, side.clock, known, secret, step)
+        facts = facts_file.write(
+            path, store.series, side.outbox, side.device, side.clock, known, secret, step, store.erased()
+        )
     return Exported(path, facts)
 
 

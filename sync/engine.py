@@ -24,7 +24,8 @@ LONGEST_WAIT_S = 15 * 60.0
 def sync_once(outbox: Outbox, server: Server, sink: RegisterSink, device: Device, clock: Timepiece) -> SyncReport:
     """One run:
 
-    1. hello: the server says what it holds of each stream; a clock sample at most hourly
+    1. hello: the server says what it holds of each stream, and whom to forget, which is done at once; a clock sample at
+       most hourly
     2. push every stream from there until the server holds it (`sync.pushing`); a stream in trouble is left, the others
        go on
     3. pull what changed since the last time (`sync.pulling`); nothing to push and nothing new is known from the hello
@@ -63,6 +64,8 @@ class _Run:
         if answer.status == "revoked":
             self._leave()
             return
+        if answer.erased is not None:  # first: what is forgotten here is not handed over any more either
+            self.sink.erase(answer.erased)
         self._sample_clock(answer)
         if self.pushing.push_all() == "revoked":
             self._leave()
@@ -77,7 +80,7 @@ class _Run:
         hello = Hello(
             device=self.device.id, protocol=VERSION, run=self.device.run, streams=self.streams,
             clock=Clock(before.wall, before.boot, before.up), state=self.device.state(), run_no=self.device.run_no,
-            machine=self.device.machine,
+            machine=self.device.machine, erased=self.sink.erased(),
         )  # fmt: skip
         self.answer = self.server.hello(hello)
         self.round_trip = max(0, self.clock.moment().up - before.up)

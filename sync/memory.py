@@ -1,50 +1,26 @@
-"""Honest fakes of the three ports, for tests and for trying the engine: complete, in memory, held to the same
-contracts.
+"""Honest fakes of the kiosk's ports, for tests and for trying the engine: complete, in memory, held to the same
+contracts. The server is in `memory_server.py`.
 
-They misbehave when asked to: `misbehave("lose_answer")` spoils the next call of the server, in the order asked
-for. What a real one would keep on disk, a fake keeps in attributes that a test may copy, to play a restored
-backup.
+What a real one would keep on disk, a fake keeps in attributes that a test may copy, to play a restored backup.
 """
 
 from __future__ import annotations
 
 import copy
-import hashlib
 import secrets
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, TypeVar
 
 import msgspec
 
 from sync import feed_rows, journal, register
-from sync.acceptance import Held, Tail, weigh
 from sync.continuity import HighWater
 from sync.facts import Fact
 from sync.journal import Moment
-from sync.memory_feed import MemoryFeed, by_key
-from sync.ports import Batch, Delta, Limits, Snapshot, SyncError, SyncReport
-from sync.protocol import (
-    VERSION,
-    BatchHeader,
-    Change,
-    Cursor,
-    FeedHeader,
-    Fork,
-    Hello,
-    HelloAnswer,
-    Keys,
-    PushAnswer,
-    Pushed,
-    QuarantineReason,
-    Revoked,
-    StreamHead,
-)
-from sync.wire import digest_of, etag_of, write_batch
-
-Mischief = Literal["lose_request", "lose_answer", "duplicate", "truncate", "hold_back"]
-Answer = TypeVar("Answer")
+from sync.memory_feed import by_key
+from sync.ports import Batch, Delta, Limits, Snapshot, SyncReport
+from sync.protocol import Cursor, Erased, FeedHeader, StreamHead
+from sync.wire import digest_of, etag_of
 
 
 @dataclass
@@ -83,10 +59,37 @@ class MemoryStream:
             self.hashes[seq], self.hashes[last], self.parent, self.parent_head,
         )  # fmt: skip
 
+    def forget(self, people: Collection[str], uids: Collection[str] = ()) -> None:
+        """Take away what facts about these people, and those named by `uids`, say beside their bodies."""
+        for at, body in enumerate(self.bodies):
+            if _person_in(body) in people or journal.uid(self.inc, at + 1) in uids:
+                self.detached[at] = None
+
     def append(self, body: bytes, detached: bytes | None = None) -> None:
         self.bodies.append(body)
         self.detached.append(detached)
         self.hashes.append(journal.link(self.hashes[-1], body))
+
+
+def people_of(row: feed_rows.AnyRow) -> set[str]:
+    """Whose row of the register it is."""
+    match row:
+        case register.Person():
+            return {row.id}
+        case register.Credential() | register.Membership():
+            return {row.person}
+    return set()
+
+
+class _Person(msgspec.Struct, frozen=True):
+    person: str | None = None
+
+
+def _person_in(body: bytes) -> str | None:
+    try:
+        return msgspec.json.decode(journal.read_body(body).fact, type=_Person).person
+    except msgspec.MsgspecError:
+        return None
 
 
 class MemoryOutbox:
@@ -186,6 +189,8 @@ class MemorySink:
         self._cursor: Cursor | None = None
         self._etag: str | None = None
         self._sampled_at: int | None = None
+        self.outbox: MemoryOutbox | None = None  # whose facts lose their names too when somebody is forgotten
+        self._erased = ""
 
     @property
     def entities(self) -> dict[tuple[str, str], feed_rows.AnyRow]:
@@ -214,6 +219,19 @@ class MemorySink:
             raise ValueError("the digest does not match the lines")
         self.lines, self._cursor, self.projected = lines, header.cursor, header.projected
 
+    def erased(self) -> str:
+        return self._erased
+
+    def erase(self, erased: Erased) -> None:
+        gone = set(erased.people)
+        named = {key for key, row in self.entities.items() if gone & people_of(row)}
+        kept = {key: line for key, line in self.lines.items() if key not in named}
+        if kept != self.lines:
+            self.lines, self._etag = kept, None
+        for stream in self.outbox.journal if self.outbox else []:
+            stream.forget(gone, erased.facts)
+        self._erased = erased.mark
+
     def sampled_at(self) -> int | None:
         return self._sampled_at
 
@@ -226,150 +244,3 @@ class MemorySink:
 
     def wipe(self) -> None:
         self.lines, self._cursor, self._etag, self.wiped = {}, None, None, True
-
-
-class MemoryServer:
-    """A server in memory: accepts batches by the same table as the real one."""
-
-    def __init__(self, now: Callable[[], int] = lambda: 0, site: str = "site") -> None:
-        self.now = now
-        self.site = site
-        self.devices: dict[str, tuple[bytes, str]] = {}  # id → (public key, status)
-        self.streams: dict[str, tuple[str, MemoryStream]] = {}  # inc → (device, stream)
-        self.entities: list[feed_rows.AnyRow] = []
-        self.feed = MemoryFeed()
-        self.evidence: dict[str, tuple[str, BatchHeader, bytes]] = {}  # what went into no stream, by its SHA-256
-        self._mischief: deque[Mischief] = deque()
-        self._held_back: list[Callable[[], object]] = []
-
-    def misbehave(self, *kinds: Mischief) -> None:
-        """Spoil the next calls, one each."""
-        self._mischief.extend(kinds)
-
-    def deliver_late(self) -> None:
-        """Let what was held back arrive now; its answers go nowhere."""
-        late, self._held_back = self._held_back, []
-        for call in late:
-            call()
-
-    def enrol(self, device: str, public_key: bytes, status: str = "approved") -> None:
-        self.devices[device] = (public_key, status)
-
-    def hello(self, hello: Hello) -> HelloAnswer:
-        return self._call(lambda: self._hello(hello))
-
-    def push(self, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None]) -> PushAnswer:
-        if self._mischief and self._mischief[0] == "truncate":
-            self._mischief.popleft()
-            bodies = [*bodies[:-1], bodies[-1][:-1]]
-        return self._call(lambda: self._push(header, list(bodies), list(detached)))
-
-    def hashes(self, inc: str, seqs: Sequence[int]) -> dict[int, bytes]:
-        held = self.streams[inc][1].hashes
-        return self._call(lambda: {seq: held[seq] for seq in seqs if 0 < seq < len(held)})
-
-    def facts_after(self, inc: str, seq: int) -> Batch | None:
-        return self._call(lambda: self.streams[inc][1].batch_after(seq, Limits()))
-
-    def quarantine(
-        self, reason: QuarantineReason, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None]
-    ) -> str:
-        return self._call(lambda: self._set_aside(reason, header, list(bodies), list(detached)))
-
-    def delta(self, cursor: Cursor) -> Delta | None:
-        return self._call(lambda: self._delta(cursor))
-
-    def snapshot(self, etag: str | None) -> Snapshot | None:
-        return self._call(lambda: self._snapshot(etag))
-
-    def keys(self) -> Keys:
-        return self._call(lambda: Keys(centre_key="00" * 32))
-
-    def _call(self, act: Callable[[], Answer]) -> Answer:
-        kind = self._mischief.popleft() if self._mischief else None
-        if kind == "hold_back":
-            self._held_back.append(act)
-        if kind in ("lose_request", "hold_back", "truncate"):
-            raise SyncError("network", "the request was lost")
-        answer = act()
-        if kind == "duplicate":
-            answer = act()
-        if kind == "lose_answer":
-            raise SyncError("network", "the answer was lost")
-        return answer
-
-    def _status(self, device: str) -> str:
-        if device not in self.devices:
-            raise SyncError("unknown_device", "nobody knows this device", permanent=True)
-        return self.devices[device][1]
-
-    def _hello(self, hello: Hello) -> HelloAnswer:
-        status = self._status(hello.device)
-        wanted = {stream.inc for stream in hello.streams}
-        held = [each.head for owner, each in self.streams.values() if owner == hello.device and each.inc in wanted]
-        if status == "revoked":
-            held += [
-                StreamHead(header.inc, header.first + header.count - 1, header.head)
-                for reason, header, _ in self.evidence.values()
-                if reason == "revoked"
-            ]
-        feed = self.feed.look(self._lines(), self.site) if status == "approved" else None
-        answer = {"server_time": self.now(), "status": status, "streams": held, "nonce": "", "feed": feed}
-        return msgspec.convert(answer, HelloAnswer)
-
-    def _push(self, header: BatchHeader, bodies: list[bytes], detached: list[bytes | None]) -> PushAnswer:
-        status = self._status(header.device)
-        if status not in ("approved", "suspended"):
-            return Revoked()
-        owner, stream = self.streams.get(header.inc) or (header.device, self._new_stream(header))
-        if owner != header.device:
-            raise SyncError("refused", "the stream belongs to another device", permanent=True)
-        held = Held(len(stream.bodies), stream.hashes[-1])
-        verdict = weigh(
-            header, bodies, held, self.devices[header.device][0],
-            lambda first, last: stream.hashes[first : last + 1], self.now(),
-        )  # fmt: skip
-        if isinstance(verdict, Fork):
-            self._set_aside("fork", header, bodies, detached)
-        if not isinstance(verdict, Tail):
-            return verdict
-        for body, part in zip(bodies[verdict.skip :], detached[verdict.skip :], strict=True):
-            stream.append(body, part)
-        self.streams[header.inc] = (header.device, stream)
-        return Pushed(len(stream.bodies), stream.hashes[-1].hex(), self.now())
-
-    def _set_aside(
-        self, reason: str, header: BatchHeader, bodies: list[bytes], detached: list[bytes | None]
-    ) -> str:
-        raw = write_batch(header, bodies, detached)
-        name = hashlib.sha256(b"\n".join([header.inc.encode(), *bodies])).hexdigest()
-        self.evidence[name] = (reason, header, raw)
-        return name
-
-    def _new_stream(self, header: BatchHeader) -> MemoryStream:
-        parent_head = bytes.fromhex(header.parent_head)
-        first = journal.genesis(header.device, header.inc, parent_head)
-        return MemoryStream(header.inc, [first], header.parent, parent_head)
-
-    def _lines(self) -> list[bytes]:
-        return [register.encode(row) for row in self.entities]
-
-    def _header(self, mode: Literal["snapshot", "delta"], count: int) -> FeedHeader:
-        lines, projected = self._lines(), {inc: len(stream.bodies) for inc, (_, stream) in self.streams.items()}
-        end = self.feed.look(lines, self.site)
-        return FeedHeader(VERSION, mode, end, digest_of(lines), count, self.site, projected)
-
-    def _snapshot(self, etag: str | None) -> Snapshot | None:
-        lines = self._lines()
-        header = self._header("snapshot", len(lines))
-        return None if etag_of(header) == etag else Snapshot(header, lines)
-
-    def _delta(self, cursor: Cursor) -> Delta | None:
-        keys = self.feed.changed(cursor, self.feed.look(self._lines(), self.site))
-        if keys is None:
-            return None
-        shown = self.feed.shown
-        changes = [
-            Change(*key, body=msgspec.Raw(shown[key])) if key in shown else Change(*key, "del") for key in keys
-        ]
-        return Delta(self._header("delta", len(changes)), changes)

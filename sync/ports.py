@@ -1,8 +1,8 @@
 """The ports of the engine: what it needs of a journal, a register, a server and a clock. Contracts, and nothing that
 runs.
 
-The kiosk's store is the `Outbox` and the `RegisterSink`, `sync.transport` the far `Server`; `sync.memory` has
-honest fakes of all three. `tests/contracts` holds the suites that every one of them passes.
+The kiosk's store is the `Outbox` and the `RegisterSink`, `sync.transport` the far `Server`; `sync.memory` and
+`sync.memory_server` have honest fakes of them. `tests/contracts` holds the suites that every one of them passes.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from sync.protocol import (
     Cursor,
     DeviceState,
     DeviceStatus,
+    Erased,
     FeedHeader,
     Hello,
     HelloAnswer,
@@ -145,6 +146,13 @@ class RegisterSink(Protocol):
     def apply_delta(self, delta: Delta) -> None:
         """Lay changes on what is held and move the cursor, in one transaction, or change nothing at all and raise
         `ValueError`: also when the digest of what would be held then is not the one in the header."""
+
+    def erased(self) -> str:
+        """How far erasures were carried out here, in the server's words; empty when none ever was."""
+
+    def erase(self, erased: Erased) -> None:
+        """Forget people: their rows, and whatever names them beside the bodies of facts. Once nothing of them is left
+        on the disk, its `mark` is what `erased()` says. Idempotent; somebody unknown is forgotten already."""
 
     def sampled_at(self) -> int | None:
         """Wall time, ms UTC, of the last clock sample taken, `None` when there was none."""

@@ -156,7 +156,7 @@ class DeviceState(msgspec.Struct, frozen=True, omit_defaults=True):
 class Hello(msgspec.Struct, frozen=True):
     """The first thing a kiosk says in every run. `run` names the process that speaks, `run_no` counts such processes on
     this disk; `machine` is the digest of the machine that it runs on. From them the server sees that two machines
-    speak as one."""
+    speak as one. `erased` is the last `Erased.mark` that was carried out on this disk, to the last byte."""
 
     device: str
     protocol: int
@@ -166,6 +166,17 @@ class Hello(msgspec.Struct, frozen=True):
     state: DeviceState
     run_no: int = 0
     machine: str = ""
+    erased: str = ""
+
+
+class Erased(msgspec.Struct, frozen=True):
+    """Who is to be forgotten, by id; `facts` are uids of the device's own facts of which only the server can tell that
+    what stands beside them is about these people. `mark` says that this was done; what it is made of is the server's
+    business. A disk that went back in time says an older mark, and is told again."""
+
+    people: list[str]
+    mark: str
+    facts: list[str] = []
 
 
 class Cursor(msgspec.Struct, frozen=True):
@@ -185,7 +196,8 @@ class HelloAnswer(msgspec.Struct, frozen=True):
     `status` pending means that staff have not approved the device yet: it may neither push nor pull. A suspended one,
     because two machines spoke in its name, may push but not pull until staff have decided.
 
-    `feed` is where the feed of an approved device ends: who stands there already need not ask.
+    `feed` is where the feed of an approved device ends: who stands there already need not ask. `erased`: whom to forget
+    before anything else is done, `None` where `Hello.erased` says that all was done.
     """
 
     server_time: int
@@ -194,6 +206,7 @@ class HelloAnswer(msgspec.Struct, frozen=True):
     nonce: str
     next_after_s: int = 30
     feed: Cursor | None = None
+    erased: Erased | None = None
 
 
 class FeedHeader(msgspec.Struct, frozen=True):

@@ -39,6 +39,7 @@ class Station:
         self.clock = Timepiece()
         self.outbox = MemoryOutbox(device)
         self.sink = MemorySink()
+        self.sink.outbox = self.outbox
         self.sink.now = lambda: self.clock.wall
         self.device = Device(device, "run-1", self.signer, lambda: DeviceState(software="test", pending=0))
 
@@ -87,7 +88,8 @@ class Station:
     def hello(self) -> Hello:
         now = self.clock.moment()
         clock = Clock(now.wall, now.boot, now.up)
-        return Hello(self.device.id, 1, self.device.run, self.outbox.streams(), clock, self.device.state())
+        streams, erased = self.outbox.streams(), self.sink.erased()
+        return Hello(self.device.id, 1, self.device.run, streams, clock, self.device.state(), erased=erased)
 
 
 _SALT = "00" * 16

@@ -15,7 +15,7 @@ from typing import TypeVar, cast
 import apsw
 import msgspec
 
-from kiosk.store import journal_rows, pulled, questions, register_rows, writing
+from kiosk.store import erasing, journal_rows, pulled, questions, register_rows, writing
 from kiosk.store.database import Database, StoreError, migrate
 from kiosk.store.fold import Recorded
 from kiosk.store.high_water import HighWaterFile
@@ -26,7 +26,7 @@ from sync import continuity, facts, journal, register
 from sync.continuity import HighWater
 from sync.facts import StreamReason
 from sync.journal import Moment
-from sync.protocol import Change, Cursor
+from sync.protocol import Change, Cursor, Erased
 
 __all__ = ["Draft", "LoanRow", "SlipDraft", "Store", "StoreError", "VisitRow", "Written", "detach"]
 
@@ -247,6 +247,16 @@ class Store:
             count = pulled.rebuild(cursor)
         self._settled.forget()
         return count
+
+    def erased(self) -> str:
+        """How far this file has carried out erasures, as the server named it; empty when it never did."""
+        row = self._ask("SELECT erased FROM agreement").fetchone()
+        return str(row[0]) if row else ""
+
+    def erase(self, erased: Erased, at: int) -> None:
+        """Forget people for good, and only then note that it was done. `at` is now, ms UTC. Raises `StoreError`."""
+        erasing.carry_out(self.database, erased, at)
+        self._settled.forget()
 
     # --- questions --------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from kiosk.store import Draft, Store, pulled
 from sync import facts
 from sync.journal import Moment
 from sync.ports import Delta, Snapshot, SyncReport
-from sync.protocol import Cursor
+from sync.protocol import Cursor, Erased
 from sync.wire import digest_of, etag_of
 
 
@@ -54,6 +54,12 @@ class StoredSink:
             )
         except msgspec.MsgspecError as error:
             raise ValueError(f"a change is not one of an entity: {error}") from error
+
+    def erased(self) -> str:
+        return self._store.erased()
+
+    def erase(self, erased: Erased) -> None:
+        self._store.erase(erased, self._moment().wall)
 
     def sampled_at(self) -> int | None:
         row = self._database.reading().execute("SELECT sampled_at FROM agreement").fetchone()

@@ -11,11 +11,13 @@ import contextlib
 import fcntl
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import apsw
+
+from sync import sqlite_traces
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x4C414441  # "LADA"
@@ -137,6 +139,18 @@ class Database:
             with contextlib.suppress(StoreError), self.writing() as cursor:
                 cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         return not self._failed
+
+    def leave_no_trace(self, values: Collection[str]) -> bool:
+        """After rows with `values` were deleted: see to it that none of them stays on the disk. `False`: somebody
+        still reads an older state; try again. Raises `StoreError`."""
+        with self._lock:
+            try:
+                if self._writer is None:
+                    self._writer = connect(self.path)
+                return sqlite_traces.leave_none(self._writer, values)
+            except apsw.Error as error:
+                self._abandon()
+                raise _translated(error) from error
 
     def _abandon(self) -> None:
         writer, self._writer = self._writer, None

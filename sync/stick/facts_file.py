@@ -24,11 +24,11 @@ SignedBatch = tuple[BatchHeader, list[bytes], list[bytes | None]]
 
 def write(
     path: Path, kiosk: str, outbox: Outbox, device: Device, clock: Timepiece, known: Mapping[str, int],
-    secret: bytes | None, step: Callable[[int], object] = lambda _: None,
+    secret: bytes | None, step: Callable[[int], object] = lambda _: None, erased: str = "",
 ) -> int:  # fmt: skip
     """Write every fact after what the server is `known` to hold of each incarnation; returns how many. `secret` is the
     centre's key, `None` where it was wiped: then bodies hold no names. `step` is told of each batch how many facts it
-    has. Raises `ParcelError`."""
+    has; `erased` goes into the hello. Raises `ParcelError`."""
     streams = outbox.streams()
     outbox.note_high_water()
     label = parcels.label_of("facts", device.id, kiosk, clock.moment().wall, sealed=secret is not None)
@@ -36,7 +36,7 @@ def write(
 
     def parts() -> Iterator[Part]:
         nonlocal told
-        yield "hello", msgspec.json.encode(_hello(device, clock, streams))
+        yield "hello", msgspec.json.encode(_hello(device, clock, streams, erased))
         for stream in streams:
             position = max(0, min(known.get(stream.inc, 0), stream.seq) - 1)
             while position < stream.seq:
@@ -52,11 +52,11 @@ def write(
     return told
 
 
-def _hello(device: Device, clock: Timepiece, streams: Sequence[StreamHead]) -> Hello:
+def _hello(device: Device, clock: Timepiece, streams: Sequence[StreamHead], erased: str) -> Hello:
     now = clock.moment()
     return Hello(
         device=device.id, protocol=VERSION, run="", streams=list(streams), clock=Clock(now.wall, now.boot, now.up),
-        state=device.state(), machine=device.machine,
+        state=device.state(), machine=device.machine, erased=erased,
     )  # fmt: skip
 
 

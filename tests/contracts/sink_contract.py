@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sync import facts, register
 from sync.feed_rows import LoanState, tag_of
 from sync.ports import Delta, RegisterSink, Snapshot, SyncReport
-from sync.protocol import VERSION, Change, Cursor, FeedHeader
+from sync.protocol import VERSION, Change, Cursor, Erased, FeedHeader
 from sync.wire import digest_of, etag_of
 
 SITE = register.Site(id="site", name="Centrum", code="COP", address="ul. Kościelna 4")
@@ -147,6 +147,16 @@ class SinkContract:
         sink.apply_delta(delta(ANNA, then=[SITE, OLENA, ITEM, ANNA], pos=10))
 
         assert held() == {"anna": ANNA, "olena": OLENA}
+
+    def test_whoever_is_erased_is_gone_and_the_feed_goes_on(self, sink, held):
+        sink.apply(snapshot(SITE, ANNA, OLENA))
+        assert sink.erased() == ""
+        for _ in range(2):
+            sink.erase(Erased(["anna"], "1.ab"))
+
+        assert (held(), sink.erased(), sink.etag()) == ({"olena": OLENA}, "1.ab", None)
+        sink.apply_delta(delta(("person", "anna"), then=[SITE, OLENA]))
+        assert held() == {"olena": OLENA}
 
     def test_a_clock_sample_is_remembered(self, sink):
         assert sink.sampled_at() is None

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sync.memory import MemoryOutbox, MemoryServer, MemorySink
+from sync.memory import MemoryOutbox, MemorySink
+from sync.memory_server import MemoryServer
 from sync.register import Person
 from tests.contracts.outbox_contract import OutboxContract
 from tests.contracts.server_contract import ServerContract, World

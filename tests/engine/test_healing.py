@@ -5,7 +5,7 @@ import copy
 import pytest
 
 from sync import journal
-from sync.memory import MemoryServer
+from sync.memory_server import MemoryServer
 from sync.ports import SyncError
 from tests.stations import NOON, Station
 

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from sync import journal, register
 from sync.engine import sync_once
-from sync.memory import MemoryServer
+from sync.memory_server import MemoryServer
 from tests.stations import MINUTE, NOON, Station
 
 

@@ -1,12 +1,14 @@
 """One run of the engine against an honest server that misbehaves when told to."""
 
+import copy
+
 import pytest
 
 from sync import facts, register
-from sync.memory import MemoryServer
+from sync.memory_server import MemoryServer
 from sync.ports import SyncError
-from sync.protocol import Gap
-from tests.stations import MINUTE, NOON, Station
+from sync.protocol import Erased, Gap
+from tests.stations import MINUTE, NOON, Station, committed
 
 HOUR = 60 * MINUTE
 ANNA = register.Person(id="anna", display_name="Anna")
@@ -277,3 +279,55 @@ def test_no_wall_clock_can_break_a_run(station, server):
         station.record(facts.HelpCalled(site="site", cause="visitor"))
 
         assert station.sync(server).agreed
+
+
+def registered(station):
+    fact = facts.PersonRegistered(person="anna", staff="marta", site="site", display_name_commitment=committed("Anna"))
+    return station.record(fact, display_name="Anna")
+
+
+def test_whoever_was_erased_is_forgotten_before_anything_is_handed_over(station, server):
+    server.entities = [ANNA]
+    station.sync(server)
+    registered(station)
+    server.erase("anna")
+    report = station.sync(server)
+
+    assert (report.agreed, report.register) == (True, "applied")
+    assert station.outbox.journal[0].detached == server.streams[station.inc][1].detached == [None]
+    assert ("person", "anna") not in station.sink.entities
+    assert server.hello(station.hello()).erased is None
+
+
+def test_an_erasure_whose_answer_was_lost_is_told_again(station, server):
+    registered(station)
+    station.sync(server)
+    server.erase("anna")
+    server.misbehave("lose_answer")
+    assert station.sync(server).error.word == "network"
+    assert station.outbox.journal[0].detached != [None]
+    station.sync(server)
+
+    assert station.outbox.journal[0].detached == [None]
+
+
+def test_a_disk_that_went_back_in_time_is_told_again(station, server):
+    registered(station)
+    station.sync(server)
+    before = copy.deepcopy(station.outbox.journal)
+    server.erase("anna")
+    station.sync(server)
+    station.outbox.journal = before
+    station.sink.erase(Erased([], ""))
+    station.sync(server)
+
+    assert station.outbox.journal[0].detached == [None]
+    assert server.hello(station.hello()).erased is None
+
+
+@pytest.mark.parametrize("status", ["pending", "revoked"])
+def test_who_is_not_let_in_is_told_of_nobody(station, server, status):
+    server.erase("anna")
+    server.enrol("device-1", station.signer.public_key, status)
+
+    assert server.hello(station.hello()).erased is None

@@ -29,7 +29,7 @@ PLACES = {
     "serial": ("kiosk/readers/serial.py", "printers/*"),
     "usb": ("printers/*",),
     "escpos": ("printers/*",),
-    "apsw": ("kiosk/store/*", "sync/server/*", "sync/sqlite_copies.py"),
+    "apsw": ("kiosk/store/*", "sync/server/*", "sync/sqlite_*.py"),
     "peewee": ("kiosk/store/*", "sync/server/*"),
     "playhouse": ("kiosk/store/*", "sync/server/*"),
     "psycopg": ("sync/server/*",),

@@ -1,0 +1,166 @@
+"""Somebody is forgotten: what names them in the kiosk's file goes, what merely points at them stays, and with it the
+chain of hashes.
+
+Gone are their rows of the register, what the facts about them say beside their bodies, and their slips. That nothing
+stays on the disk's pages is `Database.leave_no_trace`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
+
+import apsw
+import msgspec
+
+from kiosk.store import fold, pulled
+from kiosk.store.database import Database
+from sync import facts, feed_rows, register
+from sync.journal import read_body, read_detached, split_uid, uid
+from sync.protocol import Erased
+from sync.wire import moved
+
+_WITH_VALUES = "SELECT stream, seq, body, detached FROM journal WHERE detached IS NOT NULL AND "
+
+
+@dataclass
+class _About:
+    """What is about one person: their loans and visits, and whatever identified them (digests of cards and codes)."""
+
+    person: str
+    loans: set[str] = field(default_factory=set)
+    visits: set[str] = field(default_factory=set)
+    digests: set[str] = field(default_factory=set)
+
+    def has(self, fact: facts.AnyFact | _Seen) -> bool:
+        return (
+            getattr(fact, "person", None) == self.person
+            or getattr(fact, "loan", None) in self.loans
+            or getattr(fact, "visit", None) in self.visits
+        )
+
+
+def carry_out(database: Database, erased: Erased, at: int) -> None:
+    """Forget people, and only then note the mark: what could not be finished yet, because their slip is being printed
+    or somebody still reads, is told again at the next hello. `at` is now, ms UTC. Raises `StoreError`."""
+    values: set[str] = set()
+    is_printing = False
+    with database.writing() as cursor:
+        for person in erased.people:
+            gone, is_waiting = _erase(cursor, person, frozenset(erased.facts), at)
+            values |= gone
+            is_printing |= is_waiting
+    if database.leave_no_trace(values) and not is_printing:
+        with database.writing() as cursor:
+            cursor.execute("UPDATE agreement SET erased = ?", (erased.mark,))
+
+
+def _erase(cursor: apsw.Cursor, person: str, named: Collection[str], at: int) -> tuple[set[str], bool]:
+    """Forget one person; somebody who is not known is forgotten already. Gives the values that must not be found on
+    the disk any more, and whether a slip of theirs is on its way to the printer just now."""
+    keys, lines = _rows(cursor, person)
+    about = _learn(cursor, person, lines)
+    values = about.digests | _names(lines) | set(_parts_taken(cursor, about, named))
+    is_printing = False
+    for row, confirmed, state in cursor.execute("SELECT id, fact, state FROM spool").fetchall():
+        fact = fold.fact_of(cursor, confirmed)
+        if fact is None or not about.has(fact):
+            continue
+        if state == "sending":
+            is_printing = True
+        else:
+            cursor.execute("DELETE FROM spool WHERE id = ?", (row,))
+    _take_out(cursor, keys)
+    pulled.settle(cursor, keys, at)
+    return values, is_printing
+
+
+def _rows(cursor: apsw.Cursor, person: str) -> tuple[list[pulled.Key], list[register.Entity]]:
+    """Their rows of the register, as the server said them and as they stand here."""
+    found: dict[pulled.Key, list[register.Entity]] = {}
+    for table in ("snapshot", "register"):
+        for entity, id_, body in cursor.execute(
+            f"SELECT entity, id, body FROM {table} WHERE entity = 'person' AND id = ?"
+            f" UNION ALL SELECT entity, id, body FROM {table} WHERE entity = 'membership' AND lookup = ?"
+            f" UNION ALL SELECT entity, id, body FROM {table} WHERE entity = 'credential' AND instr(body, ?)",
+            (person, person, person.encode()),
+        ).fetchall():
+            row = feed_rows.decode(body)
+            if person in (row.id, getattr(row, "person", None)):
+                found.setdefault((entity, id_), []).append(row)
+        for party in {row.party for rows in found.values() for row in rows if isinstance(row, register.Membership)}:
+            body = cursor.execute(f"SELECT body FROM {table} WHERE entity = 'party' AND id = ?", (party,)).fetchone()
+            own = feed_rows.decode(body[0]) if body else None
+            if isinstance(own, register.Party) and own.kind == "person":
+                found.setdefault(("party", party), []).append(own)
+    return list(found), [row for rows in found.values() for row in rows]
+
+
+def _learn(cursor: apsw.Cursor, person: str, rows: list[register.Entity]) -> _About:
+    about = _About(person, digests={row.digest for row in rows if isinstance(row, register.Credential)})
+    for table in ("loan", "ended_loan"):  # also of what was issued elsewhere
+        rows_of = cursor.execute(f"SELECT id FROM {table} WHERE person = ?", (person,)).fetchall()
+        about.loans |= {loan for (loan,) in rows_of}
+    for body, detached in cursor.execute(
+        "SELECT body, detached FROM journal WHERE instr(body, ?)", (person.encode(),)
+    ).fetchall():
+        fact = _seen(body)
+        if fact is None or fact.person != person:
+            continue
+        if fact.type == "loan_issued" and fact.loan:
+            about.loans.add(fact.loan)
+        elif fact.type == "visit_checked_in" and fact.visit:
+            about.visits.add(fact.visit)
+        elif fact.type == "credential_bound":
+            about.digests |= {part.value for part in read_detached(detached).values()}
+    return about
+
+
+def _names(rows: list[register.Entity]) -> set[str]:
+    people = [row for row in rows if isinstance(row, register.Person)]
+    return {value for row in people for value in (row.display_name, row.pin) if value}
+
+
+def _parts_taken(cursor: apsw.Cursor, about: _About, named: Collection[str]) -> Iterator[str]:
+    """Take away what facts say beside their bodies: all that are about the person, a card that nobody knew when it was
+    read but that is theirs, and what the server has `named` (uids). Gives the values."""
+    mentioned = cursor.execute(_WITH_VALUES + "instr(body, ?)", (about.person.encode(),)).fetchall()
+    others = cursor.execute(_WITH_VALUES + "type IN ('loan_taken_back', 'card_unknown')").fetchall()
+    for stream, seq, body, detached in {(row[0], row[1]): row for row in mentioned + others}.values():
+        values, fact = {part.value for part in read_detached(detached).values()}, _seen(body)
+        is_theirs = fact is not None and (about.has(fact) or (fact.type == "card_unknown" and values & about.digests))
+        if is_theirs or _first_uid(body) in named:
+            cursor.execute("UPDATE journal SET detached = NULL WHERE stream = ? AND seq = ?", (stream, seq))
+            yield from values
+
+
+def _first_uid(body: bytes) -> str:
+    """Where the fact was first written."""
+    record = read_body(body)
+    return uid(*split_uid(record.origin)) if record.origin else uid(record.inc, record.seq)
+
+
+def _take_out(cursor: apsw.Cursor, keys: list[pulled.Key]) -> None:
+    """Out of the server's last word; what is held then is no longer what the tag of its snapshot names."""
+    [(content,)] = cursor.execute("SELECT content FROM agreement").fetchall()
+    gone = []
+    for key in keys:
+        sql = "DELETE FROM snapshot WHERE entity = ? AND id = ? RETURNING body"
+        gone += [body for (body,) in cursor.execute(sql, key).fetchall()]
+    cursor.execute("UPDATE agreement SET content = ?, digest = ''", (moved(content, gone=gone),))
+
+
+class _Seen(msgspec.Struct, frozen=True):
+    """Whom a fact is about, whether or not this version knows its type."""
+
+    type: str
+    person: str | None = None
+    loan: str | None = None
+    visit: str | None = None
+
+
+def _seen(body: bytes) -> _Seen | None:
+    try:
+        return msgspec.json.decode(read_body(body).fact, type=_Seen)
+    except msgspec.MsgspecError:
+        return None
