@@ -35,6 +35,7 @@ from kiosk.views.roll import roll
 from kiosk.views.screen_css import screen_css
 from kiosk.views.set_pin import set_pin
 from kiosk.views.signals import signals
+from kiosk.views.slip_code import slip_code
 from kiosk.views.spool import spool
 from kiosk.views.staff_entry import staff_entry
 from kiosk.views.status import status
@@ -87,6 +88,7 @@ ROUTES = (
     Route("/trouble/<word>", trouble, ANYONE),
     Route("/refused", refused, ANYONE),
     Route("/done", done, ANYONE, BOTH),
+    Route("/slip-code/<document>.svg", slip_code, ANYONE, quiet=True),
     Route("/undo", undo, ANYONE, ACT),
     Route("/terms", terms, ANYONE),
     # visits

@@ -3,7 +3,6 @@ anything."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -55,19 +54,20 @@ _LOAN = (
     "id, fact, item, site, person, party, issued_at, due_at, policy, parts, renewed, returned_at, return_fact, state"
 )
 # `INDEXED BY` below: left alone, SQLite walks everything that a person or a thing ever did, to have it in order
+_decode_words = msgspec.json.Decoder(tuple[str, ...]).decode
 _decode_policy = msgspec.json.Decoder(PolicyCopy).decode
 
 
 def _visit(row: Sequence[object]) -> VisitRow:
     values = list(row)
-    values[4] = tuple(json.loads(str(values[4])))
+    values[4] = _decode_words(str(values[4]))
     return VisitRow(*values)  # type: ignore[arg-type]
 
 
 def _loan(row: Sequence[object]) -> LoanRow:
     values = list(row)
     values[8] = _decode_policy(str(values[8]))
-    values[9] = tuple(json.loads(str(values[9])))
+    values[9] = _decode_words(str(values[9]))
     return LoanRow(*values)  # type: ignore[arg-type]
 
 

@@ -9,7 +9,7 @@ from kiosk.done_sentences import Around, told_done
 from kiosk.session import Session
 from kiosk.station.outcome import Done
 from kiosk.views import counter, visitor
-from kiosk.views.slip_picture import code_of, picture_of_slip
+from kiosk.views.slip_picture import picture_of_slip
 from sync.facts import LoanRenewed
 
 NOT_PRINTING = {"out", "offline", None}
@@ -55,7 +55,7 @@ def _page(session: Session, outcome: Done) -> str:
         told=told_done(outcome, around),
         slip=slip,
         number=outcome.slip.number if outcome.slip else "",
-        code=code_of(outcome.slip.document) if outcome.slip and unprinted else None,
+        document=outcome.slip.document if outcome.slip else None,
         unprinted=unprinted,
         asked="unprinted" in request.args,
         undo=outcome.undo_until is not None and now < outcome.undo_until,

@@ -176,6 +176,7 @@ def test_without_paper_the_slip_stands_on_the_screen_and_prints_by_itself_later(
         screen.tap("Wchodzę", "footer")
         screen.is_at("done")
         screen.sees("Miło, że jesteś", nth(1))
+        page.wait_for_function("() => document.querySelector('img.qr').complete")
         picture = Image.open(io.BytesIO(page.locator(".qr-stage").screenshot()))
         (code,) = zxingcpp.read_barcodes(picture)
         tell(clock, f"    photographs the code {code.text}")

@@ -5,6 +5,7 @@ from werkzeug.test import TestResponse
 
 from kiosk.app import create_app, make_flask
 from kiosk.routes import ROUTES, Permission, Route
+from sync import codes
 from sync.rules.refusals import Reason
 from tests import cast
 from tests.screens.at_counter import HERE, Visitor
@@ -16,7 +17,7 @@ MAY = {
     Permission.STAFF: {"staff"},
     Permission.BENCH: set(),  # this counter has no bench
 }
-VALUES = {"word": "network"}
+VALUES = {"word": "network", "document": codes.make(codes.CodeKind.DOCUMENT, bytes(9))}
 
 
 def test_every_address_of_the_application_is_in_the_table(counter):

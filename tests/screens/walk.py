@@ -127,7 +127,7 @@ def done_without_paper(kiosk: RunningKiosk, page: Page) -> None:
     bench(kiosk).printer.run_out()
     wait_until(lambda: kiosk.counter.devices.states().paper == "out")
     check_in_done(kiosk, page)
-    page.locator(".qr").wait_for()
+    page.wait_for_function("() => document.querySelector('img.qr')?.complete")
 
 
 def help_called(kiosk: RunningKiosk, page: Page) -> None:
