@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from sync.clocks import EARLIEST, FAR_MS, JUMP_MS
 from sync.journal import Moment
 
 BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
@@ -56,6 +58,47 @@ class ShiftedClock:
 
     def up(self) -> int:
         return self._under.up()
+
+
+@dataclass(frozen=True)
+class KnownTime:
+    """What a kiosk knows of true time, all ms UTC. When this boot began it was `begun`: for certain when `is_sampled`,
+    because the server told the time since; else that is the least it can have been. `floor` is the newest time that the
+    server ever told: it is later now."""
+
+    begun: int = EARLIEST
+    floor: int = EARLIEST
+    is_sampled: bool = False
+
+    def believed(self, wall: int, up: int) -> int:
+        """The best guess at true time while the clocks show `wall` and `up`: the wall clock as long as nothing speaks
+        against it, else what has passed since the boot began."""
+        reckoned = self.begun + up
+        if self.is_sampled:
+            return wall if abs(wall - reckoned) <= JUMP_MS else reckoned
+        return wall if self.is_possible(wall) else reckoned
+
+    def is_possible(self, wall: int) -> bool:
+        """Whether a clock that was not compared since the boot may be right: neither in the past nor in 2090."""
+        return self.floor - JUMP_MS <= wall <= self.floor + FAR_MS
+
+
+class BelievedClock:
+    """The clock that a kiosk works with: `shown` as long as nothing speaks against it. A machine without a battery
+    wakes up in 1970, and lends all the same, until days that can be."""
+
+    def __init__(self, shown: Clock) -> None:
+        self.shown = shown
+        self._known = KnownTime()
+
+    def learn(self, known: KnownTime) -> None:
+        self._known = known
+
+    def now(self) -> int:
+        return self._known.believed(self.shown.now(), self.shown.up())
+
+    def up(self) -> int:
+        return self.shown.up()
 
 
 def boot_id() -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from kiosk import __version__
 from kiosk.bench import Bench
-from kiosk.clock import Clock, ShiftedClock, SystemClock, boot_id, moment
+from kiosk.clock import BelievedClock, Clock, ShiftedClock, SystemClock, boot_id, moment
 from kiosk.devices import Devices, write_states
 from kiosk.machine import machine_digest
 from kiosk.readers import (
@@ -36,6 +36,8 @@ from kiosk.spooling import StoredSpoolBook
 from kiosk.station.station import Station
 from kiosk.store import Store, backup
 from kiosk.store.database import OneKiosk
+from kiosk.store.known_time import known_time
+from kiosk.timekeeping import Timekeeper
 from kiosk.words import public_holidays
 from printers import Printer, PrinterSettings, open_printer
 from printers.encode import encode
@@ -72,6 +74,10 @@ class Counter:
     _stopping: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
     _noted_at: int = 0
+    _timekeeper: Timekeeper = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._timekeeper = Timekeeper(self.clock, self.store)
 
     def start(self) -> None:
         if self.spool is not None:
@@ -130,11 +136,11 @@ class Counter:
                 logger.exception("looking around failed")
 
     def look_around(self) -> None:
-        self.devices.disk_checked(self.store.database.saves())
+        saves = self.store.database.saves()
+        self.devices.disk_checked(saves)
         self.sessions.expire()
         self.devices.network_changed(self.store.offline_since())
-        last = self.store.last_wall()
-        self.devices.clock_checked(last is not None and self.clock.now() < last - 120_000)
+        self.devices.clock_checked(self._timekeeper.look(saves))
         write_states(self.settings.kiosk.home, self.devices.states())
         if self.clock.up() - self._noted_at >= NOTE_EVERY_MS:
             self._noted_at = self.clock.up()
@@ -161,6 +167,9 @@ def _wired(settings: Settings, clock: Clock, store: Store, lock: OneKiosk) -> Co
         clock = ShiftedClock(clock)
         bench = Bench(home, SimulatedCardReader(), SimulatedScanner(), SimulatedPrinter(), clock)
     boot = store.note_boot(boot_id())
+    if bench is None:  # on the bench the hour is what somebody sets
+        clock = BelievedClock(clock)
+        clock.learn(known_time(store.database, boot))
     if reason := store.prove_continuity(machine_digest(), __version__, moment(clock, boot)):
         logger.warning("a new incarnation of the journal begins: %s", reason)
     signals = Signals()

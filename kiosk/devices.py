@@ -42,7 +42,7 @@ class DeviceStates:
 
     `offline_since` is ms UTC, `None` while the server answers. `disk_saves` is false from when the disk (full,
     read-only or broken) refused what was written to it until it takes something again. `clock_wrong` is true when the
-    wall clock stands before the last fact or the program itself.
+    wall clock stands before the last fact, or where it cannot be.
     """
 
     reader: bool | None = None

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import msgspec
 
 from kiosk.store import Draft, Store, pulled
+from kiosk.store.known_time import known_time, sampled_at
 from sync import facts
 from sync.journal import Moment
 from sync.ports import Delta, Snapshot, SyncReport
@@ -62,8 +63,9 @@ class StoredSink:
         self._store.erase(erased, self._moment().wall)
 
     def sampled_at(self) -> int | None:
-        row = self._database.reading().execute("SELECT sampled_at FROM agreement").fetchone()
-        return row[0] if row else None
+        """`None` too when machine or journal were begun anew since: nothing ties this boot to true time yet."""
+        database = self._database
+        return sampled_at(database) if known_time(database, self._moment().boot).is_sampled else None
 
     def sample_clock(self, server_time: int, round_trip: int) -> None:
         moment = self._moment()
