@@ -15,7 +15,7 @@ import msgspec
 CHUNK = 1024 * 1024
 
 
-def leave_none(connection: apsw.Connection, values: Collection[str]) -> bool:
+def leave_none(connection: apsw.Connection, values: Collection[str | bytes]) -> bool:
     """After rows with `values` were deleted and committed: see to it that none of them stands in the file or beside it.
     The file is written anew only where one is found. `False`: somebody still reads an older state; try again later.
 
@@ -37,11 +37,16 @@ def _log_is_empty(connection: apsw.Connection) -> bool:
     return not busy
 
 
-def _stands_in(connection: apsw.Connection, values: Collection[str]) -> bool:
-    forms = {form for value in values if value for form in (value.encode(), msgspec.json.encode(value)[1:-1])}
+def _stands_in(connection: apsw.Connection, values: Collection[str | bytes]) -> bool:
+    forms = {form for value in values if value for form in _forms(value)}
     overlap = max(map(len, forms), default=0)
     for offset in range(0, connection.pragma("page_count") * connection.pragma("page_size"), CHUNK):
         _, pages = connection.read("main", 0, offset, CHUNK + overlap)
         if any(form in pages for form in forms):
             return True
     return False
+
+
+def _forms(value: str | bytes) -> tuple[bytes, ...]:
+    """How a value may stand in a row: as it is, or in JSON."""
+    return (value,) if isinstance(value, bytes) else (value.encode(), msgspec.json.encode(value)[1:-1])

@@ -18,7 +18,7 @@ from werkzeug.exceptions import HTTPException
 from sync.headers import FOR_MACHINES, NO_STORE, security_headers
 from sync.hosts import HostCheck, hosts_of
 from sync.protocol import ErrorAnswer
-from sync.server import api, backup, feed_log, models, project
+from sync.server import api, backup, erasing, feed_log, models, project
 from sync.server.database import UnusableDatabase, open_database
 from sync.server.office import Office, load_secrets
 from sync.server.settings import CHECKOUT, Settings
@@ -48,6 +48,7 @@ def open_office(settings: Settings, now: Callable[[], int] = system_now) -> Offi
     store.close_too(presence)
     models.bind(store)
     office = Office(settings, now, store, load_secrets(home))
+    erasing.erase_again(home, now())
     project.catch_up_all(now())
     feed_log.prune(now())
     return office

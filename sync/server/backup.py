@@ -19,7 +19,7 @@ import apsw
 from sync import backups, data_files, sqlite_copies
 from sync.backups import ServerManifest
 from sync.data_files import BackupError, Presence
-from sync.server import chains, postgres_copies
+from sync.server import chains, erasures, postgres_copies
 from sync.server.chains import Ask
 from sync.server.database import (
     APPLICATION_ID,
@@ -88,6 +88,7 @@ def make(settings: Settings, folder: Path, keep: int, now: int, *, with_keys: bo
             database="postgresql" if url else "sqlite", **held,
         )  # fmt: skip
         keys = place.add_keys(home, KEYS) if with_keys else []
+        erasures.carry(home, folder)
         place.publish(manifest)
         cleared = backups.clear_old(folder, SUBJECT, keep)
     return Made(place.file, manifest, keys, cleared)
@@ -121,7 +122,8 @@ def restore(file: Path, settings: Settings, now: int, *, replace: bool = False) 
 
     With `replace` a database that is there is put aside under a name with the date. Raises `BackupError` when somebody
     works on it, when there is one already, when the file is not a sound backup of a server or the centre's key is
-    nowhere; `OSError`. Until everything is ready, nothing has changed.
+    nowhere; `OSError`. Until everything is ready, nothing has changed, but for the ledger of erasures: who was erased
+    since the backup was made is erased again at the next start.
     """
     home, url = settings.server.home, settings.server.database
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -129,6 +131,7 @@ def restore(file: Path, settings: Settings, now: int, *, replace: bool = False) 
     manifest = _fitting_manifest(file, "postgresql" if url else "sqlite")
     with data_files.held(home / LOCK, f"A server works on {home}; stop it first: systemctl stop lada-server"):
         _refuse_without_key(file, home)
+        erasures.carry(file.parent, home)
         if url:
             if manifest is not None:
                 backups.check_digest(file, manifest)

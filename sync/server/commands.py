@@ -27,6 +27,7 @@ ELSEWHERE = {
     "import": ("sync.server.commands_register", "Take in members, organisations or things from a file."),
     "labels": ("sync.server.commands_register", "Print stickers with codes for things."),
     "cards": ("sync.server.commands_register", "Print cards with codes for members."),
+    "erase": ("sync.server.commands_erase", "Erase a member for good, here and at every kiosk."),
     "backup": ("sync.server.commands_backup", "Save the server's database in one checked file."),
     "restore": ("sync.server.commands_backup", "Bring the database of a backup back."),
     "take-in": ("sync.server.commands_stick", "Take in the facts of kiosks that came on a stick."),

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +22,8 @@ import peewee
 import psycopg
 from playhouse.apsw_ext import APSWDatabase
 from playhouse.migrations import Runner
+
+from sync import sqlite_traces
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x4C414453  # "LADS"
@@ -136,6 +138,13 @@ class SqliteStore(_EveryThread, _LastActs, APSWDatabase):
         with self.atomic("DEFERRED"):
             yield
 
+    def leave_no_trace(self, values: Collection[str | bytes], tables: Sequence[str]) -> bool:
+        """After rows with `values` were deleted from `tables` and committed: see to it that none of them stays in the
+        file or its log. `False`: somebody still reads an older state."""
+        self.connect(reuse_if_open=True)
+        with self._writers:
+            return sqlite_traces.leave_none(self.connection(), values)
+
     def ready(self) -> None:
         """See to it that this thread has a connection."""
         self.connect(reuse_if_open=True)
@@ -160,6 +169,13 @@ class PostgresStore(_EveryThread, _LastActs, peewee.PostgresqlDatabase):
         """Several questions on one unchanging state of the database."""
         with self.atomic("REPEATABLE READ"):
             yield
+
+    def leave_no_trace(self, values: Collection[str | bytes], tables: Sequence[str]) -> bool:
+        """As above. Dead rows are given up here; their bytes, and the server's own log, go as PostgreSQL writes over
+        them."""
+        for table in tables:
+            self.execute_sql(f'VACUUM "{table}"')
+        return True
 
     def ready(self) -> None:
         """See to it that this thread has a connection that works."""
@@ -195,9 +211,10 @@ def open_database(url: str, home: Path) -> Store:
 def _for_us_alone(file: Path) -> Path:
     """The same file, there and readable by this user only; SQLite gives what it lays beside it the same mode."""
     with contextlib.suppress(OSError):  # SQLite says better what is wrong
-        descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
-        os.fchmod(descriptor, 0o600)
-        os.close(descriptor)
+        if file.exists():  # never opened here: to close it again would drop the locks that SQLite holds on it
+            file.chmod(0o600)
+        else:
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     return file
 
 

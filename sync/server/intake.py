@@ -21,6 +21,7 @@ from sync.protocol import (
     BatchHeader,
     Corrupt,
     DeviceState,
+    Erased,
     Fork,
     HashAt,
     HashesAnswer,
@@ -34,7 +35,7 @@ from sync.protocol import (
     StreamHead,
     signed_bytes,
 )
-from sync.server import bulk, dating, evidence, feed_log, origins, scopes, standing
+from sync.server import bulk, dating, erasures, evidence, feed_log, origins, scopes, standing
 from sync.server.models import Device, Fact, Stream, database
 from sync.signing import is_signed
 
@@ -67,7 +68,14 @@ def hello(said: Hello, nonce: str, now: int) -> HelloAnswer:
         feed = feed_log.head(scopes.tag(device.site)) if device.standing == "approved" else None
     wanted = {told.inc for told in said.streams}
     answers = [answer for answer in answers if answer.inc in wanted] if device.status != "pending" else []
-    return HelloAnswer(now, device.standing, answers, nonce, NEXT_AFTER_S, feed)
+    return HelloAnswer(now, device.standing, answers, nonce, NEXT_AFTER_S, feed, to_erase(device, said))
+
+
+def to_erase(device: Device, said: Hello) -> Erased | None:
+    """Whom a device has still to forget; `None` for nobody, and for one that was shut out: it forgets everybody."""
+    if device.status != "approved":
+        return None
+    return erasures.left_after(erasures.reached(said.erased), device.id)
 
 
 def note(device: Device, said: Hello, at: int) -> dict[str, Stream]:
@@ -77,7 +85,8 @@ def note(device: Device, said: Hello, at: int) -> dict[str, Stream]:
     pending = sum(max(0, told.seq - (held[told.inc].acked if told.inc in held else 0)) for told in said.streams)
     Device.update(
         last_hello_at=at, software=_plain(said.state.software), pending=min(pending, 2**31),
-        state=_state_text(said.state), **({"last_agreement_at": at} if _agree(said.streams, held) else {}),
+        state=_state_text(said.state), erased=erasures.reached(said.erased),
+        **({"last_agreement_at": at} if _agree(said.streams, held) else {}),
     ).where(Device.id == device.id).execute()  # fmt: skip
     return held
 
@@ -110,7 +119,7 @@ def push(
             return _append(device, stream, header, held, bodies, detached, verdict, now)
         if isinstance(verdict, Fork) and stream is not None:
             Stream.update(state="forked").where(Stream.id == stream.id).execute()
-            evidence.keep("fork", device, header, bodies, detached, now)
+            evidence.keep("fork", device, header, bodies, _still_told(bodies, detached), now)
         return verdict, None
 
 
@@ -126,7 +135,7 @@ def quarantine(
         message = signed_bytes(header.device, header.inc, header.first, header.count, header.head)
         if not is_signed(bytes(device.public_key), _hex(header.signature), message):
             raise NotWelcome("signature", "The batch is not signed by the device's key.")
-        kept = evidence.keep(reason, device, header, bodies, detached, now)
+        kept = evidence.keep(reason, device, header, bodies, _still_told(bodies, detached), now)
         if kept is None:
             raise NotWelcome("too_much", "Too many batches of this device wait already.")
     return Quarantined(kept)
@@ -202,9 +211,10 @@ def _append(
         inc=header.inc, device=device.id, parent=_plain(header.parent) if header.parent else None,
         parent_head=bytes.fromhex(header.parent_head), head=held.head, started_at=now,
     )  # fmt: skip
-    fresh = list(zip(tail.envelopes, bodies[tail.skip :], tail.hashes, detached[tail.skip :], strict=True))
+    seen = [glance(body) for body in bodies[tail.skip :]]
+    told = erasures.still_told([each.person for each in seen], detached[tail.skip :])
+    fresh = list(zip(tail.envelopes, bodies[tail.skip :], tail.hashes, told, strict=True))
     told_again = origins.aliases(device, stream, [(each.seq, body, each.origin) for each, body, *_ in fresh])
-    seen = [glance(body) for _, body, *_ in fresh]
     typed = [(each, body, glanced.type) for (each, body, *_), glanced in zip(fresh, seen, strict=True)]
     whens = dating.dated(stream.id, typed, header.clock, now)
     bulk.insert(
@@ -224,6 +234,10 @@ def _append(
     agreed = {"last_agreement_at": now} if pending == 0 else {}
     Device.update(last_push_at=now, pending=pending, **agreed).where(Device.id == device.id).execute()
     return Pushed(acked, head.hex(), now), int(stream.id)
+
+
+def _still_told(bodies: Sequence[bytes], detached: Sequence[bytes | None]) -> list[bytes | None]:
+    return erasures.still_told([glance(body).person for body in bodies], detached)
 
 
 class Glance(msgspec.Struct, frozen=True):

@@ -87,6 +87,7 @@ class Device(Table):
     state = TextField(default="{}")
     suspended_at = BigIntegerField(null=True)
     suspended_for = TextField(null=True)  # cloned, moved
+    erased = BigIntegerField(default=0)  # the last place of the ledger of erasures that it has carried out
 
     @property
     def standing(self) -> DeviceStatus:

@@ -63,7 +63,7 @@ OPERATIONS = (
         asks=protocol.EnrolRequest, is_signed=False,
     ),
     Operation(
-        "post", "/hello", "hello", "Say who is here and how far its journals reach",
+        "post", "/hello", "hello", "Say who is here and how far its journals reach; hear whom to forget",
         {200: ("How far the server's reach.", protocol.HelloAnswer), **_REFUSED}, asks=protocol.Hello,
     ),
     Operation(

@@ -15,7 +15,18 @@ import msgspec
 
 from sync import facts, journal, register
 from sync.journal import fact_in, read_detached
-from sync.server import bulk, casebook, ledger, loading, loan_states, origins, projection, register_store, registering
+from sync.server import (
+    bulk,
+    casebook,
+    erasures,
+    ledger,
+    loading,
+    loan_states,
+    origins,
+    projection,
+    register_store,
+    registering,
+)
 from sync.server.actions import About, Discrepancy, Enter, Explained, Put, Settle, Told
 from sync.server.beliefs import Beliefs, Loan, TakeBack
 from sync.server.casebook import Opened
@@ -243,8 +254,17 @@ def _learn(view: Beliefs, entity: register.Entity) -> None:
 
 
 def _enter(entered: Iterable[Enter], now: int) -> None:
+    entered = list(entered)
+    gone = erasures.among(_whose(each.entity) for each in entered)
     for each in entered:
+        if _whose(each.entity) in gone:
+            continue
         register_store.put(each.entity, at=now, by=each.by)
+
+
+def _whose(entity: register.Entity) -> str | None:
+    """The person that an entry of the register is about."""
+    return entity.id if isinstance(entity, register.Person) else getattr(entity, "person", None)
 
 
 def _point_at(about: Sequence[tuple[About, Told]]) -> None:
@@ -257,6 +277,8 @@ def _point_at(about: Sequence[tuple[About, Told]]) -> None:
         ' "item" = COALESCE("item", ?) WHERE "seq" = ? AND "stream" = ?',
         values,
     )
+    gone = erasures.among(each.person for each, _ in about)
+    erasures.forget_parts((stream, seq) for person, _, _, seq, stream in values if person in gone)
 
 
 def _settle(item: str, since: int, now: int) -> tuple[dict[str, Loan], dict[str, Loan]]:

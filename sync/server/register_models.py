@@ -235,8 +235,8 @@ class PartyDetail(Table):
 
 
 class RegisterChange(Table):
-    """One change of one entity: JSON before and after, `None` for not there. `by` is a staff account, a staff
-    person at a kiosk, or the name of a command."""
+    """One change of one entity: JSON before and after, `None` for not there, or erased since. `by` is a staff account,
+    a staff person at a kiosk, or the name of a command."""
 
     id = AutoField()
     entity = TextField()

@@ -52,6 +52,24 @@ def remove(kind: type[register.Entity], entity_id: str, *, at: int, by: str) -> 
     return True
 
 
+def erase(kind: type[register.Entity], entity_id: str, *, at: int, by: str) -> None:
+    """Take an entity out, and out of its history whatever it was; that it was, and when it changed, stays."""
+    with database.writing():
+        forget_history(tag_of(kind), entity_id)
+        before = get(kind, entity_id)
+        if before is not None:
+            ROWS[kind].delete_by_id(entity_id)
+            RegisterChange.insert(entity=tag_of(kind), entity_id=entity_id, at=at, by=by).execute()
+            feed_log.note(scopes.changes(before, None, at))
+
+
+def forget_history(entity: str, entity_id: str) -> None:
+    """Blank what changes of one entity say; when and by whom stays."""
+    RegisterChange.update(before=None, after=None).where(
+        RegisterChange.entity == entity, RegisterChange.entity_id == entity_id
+    ).execute()
+
+
 def get(kind: type[E], entity_id: str) -> E | None:
     """The entity, `None` when there is none."""
     row = ROWS[kind].get_or_none(ROWS[kind].id == entity_id)

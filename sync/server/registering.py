@@ -76,7 +76,9 @@ def _bound(view: Beliefs, told: Told, fact: facts.CredentialBound) -> Iterator[A
 @_for(facts.PinSet)
 def _pin(view: Beliefs, told: Told, fact: facts.PinSet) -> Iterator[Action]:
     person, verifier = view.people.get(fact.person), told.detached.get("verifier")
+    if verifier is None:  # erased, and so may the person be
+        return
     if person is None:
         yield Discrepancy(CaseKind.PERSON_UNKNOWN, fact.person, person=fact.person)
-    elif verifier is not None:
+    else:
         yield Enter(replace(person, pin=verifier), fact.staff)

@@ -176,7 +176,8 @@ def _answer(office: Office, device: Device, told: Hello) -> Answer:
     if device.status == "revoked":
         heads += evidence.quarantined(device, told.streams)
     feed = register.header.cursor if register is not None else None
-    said = HelloAnswer(office.now(), device.standing, heads, "", feed=feed)
+    erased = intake.to_erase(device, told)
+    said = HelloAnswer(office.now(), device.standing, heads, "", feed=feed, erased=erased)
     return Answer(Said(said, hashes), facts, register)
 
 

@@ -4,11 +4,11 @@ it."""
 import pytest
 from msgspec.structs import replace
 
-from sync import journal, register
+from sync import facts, journal, register
 from sync.ports import SyncError
 from sync.protocol import Corrupt, Fork, Gap, Pushed, Revoked
 from sync.wire import digest_of, etag_of
-from tests.stations import Station
+from tests.stations import Station, committed
 
 SITE = register.Site(id="site", name="Centrum", code="COP", address="ul. Kościelna 4")
 
@@ -28,6 +28,10 @@ class World:
 
     def remove(self, kind: type[register.Entity], entity_id: str) -> None:
         """Take an entity out of the register."""
+        raise NotImplementedError
+
+    def erase(self, person: str) -> None:
+        """Erase somebody."""
         raise NotImplementedError
 
     def bodies(self, inc: str) -> list[bytes]:
@@ -369,6 +373,29 @@ class ServerContract:
         world.set_status(status)
 
         assert world.server.hello(world.station.hello()).feed is None
+
+    def test_whoever_was_erased_is_told_until_it_is_said_to_be_done(self, world):
+        world.put(register.Person(id="anna", display_name="Anna"))
+        assert world.server.hello(world.station.hello()).erased is None
+        world.erase("anna")
+        told = world.server.hello(world.station.hello()).erased
+
+        assert told.people == ["anna"]
+        assert world.server.hello(world.station.hello()).erased == told
+        world.station.sink.erase(told)
+        assert world.server.hello(world.station.hello()).erased is None
+
+    def test_what_is_handed_over_of_somebody_who_was_erased_is_held_without_the_name(self, world):
+        world.put(register.Person(id="anna", display_name="Anna"))
+        world.erase("anna")
+        fact = facts.PersonRegistered(
+            person="anna", staff="marta", site="site", display_name_commitment=committed("Anna")
+        )
+        world.station.record(fact, display_name="Anna")
+        self.push(world)
+        back = world.server.facts_after(world.station.inc, 0)
+
+        assert (list(back.bodies), list(back.detached)) == (list(world.station.batch().bodies), [None])
 
     def test_keys_are_32_bytes(self, world):
         assert len(bytes.fromhex(world.server.keys().centre_key)) == 32

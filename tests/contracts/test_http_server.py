@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sync.register import Site
-from sync.server import app, register_store
+from sync.server import app, erasing, register_store
 from sync.server.models import Device, Fact, Stream
 from sync.transport import HttpServer
 from tests.contracts.server_contract import ServerContract, World
@@ -14,8 +14,8 @@ from tests.stations import Station
 
 
 class HttpWorld(World):
-    def __init__(self, url):
-        self._url = url
+    def __init__(self, url, home):
+        self._url, self._home = url, home
         self._open = []
         self.station = Station("device-1")
         admit(self.station)
@@ -32,6 +32,9 @@ class HttpWorld(World):
 
     def remove(self, kind, entity_id):
         register_store.remove(kind, entity_id, at=2, by="test")
+
+    def erase(self, person):
+        erasing.erase(person, at=1, by="test", home=self._home)
 
     def bodies(self, inc):
         rows = Fact.select(Fact.body).join(Stream).where(Stream.inc == inc).order_by(Fact.seq)
@@ -58,7 +61,7 @@ class TestHttpServer(ServerContract):
         for site in register_store.every(Site):  # the contract begins with an empty register
             register_store.remove(Site, site.id, at=1, by="test")
         with serving(lambda port: app.create_app(_at(office, port))) as url:
-            world = HttpWorld(url)
+            world = HttpWorld(url, office.settings.server.home)
             yield world
             world.close()
 

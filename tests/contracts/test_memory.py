@@ -51,6 +51,9 @@ class MemoryWorld(World):
     def remove(self, kind, entity_id):
         self.server.entities = [each for each in self.server.entities if (type(each), each.id) != (kind, entity_id)]
 
+    def erase(self, person):
+        self.server.erase(person)
+
     def bodies(self, inc):
         return self.server.streams[inc][1].bodies if inc in self.server.streams else []
 
