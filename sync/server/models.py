@@ -374,7 +374,6 @@ class Case(Table):
     at = BigIntegerField()
     opened_at = BigIntegerField()
     changed_at = BigIntegerField()
-    order_unknown = BooleanField(default=False)  # which of its facts came first, the clocks do not tell
 
 
 PROJECTIONS = (Visit, Loan, TakeBack, ReturnState, PageUsage, MeterReading, Attempt, Slip, HelpCall, Undone)

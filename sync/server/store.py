@@ -20,7 +20,7 @@ from peewee import TextField, Tuple, fn
 from sync import journal as journal_form
 from sync.facts import StreamStarted
 from sync.protocol import DeviceState
-from sync.server import origins
+from sync.server import origins, timing
 from sync.server.models import (
     Case,
     Device,
@@ -78,6 +78,7 @@ class JournalRow:
     type: str
     happened_at: int
     time_doubtful: bool
+    interval: timing.Span
     received_at: int
     site: str | None
     person: str | None
@@ -203,7 +204,7 @@ def journal(filter: JournalFilter = JournalFilter(), older: str | None = None, l
 
 _JOURNAL_COLUMNS = (
     Fact.stream, Fact.seq, Fact.type, Fact.received_at, Fact.happened_at, Fact.time_doubtful, Fact.site, Fact.person,
-    Fact.party, Fact.item, Fact.unprojected,
+    Fact.party, Fact.item, Fact.unprojected, Fact.earliest, Fact.latest,
 )  # fmt: skip
 
 
@@ -212,6 +213,7 @@ def _journal_row(fact: Fact, stream: Stream) -> JournalRow:
         uid=journal_form.uid(stream.inc, fact.seq), device=stream.device_id, seq=fact.seq, type=fact.type,
         happened_at=fact.happened_at, time_doubtful=bool(fact.time_doubtful), received_at=fact.received_at,
         site=fact.site, person=fact.person, party=fact.party, item=fact.item, unprojected=bool(fact.unprojected),
+        interval=timing.Span(fact.earliest, fact.latest),
     )  # fmt: skip
 
 

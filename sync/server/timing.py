@@ -14,7 +14,7 @@ stream's; between streams it is known only where intervals do not overlap.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -86,13 +86,6 @@ def intervals(run: Sequence[Written], sent: Clock | None, received_at: int, befo
 def is_known(one: Span, other: Span) -> bool:
     """Whether it is known which of two facts of different streams came first."""
     return one.latest < other.earliest or other.latest < one.earliest
-
-
-def all_known(spans: Iterable[tuple[str, Span]]) -> bool:
-    """Whether the order of all facts is known; each comes with the name of its stream, inside which it always is."""
-    told = list(spans)
-    pairs = ((one, other) for place, one in enumerate(told) for other in told[place + 1 :])
-    return all(one[0] == other[0] or is_known(one[1], other[1]) for one, other in pairs)
 
 
 def _said(sample: tuple[int, int] | None, floor: int, received_at: int) -> Span:

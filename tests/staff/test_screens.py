@@ -6,13 +6,14 @@ import re
 import msgspec
 import pytest
 
-from sync import register
+from sync import facts, register
 from sync.protocol import DeviceState
-from sync.server import questions_import, register_store, store
+from sync.server import intake, project, questions_import, register_store, store
 from sync.server.importing.plans import PersonDetails
 from sync.server.models import Device
 from tests import cast
-from tests.stations import NOON
+from tests.offices import admit
+from tests.stations import NOON, Station
 
 ADDRESSES = (
     "/today",
@@ -241,6 +242,51 @@ def test_a_case_stands_in_the_list_and_leads_to_its_facts(filled):
     assert "Zwrot bez wypożyczenia" in page
     case = filled.get(re.search(r"/cases/[0-9a-f]{32}", page)[0]).text
     assert re.search(r"/journal/[0-9a-f]+\.7", case)
+
+
+def hands_over(office, name, sampled, *found):
+    """Another kiosk, admitted, hands over `found`; the server told it the time before, if it is `sampled`."""
+    kiosk = Station(name)
+    admit(kiosk, site=cast.SITE)
+    kiosk.clock.wall = NOON - 3_600_000
+    if sampled:
+        kiosk.record(facts.ClockSampled(server=kiosk.clock.wall + 1000, round_trip=0))
+    for fact in found:
+        kiosk.record(fact)
+    batch = kiosk.batch()
+    _answer, stream = intake.push(kiosk.header(batch), batch.bodies, batch.detached, office.now())
+    project.catch_up(stream, office.now())
+
+
+LENT = facts.LoanIssued(
+    loan="again", item="camera-2", site=cast.SITE, person="ola", party="org-table", due_at=NOON,
+    proof=facts.Proof.PIN, policy=facts.PolicyCopy("av", 1, 3, "working_days"),
+)  # fmt: skip
+
+
+def test_where_the_clocks_do_not_tell_which_came_first_the_lists_say_so(filled, office):
+    hands_over(office, "kiosk-2", False, LENT)
+    filled.log_in("staff")
+    page = filled.get("/journal?item=camera-2").text
+    case = filled.get(re.search(r"/cases/[0-9a-f]{32}", filled.get("/cases?kind=loan_double_open").text)[0]).text
+
+    for text in (page, case):
+        assert text.count("kolejność nieznana</span>") == 2
+        assert text.count("godzina niepewna</span>") == 2
+        assert "zegary kiosków nie mówią" in text
+    assert "kolejność nieznana" not in filled.get("/journal?device=kiosk-1").text
+
+
+def test_between_kiosks_that_know_the_time_the_order_is_known(filled, office):
+    hands_over(office, "kiosk-2", True, LENT)
+    later = msgspec.structs.replace(LENT, loan="more", item="screen-1")
+    hands_over(office, "kiosk-3", True, facts.HelpCalled(site=cast.SITE, cause="visitor"), later)
+    filled.log_in("staff")
+    page = filled.get("/journal?person=ola").text
+
+    assert page.count("/journal/") > 1
+    assert "kolejność nieznana" not in page
+    assert "godzina niepewna" not in page
 
 
 def test_a_thing_tells_where_it_is_and_what_happened(seen):

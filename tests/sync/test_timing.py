@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sync.clocks import EARLIEST
 from sync.journal import Moment
 from sync.protocol import Clock
-from sync.server.timing import Before, Span, When, Written, all_known, intervals, is_known
+from sync.server.timing import Before, Span, When, Written, intervals, is_known
 from tests.stations import MINUTE, NOON
 
 HOUR, DAY = 60 * MINUTE, 24 * 60 * MINUTE
@@ -180,21 +180,6 @@ def test_a_server_whose_own_clock_was_never_set_fails_nothing():
 )
 def test_order_is_known_where_intervals_are_apart(one, other, known):
     assert is_known(one, other) is known
-
-
-@pytest.mark.parametrize(
-    ("told", "known"),
-    [
-        ([], True),
-        ([("a", Span(1, 9)), ("a", Span(2, 3))], True),
-        ([("a", Span(1, 9)), ("b", Span(2, 3))], False),
-        ([("a", Span(1, 2)), ("b", Span(3, 4)), ("a", Span(5, 6))], True),
-        ([("a", Span(1, 2)), ("b", Span(3, 5)), ("a", Span(5, 6))], False),
-    ],
-    ids=["nothing", "one stream has an order", "two streams overlap", "in turn", "one pair of three overlaps"],
-)
-def test_the_order_of_several(told, known):
-    assert all_known(told) is known
 
 
 # --- the hours of the clock change ---

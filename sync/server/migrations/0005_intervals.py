@@ -1,4 +1,4 @@
-"""Between which moments a fact happened for certain, and whether a case compares facts whose order nobody knows.
+"""Between which moments a fact happened for certain.
 
 For facts that are here already it is worked out as for new ones, except that nobody remembers what the clocks showed
 when they were handed over. Their hour stays as it is, because loans and visits were folded with it.
@@ -18,8 +18,6 @@ def up(migrator, db):
     number = "INTEGER" if db.is_sqlite else "BIGINT"
     db.execute_sql(f"ALTER TABLE fact ADD COLUMN earliest {number} NOT NULL DEFAULT 0")
     db.execute_sql(f"ALTER TABLE fact ADD COLUMN latest {number} NOT NULL DEFAULT 0")
-    truth = "INTEGER NOT NULL DEFAULT 0" if db.is_sqlite else "BOOLEAN NOT NULL DEFAULT FALSE"
-    db.execute_sql(f'ALTER TABLE "case" ADD COLUMN order_unknown {truth}')
     for (stream,) in db.execute_sql("SELECT id FROM stream").fetchall():
         date_stream(db, stream)
 

@@ -9,6 +9,7 @@ from flask import abort
 from sync.server import store
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, names
+from sync.server.staff.ordering import unordered
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import CASE_STATES, CASES
 
@@ -29,4 +30,4 @@ def case(id: str) -> str:
     found = store.case(id) or abort(404)
     views = [view for view in map(store.fact, json.loads(found.facts)) if view]
     rows = sorted((view.row for view in views), key=lambda row: row.happened_at)
-    return show("case", case=found, rows=rows, names=names.Names([found, *rows]))
+    return show("case", case=found, rows=rows, unordered=unordered(rows), names=names.Names([found, *rows]))

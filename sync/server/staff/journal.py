@@ -13,6 +13,7 @@ from sync.server import questions_names, store
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, names
 from sync.server.staff.desk import can
+from sync.server.staff.ordering import unordered
 from sync.server.staff.screens import screens, show, sites
 from sync.server.staff.wording import FACTS
 
@@ -40,6 +41,7 @@ def journal_list() -> str | AnyResponse:
     return show(
         "journal",
         page=page,
+        unordered=unordered(page.rows),
         names=names.Names(page.rows),
         chosen=chosen,
         wanted=wanted,
