@@ -33,6 +33,7 @@ POINTS = {
     "after commit": Point("after", "COMMIT"),
     "amid the snapshot": Point("after", "INSERT INTO temp.shadow"),
     "between old and new register": Point("after", "DELETE FROM register"),
+    "before the log is emptied": Point("before", "PRAGMA wal_checkpoint"),
     "after facts were inserted": Point("after", 'INSERT INTO "fact"'),
     "between projection and its mark": Point("before", 'UPDATE "stream" SET "projected_seq"'),
 }

@@ -12,6 +12,7 @@ from pathlib import Path
 from kiosk.clock import SystemClock
 from kiosk.station.outcome import Done
 from kiosk.store import Store
+from sync.protocol import Erased
 from sync.register import Person, encode
 from sync.wire import digest_of
 from tests import cast
@@ -29,7 +30,11 @@ def take_register(store: Store) -> None:
     store.apply_snapshot(lines, digest_of(lines), {}, SystemClock().now())
 
 
-ACTS: dict[str, Callable[[Store], object]] = {"come in": come_in, "take register": take_register}
+def forget(store: Store) -> None:
+    store.erase(Erased(["ola"], "mark"), SystemClock().now())
+
+
+ACTS: dict[str, Callable[[Store], object]] = {"come in": come_in, "take register": take_register, "forget": forget}
 
 
 def kiosk(home: Path, act: str, point: Point) -> None:

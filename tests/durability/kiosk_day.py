@@ -20,6 +20,7 @@ from printers.spool import SlipState
 from sync import facts
 from sync.journal import Moment
 from sync.ports import SyncReport
+from sync.protocol import Erased
 from sync.register import Person, encode
 from sync.wire import digest_of
 from tests import cast
@@ -63,6 +64,7 @@ class Counter:
         self.number = 0
         self.inside: list[str] = []
         self.out: list[tuple[str, str]] = []
+        self.newcomers: list[str] = []
         self.open()
         day.tell("first start", several=True)
         self.store.become(cast.DEVICE, cast.SITE, "COP", "K1")
@@ -132,8 +134,9 @@ class Counter:
 
     def staff_register(self) -> None:
         commitment, name = detach("Zofia W." * self.chance.randint(1, 20))
+        self.newcomers.append(self.new("n"))
         newcomer = facts.PersonRegistered(
-            person=self.new("n"), staff="marta", site=cast.SITE, display_name_commitment=commitment, party="org-table"
+            person=self.newcomers[-1], staff="marta", site=cast.SITE, display_name_commitment=commitment, party="org-table"
         )
         self.record("register a person", Draft(newcomer, {"display_name": name}))
 
@@ -153,6 +156,12 @@ class Counter:
         self.store.apply_snapshot(lines, digest_of(lines), taken_in, self.clock.now())
         self.day.tell("snapshot applied")
 
+    def somebody_is_erased(self) -> None:
+        """Their name is like that of others, so that the file is written anew."""
+        person = self.chance.choice(["nobody", *self.newcomers])
+        self.sink.erase(Erased([person], self.new("mark")))
+        self.day.tell("erased", several=True)
+
     def sync_speaks(self) -> None:
         self.sink.sample_clock(NOON, 12)
         self.sink.note_contact(SyncReport(at=self.clock.now(), agreed=True, pushed=1))
@@ -168,6 +177,7 @@ ACTS: tuple[tuple[Callable[[Counter], None], int], ...] = (
     (Counter.somebody_comes, 30), (Counter.somebody_leaves, 20), (Counter.somebody_borrows, 15),
     (Counter.somebody_returns, 15), (Counter.somebody_prints, 8), (Counter.somebody_is_refused, 4),
     (Counter.staff_register, 5), (Counter.paper_takes_a_slip, 20), (Counter.register_comes, 3),
+    (Counter.somebody_is_erased, 2),
     (Counter.sync_speaks, 3), (Counter.the_program_restarts, 2), (Counter.stream_starts, 1),
 )  # fmt: skip
 

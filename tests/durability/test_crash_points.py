@@ -21,7 +21,7 @@ from sync.server.office import Office
 from tests.browser import register_of_screens
 from tests.durability import kiosk_day, server_day
 from tests.durability.dying import KILLED
-from tests.durability.dying_kiosk import new_register, take_register
+from tests.durability.dying_kiosk import forget, new_register, take_register
 from tests.durability.kiosk_day import come_in
 from tests.journeys.storyboard import StoryClock, answering, central, handed_over, let_in, settings_of
 from tests.offices import free_port, open_for_test
@@ -36,6 +36,10 @@ AT_THE_KIOSK = {
     ("take register", "between old and new register"): False,
     ("take register", "before commit"): False,
     ("take register", "after commit"): True,
+    ("forget", "after begin"): False,
+    ("forget", "before commit"): False,
+    ("forget", "after commit"): True,
+    ("forget", "before the log is emptied"): True,
 }
 """Act and point → whether the act stands afterwards."""
 ON_THE_SERVER = {
@@ -114,8 +118,12 @@ def test_a_kiosk_that_dies_amid_an_act_has_done_all_of_it_or_nothing(pair: Pair,
         assert len(came) == 3 + (stands and act == "come in")
         assert slip_numbers(store) == list(range(1, len(came) + 1))
         assert (store.person("newest") is not None) == (stands and act == "take register")
+        assert (store.person("ola") is None) == (stands and act == "forget")
+        assert store.erased() == ""  # not before nothing is left on the disk
         assert kiosk_day.fault_of(store, store.device) is None
 
+        forget(store)
+        assert (store.person("ola"), store.erased()) == (None, "mark")
         come_in(store)
         take_register(store)
         assert slip_numbers(store) == list(range(1, len(came) + 2))

@@ -12,7 +12,7 @@ from kiosk.store import Store, continuity, pulled
 from kiosk.store.outbox import StoredOutbox
 from sync.continuity import unproven
 from sync.protocol import Cursor
-from sync.server import evidence, feed_log, origins, standing
+from sync.server import erasures, evidence, feed_log, intake, origins, standing
 
 Off = Callable[[], AbstractContextManager[Any]]
 _streams = StoredOutbox.streams
@@ -54,5 +54,7 @@ MECHANISMS: dict[str, Off] = {
     "the number of the run": lambda: patch.object(standing, "_doubt", lambda *_: None),
     "evidence of a fork": lambda: patch.object(evidence, "keep", lambda *_: "nothing"),
     "the feed's hash and digest": _feed_without_hash,
+    "telling kiosks whom to forget": lambda: patch.object(intake, "to_erase", lambda *_: None),
+    "the file of those who were erased": lambda: patch.object(erasures, "missing", lambda *_: []),
     "parting ways after a fork": lambda: patch.object(StoredOutbox, "part_ways", lambda *_: None),
 }

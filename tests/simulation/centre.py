@@ -10,7 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from sync import feed_rows, register
-from sync.server import api, app, backup, bulk, chains, enrolment, register_store
+from sync.server import api, app, backup, bulk, chains, enrolment, erasing, erasures, register_store
 from sync.server.database import SqliteStore
 from sync.server.feed import Feed
 from sync.server.models import Device, bind
@@ -57,6 +57,7 @@ class Centre:
         shutil.copytree(template(folder.parent), self.home)
         self.backups: list[Path] = []
         self.facts_held = 0
+        self.erased: dict[str, str] = {}  # person → name
         self.open()
 
     def open(self) -> None:
@@ -91,6 +92,14 @@ class Centre:
     def move(self, device: str, site: str) -> None:
         enrolment.move(device, site)
 
+    def erase(self, person: str) -> None:
+        """Erase a member, whatever they have. What they were called is remembered, to be looked for."""
+        found = register_store.get(register.Person, person)
+        assert found is not None
+        self.erased[person] = found.display_name
+        done = erasing.erase(person, at=self.now(), by="marta", home=self.home, even_on_loan=True)
+        assert isinstance(done, erasing.Done) and done.is_clean
+
     def make_backup(self) -> None:
         self.backups.append(backup.make(offices.settings(self.home), self.home / "backups", 99, self.now()).file)
 
@@ -119,6 +128,19 @@ class Centre:
             ' AND "inc" NOT IN (SELECT "inc" FROM "evidence" WHERE "reason" = \'fork\')'
         )
         assert not bare, f"of the forks of {bare} nothing was kept"
+
+    def examine_names(self) -> None:
+        """Nobody who was erased is named in its files, but for backups and what was put aside."""
+        for file in self.home.iterdir():
+            if not file.is_file() or ".aside-" in file.name or file.name == erasures.FILE_NAME:
+                continue
+            content = file.read_bytes()
+            named = [person for person, name in self.erased.items() if name.encode() in content]
+            assert not named, f"{file.name} of the server names {named}, who were erased"
+
+    def last_mark(self) -> str:
+        rows = bulk.rows_of('SELECT "mark" FROM "erasure" ORDER BY "pos" DESC LIMIT 1')
+        return str(rows[0][0]) if rows else ""
 
     def word_for(self, device: str) -> set[bytes]:
         """What a kiosk should have been told, read from the database and from nowhere else."""

@@ -7,7 +7,7 @@ import contextlib
 import json
 import secrets
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -247,6 +247,14 @@ class Machine:
     def state(self) -> list[list[Any]]:
         reading = self.store.database.reading()
         return [reading.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in STATE]
+
+    def examine_names(self, erased: Mapping[str, str], mark: str) -> None:
+        """Nobody who was erased is named in its files, but for backups and what was put aside, and it says so."""
+        assert self.store.erased() == mark, f"{self.name} has not carried out all erasures"
+        for file in self.home.iterdir():
+            content = file.read_bytes() if file.is_file() and ".aside-" not in file.name else b""
+            named = [person for person, name in erased.items() if name.encode() in content]
+            assert not named, f"{file.name} of {self.name} names {named}, who were erased"
 
     def told(self) -> set[bytes]:
         """The server's last word, row by row."""

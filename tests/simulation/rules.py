@@ -123,7 +123,7 @@ def _takes_back(world: World, machine: Machine, chance: Random) -> None:
 @_often(3)
 def staff_register_somebody(world: World, chance: Random) -> None:
     machine = world.pick(chance)
-    name = chance.choice(["Zofia", "Jan", "Ewa"])
+    name = f"{chance.choice(['Zofia', 'Jan', 'Ewa'])}{chance.randrange(10**6):06}"
     outcome = machine.station.desk.register_person(
         name, "Nowak", minor=False, language="pl", party="org-table", guardian=None, staff="marta"
     )
@@ -294,9 +294,18 @@ def the_server_restarts(world: World, chance: Random) -> None:
 @_often(3)
 def staff_edit_the_register(world: World, chance: Random) -> None:
     person = chance.choice(register_store.every(register.Person))
-    changed = replace(person, display_name=f"{person.id} {chance.randrange(100)}")
+    changed = replace(person, display_name=f"{person.id} {chance.randrange(10**6):06}")
     register_store.put(changed, at=world.now(), by="marta")
     world.say(f"staff rename {person.id}")
+
+
+@_often(1)
+def staff_erase_somebody(world: World, chance: Random) -> None:
+    known = sorted(person.id for person in register_store.every(register.Person))
+    person = chance.choice(known)
+    if len(known) > 2:
+        world.centre.erase(person)
+        world.say(f"staff erase {person[:6]}")
 
 
 @_often(1.5)

@@ -235,6 +235,7 @@ class World:
 
     def check_the_end(self) -> None:
         self.centre.examine()
+        self.centre.examine_names()
         counted = refold.counted()
         twice = {origin: places for origin, places in counted.items() if len(places) > 1}
         assert not twice, f"I5: counted twice: {twice}"
@@ -252,6 +253,7 @@ class World:
             word = set() if is_revoked else self.centre.word_for(machine.device)
             assert machine.told() == word, f"I11: {machine.name} was told otherwise: {machine.told() ^ word}"
             if not is_revoked:
+                machine.examine_names(self.centre.erased, self.centre.last_mark())
                 known, meant = machine.known(), meant_by(word)
                 assert known == meant, f"I11: {machine.name} goes by something else: {known ^ meant}"
         now = refold.believed()

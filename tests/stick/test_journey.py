@@ -1,6 +1,8 @@
 """Weeks without a network: facts go up and the answer comes back on a stick, and both sides hold the same."""
 
-from sync.server import register_store
+from kiosk.store import Draft, Store, detach
+from sync.facts import PersonRegistered
+from sync.server import erasing, erasures, register_store
 from sync.server.models import Device, Stream, Visit
 from tests import cast
 from tests.stick.kiosks import DAY, Counter, held_by_server, look, take_in, told
@@ -206,3 +208,31 @@ def test_a_suspended_kiosk_gets_its_acknowledgements_and_no_register(kiosk, offi
     done = kiosk.take(stick)
 
     assert (done.report.status, done.report.pending, done.report.register) == ("suspended", 0, None)
+
+
+def test_an_erasure_travels_on_the_stick_and_so_does_that_it_was_done(kiosk, office, stick):
+    store = Store(kiosk.home)
+    committed, part = detach("Kanarka Qwertyńska")
+    fact = PersonRegistered(person="canary", staff="marta", site="site", display_name_commitment=committed)
+    store.record([Draft(fact, {"display_name": part})], kiosk.moment(store))
+    store.close()
+    take_in(office, kiosk.export(stick))
+    kiosk.take(stick)
+    assert named(kiosk) != []
+    erasing.erase("canary", at=office.now(), by="marta", home=office.settings.server.home)
+
+    take_in(office, kiosk.export(stick))
+    kiosk.take(stick)
+    assert named(kiosk) == []
+    assert [done for _, done in erasures.carried_out("canary")] == [False]
+    office.now.at += DAY
+    take_in(office, kiosk.export(stick))
+
+    assert [done for _, done in erasures.carried_out("canary")] == [True]
+    assert told() == kiosk.facts()
+
+
+def named(kiosk):
+    """Files of the kiosk in which the name stands."""
+    name = "Kanarka Qwertyńska".encode()
+    return [file.name for file in kiosk.home.iterdir() if file.is_file() and name in file.read_bytes()]
