@@ -75,11 +75,19 @@ document.addEventListener("submit", (event) => {
   swap(() => ({ method: "POST", address: form.action, body: fields(current(form), button) }), () => location.reload());
 }, { capture: true });
 
+function changed(form) {
+  swap(() => ({ method: "POST", address: form.action, body: fields(current(form)) }), () => location.reload());
+}
+
 document.addEventListener("change", (event) => {
   const form = event.target.form;
-  if (!form?.matches("form[data-swap-on-change]") || event.target.type === "text") return;
-  swap(() => ({ method: "POST", address: form.action, body: fields(current(form)) }), () => location.reload());
+  if (form?.matches("form[data-swap-on-change]") && event.target.type !== "text") changed(form);
 });
+
+// Whoever was quicker than this script has ticked something that the words beside it do not tell yet.
+for (const form of document.querySelectorAll("form[data-swap-on-change]")) {
+  if ([...form.elements].some((one) => one.checked !== undefined && one.checked !== one.defaultChecked)) changed(form);
+}
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-swap] a[href]");

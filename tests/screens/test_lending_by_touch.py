@@ -89,6 +89,24 @@ def test_a_projector_is_borrowed_with_the_own_pin(kiosk, page, language):
     assert slip["y"] >= room["y"]
 
 
+TICK_AT_ONCE = """new MutationObserver((_, watch) => {
+  const day = document.querySelector(".day input");
+  if (day) { watch.disconnect(); day.click(); }
+}).observe(document, { childList: true, subtree: true });"""
+
+
+def test_a_finger_quicker_than_the_script_is_not_lost(kiosk, page):
+    page.add_init_script(TICK_AT_ONCE)
+    greeting(kiosk, page)
+    page.locator('a[href="/borrow"]').first.tap()
+    page.locator(".shelf").wait_for()
+    page.locator(".card-item").filter(has_text="180").tap()
+    expect(page.locator(".taken li")).to_have_count(1)
+    page.locator(".counter .main").tap()
+    expect(page.locator(".day input").first).to_be_checked()
+    expect(page.locator(".terms li").first).to_contain_text("27.11")
+
+
 @PANELS
 def test_a_laptop_is_handed_over_by_staff_card_and_pin(kiosk, page, language):
     greeting(kiosk, page)
