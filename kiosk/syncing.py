@@ -157,8 +157,9 @@ def describe(report: SyncReport) -> str:
 
 
 def told(report: SyncReport) -> str:
-    """What was met with in streams, a sentence each."""
-    return "".join(f" {_TROUBLES[trouble.word].format(at=trouble.at)}" for trouble in report.troubles)
+    """What came of a predecessor, and what was met with in streams, a sentence each."""
+    came = f" Took over {report.inherited} facts of the kiosk before this one." if report.inherited else ""
+    return came + "".join(f" {_TROUBLES[trouble.word].format(at=trouble.at)}" for trouble in report.troubles)
 
 
 _TROUBLES = {
@@ -166,4 +167,5 @@ _TROUBLES = {
     "ahead": "The server held facts up to {at} that were missing here: they were taken back.",
     "corrupt": "Facts from {at} on did not check: they are in quarantine. Look with: lada journal verify",
     "stuck": "The server asks for {at} again and again: it was left alone this time.",
+    "inheritance": "What the kiosk before this one wrote after {at} does not check: it was not taken over.",
 }

@@ -1,7 +1,8 @@
 """The journey of a fact: push what the server lacks, then pull what it says. Knows ports only: no HTTP, no SQL, no
 Flask.
 
-    hello ──► for every stream: send from where the server says, until it holds all ──► the feed, whole or not at all
+    hello ──► for every stream: send from where the server says, until it holds all
+          ──► what predecessors wrote, once ──► the feed, whole or not at all
 
 The server dictates where to go on; what this side believes to be acknowledged is a hint. A run may be killed
 between any two steps: nothing here is remembered, so the next run finds out anew. The clock and chance are
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from sync.inheriting import Inheriting
 from sync.ports import Device, Outbox, RegisterSink, Server, SyncError, SyncReport, Timepiece
 from sync.protocol import VERSION, Clock, Hello, HelloAnswer
 from sync.pulling import Pulled, pull
@@ -28,7 +30,8 @@ def sync_once(outbox: Outbox, server: Server, sink: RegisterSink, device: Device
        most hourly
     2. push every stream from there until the server holds it (`sync.pushing`); a stream in trouble is left, the others
        go on
-    3. pull what changed since the last time (`sync.pulling`); nothing to push and nothing new is known from the hello
+    3. take over what the kiosks wrote that this one succeeds (`sync.inheriting`)
+    4. pull what changed since the last time (`sync.pulling`); nothing to push and nothing new is known from the hello
 
     A revoked device hands what is left to quarantine, wipes and stops; a pending one stops; a suspended one pushes and
     stops. Failures of the network end the run and are in the report.
@@ -51,6 +54,7 @@ class _Run:
         self.at = clock.moment().wall
         self.streams = outbox.streams()
         self.pushing = Pushing(outbox, server, device, clock)
+        self.inheriting = Inheriting(outbox, server)
         self.answer: HelloAnswer | None = None
         self.round_trip: int | None = None
         self.revoked = False
@@ -72,6 +76,7 @@ class _Run:
             return
         self.streams = self.outbox.streams()
         if answer.status == "approved":
+            self.inheriting.take_over(answer.inherited)
             news = bool(self.pushing.pushed or self.pushing.troubles)
             self.register = pull(self.server, self.sink, answer.feed, news=news)
 
@@ -80,7 +85,7 @@ class _Run:
         hello = Hello(
             device=self.device.id, protocol=VERSION, run=self.device.run, streams=self.streams,
             clock=Clock(before.wall, before.boot, before.up), state=self.device.state(), run_no=self.device.run_no,
-            machine=self.device.machine, erased=self.sink.erased(),
+            machine=self.device.machine, erased=self.sink.erased(), inherited=sum(self.outbox.inherited().values()),
         )  # fmt: skip
         self.answer = self.server.hello(hello)
         self.round_trip = max(0, self.clock.moment().up - before.up)
@@ -104,15 +109,17 @@ class _Run:
     def report(self) -> SyncReport:
         answered, pushing = self.answer, self.pushing
         pending = pushing.pending(self.streams)
-        is_whole = pending == 0 and all(trouble.is_healed for trouble in pushing.troubles)
+        troubles = (*pushing.troubles, *self.inheriting.troubles)
+        is_whole = pending == 0 and all(trouble.is_healed for trouble in troubles)
         return SyncReport(
             at=self.at,
             status="revoked" if self.revoked else answered.status if answered else None,
             agreed=answered is not None and answered.status in ("approved", "suspended") and is_whole,
             pushed=pushing.pushed,
             pending=pending,
+            inherited=self.inheriting.taken,
             register=self.register,
-            troubles=tuple(pushing.troubles),
+            troubles=troubles,
             server_time=answered.server_time if answered else None,
             round_trip=self.round_trip,
             next_after_s=answered.next_after_s if answered else None,

@@ -19,7 +19,7 @@ from sync.facts import Fact
 from sync.journal import Moment
 from sync.memory_feed import by_key
 from sync.ports import Batch, Delta, Limits, Snapshot, SyncReport
-from sync.protocol import Cursor, Erased, FeedHeader, StreamHead
+from sync.protocol import Cursor, Erased, FeedHeader, Inherited, StreamHead
 from sync.wire import digest_of, etag_of
 
 
@@ -98,6 +98,7 @@ class MemoryOutbox:
     def __init__(self, device: str) -> None:
         self.device = device
         self.journal: list[MemoryStream] = []
+        self.predecessors: list[MemoryStream] = []  # streams of the kiosks that this one succeeds
         self.acknowledged: dict[str, int] = {}
         self.settled = 0
         self.high_water: HighWater | None = None
@@ -172,6 +173,25 @@ class MemoryOutbox:
         for body, part in zip(batch.bodies, batch.detached, strict=True):
             stream.append(body, part)
 
+    def inherited(self) -> dict[str, int]:
+        return {stream.inc: len(stream.bodies) for stream in self.predecessors}
+
+    def inherit(self, stream: Inherited, batch: Batch) -> None:
+        first = journal.genesis(stream.device, stream.inc, bytes.fromhex(stream.parent_head))
+        known = {each.inc: each for each in self.predecessors}
+        into = known.get(stream.inc) or MemoryStream(stream.inc, [first])
+        is_own = stream.inc in {each.inc for each in self.journal}
+        if is_own or batch.inc != stream.inc or batch.first != len(into.bodies) + 1 or into.hashes[0] != first:
+            raise ValueError("the batch does not follow on what is held")
+        ends, last = journal.chain(into.hashes[-1], batch.bodies)[-1], len(into.bodies) + len(batch.bodies)
+        if ends != batch.head or last > stream.seq or (last == stream.seq and ends.hex() != stream.head):
+            raise ValueError("the batch does not chain")
+        for body, part in zip(batch.bodies, batch.detached, strict=True):
+            into.append(body, part)
+        if stream.inc not in known:
+            self.predecessors.insert(0, into)
+        self.settled += last == stream.seq
+
     def note_high_water(self) -> None:
         self.high_water = HighWater(*msgspec.structs.astuple(self.journal[-1].head)[:3])
 
@@ -228,7 +248,7 @@ class MemorySink:
         kept = {key: line for key, line in self.lines.items() if key not in named}
         if kept != self.lines:
             self.lines, self._etag = kept, None
-        for stream in self.outbox.journal if self.outbox else []:
+        for stream in [*self.outbox.predecessors, *self.outbox.journal] if self.outbox else []:
             stream.forget(gone, erased.facts)
         self._erased = erased.mark
 

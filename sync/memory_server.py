@@ -6,6 +6,7 @@ would keep on disk it keeps in attributes that a test may copy, to play a restor
 
 from __future__ import annotations
 
+import copy
 import hashlib
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -28,6 +29,7 @@ from sync.protocol import (
     Fork,
     Hello,
     HelloAnswer,
+    Inherited,
     Keys,
     PushAnswer,
     Pushed,
@@ -49,6 +51,8 @@ class MemoryServer:
         self.site = site
         self.devices: dict[str, tuple[bytes, str]] = {}  # id → (public key, status)
         self.streams: dict[str, tuple[str, MemoryStream]] = {}  # inc → (device, stream)
+        self.successors: dict[str, str] = {}  # device → the one that it succeeds
+        self.asker: str | None = None  # whose requests these are; None: nobody is told from another
         self.entities: list[feed_rows.AnyRow] = []
         self.feed = MemoryFeed()
         self.evidence: dict[str, tuple[str, BatchHeader, bytes]] = {}  # what went into no stream, by its SHA-256
@@ -66,8 +70,17 @@ class MemoryServer:
         for call in late:
             call()
 
-    def enrol(self, device: str, public_key: bytes, status: str = "approved") -> None:
+    def enrol(self, device: str, public_key: bytes, status: str = "approved", succeeds: str | None = None) -> None:
         self.devices[device] = (public_key, status)
+        if succeeds is not None:
+            self.successors[device] = succeeds
+            self.devices[succeeds] = (self.devices[succeeds][0], "revoked")
+
+    def asked_by(self, device: str) -> MemoryServer:
+        """The same server, as one of its devices may use it."""
+        view = copy.copy(self)
+        view.asker = device
+        return view
 
     def erase(self, person: str) -> None:
         """Forget somebody, and have it told to every device."""
@@ -90,7 +103,7 @@ class MemoryServer:
         return self._call(lambda: {seq: held[seq] for seq in seqs if 0 < seq < len(held)})
 
     def facts_after(self, inc: str, seq: int) -> Batch | None:
-        return self._call(lambda: self.streams[inc][1].batch_after(seq, Limits()))
+        return self._call(lambda: self.streams[inc][1].batch_after(seq, Limits()) if self._may_read(inc) else None)
 
     def quarantine(
         self, reason: QuarantineReason, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None]
@@ -140,7 +153,31 @@ class MemoryServer:
             done = next((n for n in range(len(self.erased)) if self._mark(n) == hello.erased), 0)
             erased = Erased(self.erased[done:], mark)
         answer = {"server_time": self.now(), "status": status, "streams": held, "nonce": "", "feed": feed}
-        return msgspec.structs.replace(msgspec.convert(answer, HelloAnswer), erased=erased)
+        inherited = self._inherited(hello) if status == "approved" else []
+        return msgspec.structs.replace(msgspec.convert(answer, HelloAnswer), erased=erased, inherited=inherited)
+
+    def _may_read(self, inc: str) -> bool:
+        owner = self.streams[inc][0]
+        if self.asker in (None, owner):
+            return True
+        return self.devices[str(self.asker)][1] == "approved" and owner in self._before(str(self.asker))
+
+    def _before(self, device: str) -> list[str]:
+        """Those that a device succeeds, the first of them first."""
+        found: list[str] = []
+        while (before := self.successors.get(device)) is not None:
+            found.insert(0, before)
+            device = before
+        return found
+
+    def _inherited(self, hello: Hello) -> list[Inherited]:
+        told = [
+            Inherited(owner, inc, each.head.seq, each.head.head, each.parent, each.parent_head.hex())
+            for before in self._before(hello.device)
+            for inc, (owner, each) in self.streams.items()
+            if owner == before
+        ]
+        return told if sum(each.seq for each in told) != hello.inherited else []
 
     def _mark(self, count: int) -> str:
         """Names the first `count` erasures; empty for none."""

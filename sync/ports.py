@@ -24,6 +24,7 @@ from sync.protocol import (
     FeedHeader,
     Hello,
     HelloAnswer,
+    Inherited,
     Keys,
     PushAnswer,
     QuarantineReason,
@@ -124,6 +125,16 @@ class Outbox(Protocol):
         one transaction. The batches are of one stream and follow on what is held of it; it is closed first if it was
         open. Raises `ValueError` when they do not follow, or do not chain; nothing has changed then."""
 
+    def inherited(self) -> dict[str, int]:
+        """How many facts are held of each stream of the kiosks that this one succeeds, by incarnation. Such streams are
+        not this device's: `streams` and `batch_after` do not know them."""
+
+    def inherit(self, stream: Inherited, batch: Batch) -> None:
+        """Append facts of a predecessor's stream, in one transaction; with its last fact, state is folded anew from the
+        whole journal, in which every stream stands before those that were inherited earlier. Raises `ValueError` when
+        they do not follow on what is held, do not chain from the genesis of the device that wrote them or to the
+        stream's head, or the stream is this device's own; nothing has changed then."""
+
     def note_high_water(self) -> None:
         """Note outside the database how far the journal reaches. Before every push: what another machine has heard must
         be known here, whatever becomes of the file."""
@@ -183,8 +194,9 @@ class Server(Protocol):
         does not hold are missing."""
 
     def facts_after(self, inc: str, seq: int) -> Batch | None:
-        """Facts seq+1, … of one of the device's own streams, as the server keeps them, no more than fit one batch;
-        `None` when there are none. Whoever takes them in checks the chain."""
+        """Facts seq+1, … of one of the device's own streams, or of a kiosk that it succeeds when it is approved, as the
+        server keeps them, no more than fit one batch; `None` when there are none. Whoever takes them in checks the
+        chain."""
 
     def quarantine(
         self, reason: QuarantineReason, header: BatchHeader, bodies: Sequence[bytes], detached: Sequence[bytes | None]
@@ -222,7 +234,7 @@ class Device:
     machine: str = ""
 
 
-TroubleWord = Literal["fork", "corrupt", "ahead", "stuck"]
+TroubleWord = Literal["fork", "corrupt", "ahead", "stuck", "inheritance"]
 
 
 @dataclass(frozen=True)
@@ -230,6 +242,7 @@ class StreamTrouble:
     """What was met with in a stream. `fork`: both sides held different facts after `at`; ours were written again in
     another incarnation. `ahead`: the server held more than this device, up to `at`; it was taken in. `corrupt`: what
     was sent did not check, and was handed to quarantine. `stuck`: the server asks for the same place again and again.
+    `inheritance`: what came of a predecessor's stream after `at` does not check, and was not taken over.
     `at` is the seq in question, `None` when unknown."""
 
     inc: str
@@ -247,6 +260,7 @@ class SyncReport:
     """How one run went. Times are ms UTC and ms; `None` means that the run did not get that far.
 
     `agreed`: every stream reached the server in full. `pending`: facts the server does not hold yet, as far as known.
+    `inherited`: facts of its predecessors that came.
     """
 
     at: int
@@ -254,6 +268,7 @@ class SyncReport:
     agreed: bool = False
     pushed: int = 0
     pending: int = 0
+    inherited: int = 0
     register: Literal["applied", "unchanged"] | None = None
     troubles: tuple[StreamTrouble, ...] = ()
     server_time: int | None = None

@@ -156,7 +156,8 @@ class DeviceState(msgspec.Struct, frozen=True, omit_defaults=True):
 class Hello(msgspec.Struct, frozen=True):
     """The first thing a kiosk says in every run. `run` names the process that speaks, `run_no` counts such processes on
     this disk; `machine` is the digest of the machine that it runs on. From them the server sees that two machines
-    speak as one. `erased` is the last `Erased.mark` that was carried out on this disk, to the last byte."""
+    speak as one. `erased` is the last `Erased.mark` that was carried out on this disk, to the last byte. `inherited`
+    counts the facts that this disk holds of the kiosks it succeeds."""
 
     device: str
     protocol: int
@@ -167,6 +168,7 @@ class Hello(msgspec.Struct, frozen=True):
     run_no: int = 0
     machine: str = ""
     erased: str = ""
+    inherited: int = 0
 
 
 class Erased(msgspec.Struct, frozen=True):
@@ -190,14 +192,29 @@ class Cursor(msgspec.Struct, frozen=True):
     scope: str
 
 
-class HelloAnswer(msgspec.Struct, frozen=True):
+class Inherited(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A stream of a kiosk that this one succeeds, whole as the server holds it: `device` wrote it (the chain begins
+    with that id), `seq` and `head` are its end, `parent_head` is empty for a first incarnation; hashes in hex. Nobody
+    writes to it any more."""
+
+    device: str
+    inc: str
+    seq: int
+    head: str
+    parent: str | None = None
+    parent_head: str = ""
+
+
+class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """`streams` tells what the server holds of each stream; it dictates where to go on. Unknown streams are missing.
 
     `status` pending means that staff have not approved the device yet: it may neither push nor pull. A suspended one,
     because two machines spoke in its name, may push but not pull until staff have decided.
 
     `feed` is where the feed of an approved device ends: who stands there already need not ask. `erased`: whom to forget
-    before anything else is done, `None` where `Hello.erased` says that all was done.
+    before anything else is done, `None` where `Hello.erased` says that all was done. `inherited`: the streams of the
+    kiosks that an approved device succeeds, in the order in which they were begun; empty where `Hello.inherited` counts
+    all of their facts.
     """
 
     server_time: int
@@ -207,6 +224,7 @@ class HelloAnswer(msgspec.Struct, frozen=True):
     next_after_s: int = 30
     feed: Cursor | None = None
     erased: Erased | None = None
+    inherited: list[Inherited] = []
 
 
 class FeedHeader(msgspec.Struct, frozen=True):

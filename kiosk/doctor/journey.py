@@ -22,6 +22,7 @@ TROUBLES = {
     "corrupt": "the server found facts that do not check",
     "ahead": "the server holds more facts than this kiosk",
     "stuck": "the server asks for the same place again and again",
+    "inheritance": "facts of the kiosk before this one did not check",
     "revoked": "this kiosk was shut out",
     "unknown_device": "the server does not know this kiosk",
     "pending": "staff have not approved this kiosk",

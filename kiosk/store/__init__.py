@@ -153,11 +153,11 @@ class Store:
 
     def hash_at(self, incarnation: str, seq: int) -> bytes | None:
         """The hash of a record, the genesis for seq 0; `None` when it is not held."""
-        found = self._ask("SELECT id, parent_head FROM stream WHERE incarnation = ?", (incarnation,)).fetchone()
+        found = self._ask("SELECT id, parent_head, device FROM stream WHERE incarnation = ?", (incarnation,)).fetchone()
         if found is None:
             return None
         if seq == 0:
-            return journal.genesis(self.device, incarnation, found[1])
+            return journal.genesis(found[2] or self.device, incarnation, found[1])
         row = self._ask("SELECT hash FROM journal WHERE stream = ? AND seq = ?", (found[0], seq)).fetchone()
         return row[0] if row else None
 

@@ -163,8 +163,8 @@ class Sample:
 def newest_sample(connection: apsw.Connection, boot_id: str) -> Sample | None:
     """The last comparison of the clocks; `None` before the first contact."""
     row = connection.execute(
-        "SELECT body FROM journal WHERE type = 'clock_sampled' ORDER BY stream DESC, seq DESC LIMIT 1"
-    ).fetchone()
+        "SELECT body FROM journal WHERE type = 'clock_sampled' AND stream > 0 ORDER BY stream DESC, seq DESC LIMIT 1"
+    ).fetchone()  # of this machine: a predecessor's row lies below
     now = connection.execute("SELECT boot, boot_id FROM device").fetchone()
     if row is None or now is None:
         return None

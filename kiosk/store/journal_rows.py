@@ -51,10 +51,12 @@ def verify(cursor: apsw.Connection | apsw.Cursor, device: str, last: int | None 
     """Walk every stream from its genesis and compare each hash, each commitment and each stream's head. `last` walks
     so many of the newest records only, on from the hash before them, and sees of older streams just their heads."""
     checked = 0
-    streams = cursor.execute("SELECT id, incarnation, parent_head, seq, head FROM stream ORDER BY id DESC").fetchall()
-    for stream, incarnation, parent_head, end, stored_head in streams if last is not None else streams[::-1]:
+    streams = cursor.execute(
+        "SELECT id, incarnation, parent_head, seq, head, coalesce(device, ?) FROM stream ORDER BY id DESC", (device,)
+    ).fetchall()
+    for stream, incarnation, parent_head, end, stored_head, writer in streams if last is not None else streams[::-1]:
         after = 0 if last is None else max(0, end - max(1, last - checked))
-        head, expected = journal.genesis(device, incarnation, parent_head), after + 1
+        head, expected = journal.genesis(writer, incarnation, parent_head), after + 1
         if after:
             before = cursor.execute("SELECT hash FROM journal WHERE stream = ? AND seq = ?", (stream, after)).fetchone()
             head = before[0] if before else b""
@@ -113,11 +115,12 @@ def fold_own(cursor: apsw.Cursor) -> int:
 
 def newer_than(cursor: apsw.Cursor, projected: Mapping[str, int]) -> list[fold.Recorded]:
     """The facts that change what the server speaks of too and that it had not taken in yet, in the order in which they
-    were written first. `projected`: incarnation → the last seq that it has taken in."""
+    were written first. `projected`: incarnation → the last seq that it has taken in. What a predecessor wrote came from
+    the server: what it changed there is in the server's own word, and what became of it since."""
     tags = ", ".join(f"'{name}'" for name in fold.shared_types())
     found = []
     for stream, incarnation, parted_at in cursor.execute(
-        "SELECT id, incarnation, parted_at FROM stream ORDER BY id"
+        "SELECT id, incarnation, parted_at FROM stream WHERE device IS NULL ORDER BY id"
     ).fetchall():
         # what lies behind the parting reaches the server by its second record, in another incarnation
         for seq, body, detached in cursor.execute(

@@ -11,7 +11,7 @@ from sync import facts, journal
 from sync.facts import StreamReason
 from sync.journal import Moment
 from sync.ports import Batch, Limits
-from sync.protocol import StreamHead
+from sync.protocol import Inherited, StreamHead
 
 
 class StoredOutbox:
@@ -28,7 +28,8 @@ class StoredOutbox:
     def streams(self) -> list[StreamHead]:
         rows = self._database.reading().execute(
             "SELECT s.incarnation, coalesce(s.parted_at, s.seq), coalesce(j.hash, s.head), s.parted_at IS NOT NULL"
-            " FROM stream s LEFT JOIN journal j ON j.stream = s.id AND j.seq = s.parted_at ORDER BY s.id"
+            " FROM stream s LEFT JOIN journal j ON j.stream = s.id AND j.seq = s.parted_at"
+            " WHERE s.device IS NULL ORDER BY s.id"
         )
         return [
             StreamHead(inc, seq, (head if seq else self.hash_at(inc, 0)).hex(), bool(parted))
@@ -38,7 +39,9 @@ class StoredOutbox:
     def batch_after(self, inc: str, seq: int, limits: Limits) -> Batch | None:
         connection = self._database.reading()
         found = connection.execute(
-            "SELECT id, parent, parent_head, coalesce(parted_at, seq) FROM stream WHERE incarnation = ?", (inc,)
+            "SELECT id, parent, parent_head, coalesce(parted_at, seq) FROM stream"
+            " WHERE incarnation = ? AND device IS NULL",
+            (inc,),
         ).fetchone()
         if found is None:
             raise KeyError(inc)
@@ -71,7 +74,8 @@ class StoredOutbox:
 
     def acknowledged(self) -> dict[str, int]:
         """How far the server is known to hold each incarnation."""
-        return dict(self._database.reading().execute("SELECT incarnation, coalesce(acked, 0) FROM stream").fetchall())
+        own = "SELECT incarnation, coalesce(acked, 0) FROM stream WHERE device IS NULL"
+        return dict(self._database.reading().execute(own).fetchall())
 
     def hash_at(self, inc: str, seq: int) -> bytes:
         found = self._store.hash_at(inc, seq)
@@ -111,13 +115,46 @@ class StoredOutbox:
             "INSERT INTO journal (stream, seq, type, body, hash, detached) VALUES (?, ?, ?, ?, ?, ?)",
             [(row, at, journal.type_in(body), body, hash_, beside) for at, body, hash_, beside in taken],
         )
-        cursor.execute("UPDATE stream SET seq = ?, head = ? WHERE id = ?", (seq + len(hashes), hashes[-1], row))
+        end = seq + len(hashes)  # what came from the server does not wait for it
+        cursor.execute("UPDATE stream SET seq = ?, head = ?, acked = ? WHERE id = ?", (end, hashes[-1], end, row))
 
     def _close(self, cursor: apsw.Cursor, state: str, reason: StreamReason) -> None:
         """Begin a new incarnation where the stream was the open one."""
         if state == "open":
             started = facts.StreamStarted(device=self._device, software=self._software, reason=reason)
             writing.start_stream(cursor, started, self._moment())
+
+    # --- what predecessors wrote ------------------------------------------------------------------------------------
+
+    def inherited(self) -> dict[str, int]:
+        rows = self._database.reading().execute("SELECT incarnation, seq FROM stream WHERE device IS NOT NULL")
+        return dict(rows.fetchall())
+
+    def inherit(self, stream: Inherited, batch: Batch) -> None:
+        last = batch.first + len(batch.bodies) - 1
+        is_end = last == stream.seq
+        if batch.inc != stream.inc or last > stream.seq or (is_end and batch.head.hex() != stream.head):
+            raise ValueError("the facts are not those of the stream that was told")
+        with self._database.writing() as cursor:
+            self._expect(cursor, stream)
+            self._append(cursor, batch)
+            if is_end:
+                pulled.rebuild(cursor)
+
+    def _expect(self, cursor: apsw.Cursor, stream: Inherited) -> None:
+        """See to it that there is a row for it, before all others."""
+        held = cursor.execute("SELECT device FROM stream WHERE incarnation = ?", (stream.inc,)).fetchone()
+        if held is not None:
+            if held[0] != stream.device:
+                raise ValueError("the stream is another device's")
+            return
+        parent_head = bytes.fromhex(stream.parent_head)
+        genesis = journal.genesis(stream.device, stream.inc, parent_head)
+        cursor.execute(
+            "INSERT INTO stream (id, incarnation, device, parent, parent_head, head, state)"
+            " SELECT min(coalesce(min(id), 0), 0) - 1, ?, ?, ?, ?, ?, 'closed' FROM stream",
+            (stream.inc, stream.device, stream.parent, parent_head, genesis),
+        )
 
     def note_high_water(self) -> None:
         self._store.note_high_water()

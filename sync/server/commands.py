@@ -104,11 +104,14 @@ def serve(settings: Settings) -> None:
 
 @server.command()
 @click.argument("site")
+@click.option("--successor-of", "before", metavar="DEVICE", help="The kiosk whose place it takes.")
 @click.pass_obj
-def enrol(settings: Settings, site: str) -> None:
+def enrol(settings: Settings, site: str, before: str | None) -> None:
     """Make a one-time code that lets one kiosk ask for admission at SITE (its code or id).
 
-    Example: lada server enrol CENTRUM
+    Where a kiosk died, --successor-of names it: by its name, its fingerprint or the beginning of its id.
+
+    Example: lada server enrol CENTRUM --successor-of K1
     """
     from sync.server import enrolment
     from sync.server.commands_centre import site_called
@@ -116,7 +119,9 @@ def enrol(settings: Settings, site: str) -> None:
 
     office = office_of(settings)
     try:
-        code = enrolment.make_code(site_called(site).id, office.now())
+        place = site_called(site).id
+        predecessor = enrolment.predecessor(before, place) if before is not None else None
+        code = enrolment.make_code(place, office.now(), predecessor.id if predecessor is not None else None)
     except EnrolmentRefused as error:
         raise click.ClickException(str(error)) from error
     command = f"lada kiosk enrol {settings.server.base_url} {code}"
@@ -126,6 +131,8 @@ def enrol(settings: Settings, site: str) -> None:
     click.echo(
         "Then compare the fingerprint that the kiosk shows: lada server devices, lada server approve FINGERPRINT"
     )
+    if predecessor is not None:
+        click.echo(f"It takes the place of {predecessor.name}, which is revoked when it is approved.")
 
 
 def _qr(text: str) -> str:
@@ -151,6 +158,7 @@ def approve(settings: Settings, fingerprint: str) -> None:
     """
     from sync.server import enrolment
     from sync.server.enrolment import EnrolmentRefused
+    from sync.server.models import Device
 
     office = office_of(settings)
     try:
@@ -158,6 +166,9 @@ def approve(settings: Settings, fingerprint: str) -> None:
     except EnrolmentRefused as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{device.name} is approved ({device.fingerprint}).")
+    if device.successor_of is not None:
+        name = Device.get_by_id(device.successor_of).name
+        click.echo(f"It takes the place of {name}, which is revoked, and takes over what that one wrote.")
 
 
 @server.command()

@@ -14,30 +14,35 @@ from typing import Literal
 from sync import register
 from sync.codes import ALPHABET
 from sync.protocol import VERSION, EnrolAnswer, EnrolRequest, fingerprint
-from sync.server import register_store, standing
+from sync.server import register_store, standing, succession
 from sync.server.models import Device, EnrolmentAttempt, EnrolmentCode, database
 from sync.signing import KEY_BYTES
 
 CODE_SYMBOLS = 8  # of 5 bits
 GOOD_FOR_MS = 10 * 60 * 1000
 TRIES = 5
+ID_BEGINS = 6  # so many digits of an id are enough to name a device by
 
 
 class EnrolmentRefused(Exception):
-    """`word`: code_wrong, too_many_tries, protocol, key_wrong, key_known, site_unknown, device_unknown, not_pending."""
+    """`word`: code_wrong, too_many_tries, protocol, key_wrong, key_known, site_unknown, device_unknown, not_pending,
+    not_of_site, has_successor, name_taken."""
 
     def __init__(self, word: str, message: str) -> None:
         super().__init__(message)
         self.word = word
 
 
-def make_code(site: str, now: int) -> str:
-    """A one-time code for `site`, as people read it: XXXX-XXXX. Raises `EnrolmentRefused`."""
+def make_code(site: str, now: int, successor_of: str | None = None) -> str:
+    """A one-time code for `site`, as people read it: XXXX-XXXX; whoever uses it takes the place of the device
+    `successor_of` (an id that `predecessor` gave). Raises `EnrolmentRefused`."""
     if register_store.get(register.Site, site) is None:
         raise EnrolmentRefused("site_unknown", f"There is no site {site} in the register.")
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_SYMBOLS))
     with database.writing():
-        EnrolmentCode.insert(hash=_hash(code), site=site, made_at=now, expires_at=now + GOOD_FOR_MS).execute()
+        EnrolmentCode.insert(
+            hash=_hash(code), site=site, made_at=now, expires_at=now + GOOD_FOR_MS, successor_of=successor_of
+        ).execute()
         EnrolmentAttempt.delete().execute()  # staff stand beside it: the tries begin anew
     return f"{code[:4]}-{code[4:]}"
 
@@ -52,7 +57,7 @@ def enrol(request: EnrolRequest, now: int) -> EnrolAnswer:
         _count_tries(now)
         code = EnrolmentCode.get_or_none(EnrolmentCode.hash == _hash(request.code), EnrolmentCode.expires_at >= now)
         device = Device.get_or_none(Device.public_key == key)
-        refusal = _refusal(code, device)
+        refusal = _refusal(code, device, _plain(request.name))
         if refusal is not None and refusal.word == "code_wrong":
             EnrolmentAttempt.insert(at=now).execute()
         elif refusal is None:
@@ -62,13 +67,55 @@ def enrol(request: EnrolRequest, now: int) -> EnrolAnswer:
     return _answer(device)
 
 
-def _refusal(code: EnrolmentCode | None, device: Device | None) -> EnrolmentRefused | None:
+def _refusal(code: EnrolmentCode | None, device: Device | None, name: str) -> EnrolmentRefused | None:
     is_used_by_another = code is not None and code.used_at is not None and (device is None or code.device != device.id)
     if code is None or is_used_by_another:
         return EnrolmentRefused("code_wrong", "The code is wrong, used, or older than ten minutes.")
     if code.used_at is None and device is not None:
         return EnrolmentRefused("key_known", "A device with this key is enrolled already.")
+    if code.used_at is None and code.successor_of is not None:
+        return _no_successor(code.successor_of, "") or _name_taken(code.successor_of, name)
     return None
+
+
+def _no_successor(device: str, besides: str) -> EnrolmentRefused | None:
+    """Why nobody but `besides` can take the place of a device; `None` when somebody can."""
+    heir = succession.of(device, besides=besides)
+    if heir is None:
+        return None
+    name = Device.get_by_id(device).name
+    return EnrolmentRefused(
+        "has_successor", f"{name} has a successor already, {heir.name} ({heir.fingerprint}). Revoke that one first."
+    )
+
+
+def _name_taken(device: str, name: str) -> EnrolmentRefused | None:
+    """Slip numbers begin with the name, and those of the kiosk before are on paper."""
+    chain = [*succession.before(Device.get_by_id(device)), device]
+    if name not in {each.name for each in Device.select(Device.name).where(Device.id.in_(chain))}:
+        return None
+    return EnrolmentRefused(
+        "name_taken", f"The kiosk before this one was called {name}, and its slips say so. Give this one another name:"
+        ' label = "…" under [kiosk] in its settings. The code stays good.'
+    )  # fmt: skip
+
+
+def predecessor(word: str, site: str) -> Device:
+    """The device of `site` whose place another is to take, by its name there, its fingerprint, or how its id begins.
+    Raises `EnrolmentRefused`."""
+    named = list(Device.select().where(Device.name == word, Device.site == site))
+    begun = list(Device.select().where(Device.id.startswith(word))) if len(word) >= ID_BEGINS else []
+    found = named or begun
+    if len(found) > 1:
+        which = ", ".join(device.fingerprint for device in found)
+        raise EnrolmentRefused("device_unknown", f"{word} may be several kiosks; say the fingerprint: {which}.")
+    device = found[0] if found else find(word)
+    if device.site != site:
+        raise EnrolmentRefused("not_of_site", f"{device.name} stands at another site.")
+    refusal = _no_successor(device.id, "")
+    if refusal is not None:
+        raise refusal
+    return device
 
 
 def _key(request: EnrolRequest) -> bytes:
@@ -93,7 +140,7 @@ def _admit(code: EnrolmentCode, request: EnrolRequest, key: bytes, now: int) -> 
     device = Device.create(
         id=secrets.token_hex(16), name=_plain(request.name), site=code.site, public_key=key,
         fingerprint=fingerprint(key), machine=_plain(request.machine), software=_plain(request.software),
-        enrolled_at=now,
+        enrolled_at=now, successor_of=code.successor_of,
     )  # fmt: skip
     EnrolmentCode.update(used_at=now, device=device.id).where(EnrolmentCode.hash == code.hash).execute()
     return device
@@ -106,8 +153,8 @@ def _answer(device: Device) -> EnrolAnswer:
 
 
 def approve(fingerprint_read: str, by: str, now: int) -> Device:
-    """Approve the waiting device whose fingerprint staff compared, or trust a suspended one again as it speaks now.
-    Raises `EnrolmentRefused`."""
+    """Approve the waiting device whose fingerprint staff compared, or trust a suspended one again as it speaks now. The
+    kiosk whose place it takes is shut out with that. Raises `EnrolmentRefused`."""
     with database.writing():
         device = find(fingerprint_read)
         if device.standing == "suspended":
@@ -115,6 +162,11 @@ def approve(fingerprint_read: str, by: str, now: int) -> Device:
             return Device.get_by_id(device.id)
         if device.status != "pending":
             raise EnrolmentRefused("not_pending", f"{device.name} is {device.status} already.")
+        if device.successor_of is not None:
+            refusal = _no_successor(device.successor_of, device.id)
+            if refusal is not None:
+                raise refusal
+            _shut_out(device.successor_of, by, now)
         Device.update(status="approved", approved_at=now, approved_by=by).where(Device.id == device.id).execute()
     return Device.get_by_id(device.id)
 
@@ -124,9 +176,14 @@ def revoke(device_or_fingerprint: str, by: str, now: int) -> Device:
     `EnrolmentRefused`."""
     with database.writing():
         device = find(device_or_fingerprint)
-        if device.status != "revoked":
-            Device.update(status="revoked", revoked_at=now, revoked_by=by).where(Device.id == device.id).execute()
+        _shut_out(device.id, by, now)
     return Device.get_by_id(device.id)
+
+
+def _shut_out(device: str, by: str, now: int) -> None:
+    Device.update(status="revoked", revoked_at=now, revoked_by=by).where(
+        Device.id == device, Device.status != "revoked"
+    ).execute()
 
 
 def move(device_or_fingerprint: str, site: str) -> Device:

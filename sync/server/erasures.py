@@ -19,7 +19,7 @@ from peewee import BigIntegerField, TextField
 from sync.data_files import sync_folder
 from sync.journal import uid
 from sync.protocol import Erased
-from sync.server import bulk
+from sync.server import bulk, succession
 from sync.server.models import Device, Table
 
 FILE_NAME = "erased.jsonl"
@@ -97,19 +97,20 @@ def reached(mark: str) -> int:
     return int(found.pos) if found else 0
 
 
-def left_after(pos: int, device: str) -> Erased | None:
+def left_after(pos: int, device: Device) -> Erased | None:
     """Whom a kiosk that stands at `pos` has still to forget; `None` for nobody."""
     rows = list(Erasure.select().where(Erasure.pos > pos).order_by(Erasure.pos))
     return Erased([row.person for row in rows], rows[-1].mark, _bare(device)) if rows else None
 
 
-def _bare(device: str) -> list[str]:
-    """Uids of a device's facts that had something beside them which is erased, where the kiosk may not be able to tell
-    that it was about somebody who is."""
+def _bare(device: Device) -> list[str]:
+    """Uids of a device's facts, and of its predecessors', that had something beside them which is erased, where the
+    kiosk may not be able to tell that it was about somebody who is."""
+    writers = [*succession.before(device), device.id]
     rows = bulk.rows_of(
         'SELECT s."inc", f."seq", f."body" FROM "fact" f JOIN "stream" s ON s."id" = f."stream"'
-        " WHERE f.\"type\" IN ('loan_taken_back', 'card_unknown') AND f.\"detached\" IS NULL AND s.\"device\" = ?"
-        ' ORDER BY s."id", f."seq"', (device,)
+        " WHERE f.\"type\" IN ('loan_taken_back', 'card_unknown') AND f.\"detached\" IS NULL"
+        f' AND s."device" IN ({", ".join("?" * len(writers))}) ORDER BY s."id", f."seq"', writers
     )  # fmt: skip
     return [uid(inc, seq) for inc, seq, body in rows if b'_commitment":"' in bytes(body)]
 

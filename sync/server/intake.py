@@ -35,7 +35,7 @@ from sync.protocol import (
     StreamHead,
     signed_bytes,
 )
-from sync.server import bulk, dating, erasures, evidence, feed_log, origins, scopes, standing
+from sync.server import bulk, dating, erasures, evidence, feed_log, origins, scopes, standing, succession
 from sync.server.models import Device, Fact, Stream, database
 from sync.signing import is_signed
 
@@ -68,14 +68,15 @@ def hello(said: Hello, nonce: str, now: int) -> HelloAnswer:
         feed = feed_log.head(scopes.tag(device.site)) if device.standing == "approved" else None
     wanted = {told.inc for told in said.streams}
     answers = [answer for answer in answers if answer.inc in wanted] if device.status != "pending" else []
-    return HelloAnswer(now, device.standing, answers, nonce, NEXT_AFTER_S, feed, to_erase(device, said))
+    inherited = succession.inherited(device, said.inherited)
+    return HelloAnswer(now, device.standing, answers, nonce, NEXT_AFTER_S, feed, to_erase(device, said), inherited)
 
 
 def to_erase(device: Device, said: Hello) -> Erased | None:
     """Whom a device has still to forget; `None` for nobody, and for one that was shut out: it forgets everybody."""
     if device.status != "approved":
         return None
-    return erasures.left_after(erasures.reached(said.erased), device.id)
+    return erasures.left_after(erasures.reached(said.erased), device)
 
 
 def note(device: Device, said: Hello, at: int) -> dict[str, Stream]:
@@ -150,8 +151,9 @@ def hashes(device: Device, inc: str, seqs: Sequence[int]) -> HashesAnswer:
 
 
 def facts_after(device: Device, inc: str, seq: int) -> Batch | None:
-    """Facts of one of the device's own streams after `seq`, as many as fit a batch; `None` when there are none."""
-    stream = Stream.get_or_none(Stream.inc == _plain(inc), Stream.device == device.id)
+    """Facts after `seq` of a stream that the device may read (`succession.readable`), as many as fit a batch; `None`
+    when there are none."""
+    stream = succession.readable(device, _plain(inc))
     if stream is None or not 0 <= seq < stream.acked:
         return None
     rows = bulk.rows_of(
@@ -164,7 +166,7 @@ def facts_after(device: Device, inc: str, seq: int) -> Batch | None:
         if taken and size > MAX_RAW_BYTES:
             break
         taken += 1
-    genesis = journal.genesis(device.id, inc, bytes(stream.parent_head))
+    genesis = journal.genesis(stream.device_id, inc, bytes(stream.parent_head))
     prev = _hashes_of(stream)(seq, seq)[0] if seq else genesis
     return Batch(
         inc, seq + 1, [bytes(row[0]) for row in rows[:taken]],

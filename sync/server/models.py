@@ -88,6 +88,7 @@ class Device(Table):
     suspended_at = BigIntegerField(null=True)
     suspended_for = TextField(null=True)  # cloned, moved
     erased = BigIntegerField(default=0)  # the last place of the ledger of erasures that it has carried out
+    successor_of = TextField(null=True)  # the device whose place it takes
 
     @property
     def standing(self) -> DeviceStatus:
@@ -109,7 +110,7 @@ class DeviceRun(Table):
 
 
 class EnrolmentCode(Table):
-    """A one-time code for a site, kept as a hash."""
+    """A one-time code for a site, kept as a hash, and for the successor of a device, if it says so."""
 
     hash = TextField(primary_key=True)
     site = TextField()
@@ -117,6 +118,7 @@ class EnrolmentCode(Table):
     expires_at = BigIntegerField()
     used_at = BigIntegerField(null=True)
     device = TextField(null=True)
+    successor_of = TextField(null=True)
 
 
 class EnrolmentAttempt(Table):

@@ -71,7 +71,7 @@ OPERATIONS = (
         asks=protocol.BatchHeader, is_signed=False, asks_lines=True,
     ),
     Operation(
-        "get", "/streams/{inc}/facts", "facts_after", "A device's own facts back",
+        "get", "/streams/{inc}/facts", "facts_after", "A device's own facts back, or those of a kiosk it succeeds",
         {200: ("A batch, not signed.", protocol.BatchHeader), 204: ("There are none.", None), **_REFUSED},
         query={"after": "the last seq that is held"}, answers_lines=True,
     ),

@@ -4,10 +4,12 @@
 from collections.abc import Callable
 
 import pytest
+from msgspec.structs import replace
 
 from sync import facts, journal
 from sync.journal import Moment
 from sync.ports import Batch, Limits, Outbox
+from sync.protocol import Inherited
 
 MANY = Limits(facts=500, raw_bytes=256 * 1024)
 
@@ -199,3 +201,49 @@ class OutboxContract:
                 outbox.take_in([Batch(stream.inc, first, [body], [None], prev, head)])
 
         assert outbox.streams() == [stream]
+
+    def test_what_a_predecessor_wrote_is_held_and_never_offered(self, outbox, record):
+        record(call())
+        before = outbox.streams()
+        stream, batches = written_by_another(4)
+        for batch in batches:
+            outbox.inherit(stream, batch)
+
+        assert outbox.inherited() == {stream.inc: 4}
+        assert outbox.streams() == before
+        with pytest.raises(KeyError):
+            outbox.batch_after(stream.inc, 0, MANY)
+
+    def test_what_does_not_belong_to_the_stream_that_was_told_is_not_inherited(self, outbox, record):
+        record(call())
+        stream, [first, second] = written_by_another(4)
+        outbox.inherit(stream, first)
+        own = outbox.batch_after(self.the_stream(outbox).inc, 0, MANY)
+        ours = Inherited("device-0", own.inc, own.first + len(own.bodies) - 1, own.head.hex())
+        bad = [
+            (stream, first),  # again
+            (replace(stream, device="device-9"), second),
+            (replace(stream, head="00" * 32), second),
+            (replace(stream, seq=3), second),
+            (stream, Batch(stream.inc, 3, second.bodies[::-1], second.detached, second.prev, second.head)),
+            (stream, Batch("f" * 32, 3, second.bodies, second.detached, second.prev, second.head)),
+            (ours, own),
+        ]
+        for told, batch in bad:
+            with pytest.raises(ValueError, match="the"):
+                outbox.inherit(told, batch)
+        assert outbox.inherited() == {stream.inc: 2}
+
+        outbox.inherit(stream, second)
+        assert outbox.inherited() == {stream.inc: 4}
+
+
+def written_by_another(count: int, device: str = "device-0", inc: str = "0" * 32) -> tuple[Inherited, list[Batch]]:
+    """A stream of another device, in batches of two."""
+    hashes = [journal.genesis(device, inc)]
+    bodies = [journal.write_body(call(), inc, seq, Moment(seq, 1, seq)) for seq in range(1, count + 1)]
+    hashes += journal.chain(hashes[0], bodies)
+    batches = [
+        Batch(inc, at + 1, bodies[at : at + 2], [None] * 2, hashes[at], hashes[at + 2]) for at in range(0, count, 2)
+    ]
+    return Inherited(device, inc, count, hashes[-1].hex()), batches

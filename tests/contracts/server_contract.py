@@ -42,6 +42,10 @@ class World:
         """Another approved kiosk."""
         raise NotImplementedError
 
+    def heir(self, status: str = "approved") -> Station:
+        """A kiosk that takes the place of `station`, which is shut out."""
+        raise NotImplementedError
+
     def server_for(self, station: Station) -> object:
         """The port as `station` uses it."""
         raise NotImplementedError
@@ -174,6 +178,50 @@ class ServerContract:
 
         assert 0 < len(back.bodies) <= 500
         assert journal.chain(back.prev, back.bodies)[-1] == back.head
+
+    def test_a_successor_reads_what_its_predecessor_wrote(self, world):
+        world.station.record_many(3)
+        self.push(world)
+        heir = world.heir()
+        server = world.server_for(heir)
+        [told] = server.hello(heir.hello()).inherited
+        back = server.facts_after(told.inc, 1)
+
+        assert (told.device, told.inc, told.seq) == ("device-1", world.station.inc, 3)
+        assert told.head == world.station.batch().head.hex()
+        assert list(back.bodies) == list(world.station.batch(1).bodies)
+        assert server.facts_after(told.inc, 3) is None
+
+    def test_who_holds_all_of_a_predecessor_is_not_told_again(self, world):
+        world.station.record_many(3)
+        self.push(world)
+        heir = world.heir()
+
+        assert world.server_for(heir).hello(replace(heir.hello(), inherited=3)).inherited == []
+
+    @pytest.mark.parametrize("status", ["pending", "suspended"])
+    def test_a_successor_reads_nothing_until_it_is_trusted(self, world, status):
+        world.station.record_many(3)
+        self.push(world)
+        heir = world.heir(status)
+        server = world.server_for(heir)
+
+        assert server.hello(heir.hello()).inherited == []
+        assert nothing_of(server, world.station.inc)
+
+    def test_nobody_else_reads_a_stream_not_even_its_predecessor(self, world):
+        world.station.record_many(3)
+        self.push(world)
+        stranger = world.other_station()
+        assert nothing_of(world.server_for(stranger), world.station.inc)
+        assert world.server_for(stranger).hello(stranger.hello()).inherited == []
+
+        heir = world.heir()
+        heir.record_many(2)
+        batch = heir.batch()
+        world.server_for(heir).push(heir.header(batch), batch.bodies, batch.detached)
+        assert nothing_of(world.server_for(world.station), heir.inc)
+        assert nothing_of(world.server_for(stranger), heir.inc)
 
     def test_a_batch_in_quarantine_is_kept_once(self, world):
         world.station.record_many(3)
@@ -403,3 +451,10 @@ class ServerContract:
 
 def replace_name(site: register.Site, name: str) -> register.Site:
     return register.Site(id=site.id, name=name, code=site.code, address=site.address)
+
+
+def nothing_of(server, inc) -> bool:
+    try:
+        return server.facts_after(inc, 0) is None
+    except SyncError:
+        return True

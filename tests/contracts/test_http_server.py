@@ -45,6 +45,15 @@ class HttpWorld(World):
         admit(other)
         return other
 
+    def heir(self, status="approved"):
+        heir = Station("device-3")
+        admit(heir, status="approved" if status == "suspended" else status)
+        Device.update(successor_of="device-1").where(Device.id == "device-3").execute()
+        Device.update(status="revoked").where(Device.id == "device-1").execute()
+        if status == "suspended":
+            Device.update(suspended_at=1, suspended_for="cloned").where(Device.id == "device-3").execute()
+        return heir
+
     def server_for(self, station):
         server = HttpServer(self._url, station.device.id, station.signer)
         self._open.append(server)

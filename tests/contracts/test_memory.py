@@ -62,8 +62,13 @@ class MemoryWorld(World):
         self.server.enrol("device-2", other.signer.public_key)
         return other
 
+    def heir(self, status="approved"):
+        heir = Station("device-3")
+        self.server.enrol("device-3", heir.signer.public_key, status, succeeds="device-1")
+        return heir
+
     def server_for(self, station):
-        return self.server
+        return self.server.asked_by(station.device.id)
 
 
 class TestMemoryServer(ServerContract):
