@@ -1,4 +1,20 @@
+import pytest
+from argon2 import PasswordHasher
+
+from sync.server.staff import passwords
 from tests.offices import backend, database_url, office
 from tests.staff.desks import desk, filled
 
 __all__ = ["backend", "database_url", "desk", "filled", "office"]
+
+
+LIGHT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+NOBODYS = LIGHT.hash("nobody's")
+
+
+@pytest.fixture(autouse=True)
+def light_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """argon2id with the least memory and one pass: a login takes a third of a second otherwise, and there are hundreds.
+    What staff get is looked at in `tests/server/test_passwords.py`."""
+    monkeypatch.setattr(passwords, "_hasher", LIGHT)
+    monkeypatch.setattr(passwords, "_NOBODYS", NOBODYS)

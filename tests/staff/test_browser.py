@@ -20,6 +20,7 @@ from tests.staff.desks import PASSWORD, add_account, catalogues, fill
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DESK, TABLET = {"width": 1440, "height": 900}, {"width": 1024, "height": 768}
+NARROW = {"width": 800, "height": 1000}
 ADDRESSES = (
     "/today",
     "/journal",
@@ -141,37 +142,28 @@ def test_the_login_page_breaks_no_rule_of_accessibility(address):
     context.close()
 
 
-@pytest.mark.parametrize("viewport", [DESK, TABLET, {"width": 800, "height": 1000}], ids=["desk", "tablet", "narrow"])
-def test_no_page_is_wider_than_its_window(page, address, viewport):
-    page.set_viewport_size(viewport)
-
-    wide = []
+def test_every_page_fits_its_window_and_every_control_a_finger(page, address):
+    wide, small = [], []
     for screen in ADDRESSES:
+        page.set_viewport_size(DESK)
         page.goto(address + screen)
-        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wide.append(screen)
+        for name, viewport in (("desk", DESK), ("narrow", NARROW), ("tablet", TABLET)):
+            page.set_viewport_size(viewport)
+            if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+                wide.append((screen, name))
+        small += [(screen, box["text"], box["height"]) for box in controls(page) if box["height"] < 43.9]
 
     assert wide == []
-
-
-def test_on_a_tablet_every_control_is_big_enough_for_a_finger(page, address):
-    page.set_viewport_size(TABLET)
-
-    small = []
-    for screen in ADDRESSES:
-        page.goto(address + screen)
-        controls = page.locator(
-            ".btn, .top a, .top button, .tabs a, .chips a, input:not([type=hidden], [type=checkbox]), select, .check"
-        )
-        small += [
-            (screen, box["text"], box["height"])
-            for box in controls.evaluate_all(
-                "all => all.map(e => ({text: e.innerText || e.name, height: e.getBoundingClientRect().height}))"
-            )
-            if box["height"] < 43.9
-        ]
-
     assert small == []
+
+
+def controls(page: Page) -> list[dict[str, object]]:
+    found = page.locator(
+        ".btn, .top a, .top button, .tabs a, .chips a, input:not([type=hidden], [type=checkbox]), select, .check"
+    )
+    return found.evaluate_all(
+        "all => all.map(e => ({text: e.innerText || e.name, height: e.getBoundingClientRect().height}))"
+    )
 
 
 def test_the_keyboard_reaches_the_content_and_the_filters(page, address):

@@ -7,7 +7,7 @@ import pytest
 from sync.server import app, questions_staff
 from sync.server.staff import passwords
 from sync.server.staff_models import StaffSession
-from tests.staff.desks import BASE, PASSWORD, Desk
+from tests.staff.desks import BASE, Desk
 
 MINUTE = 60_000
 
@@ -171,37 +171,6 @@ def test_a_language_chosen_stays_with_the_account(desk, office):
     fresh.log_in("staff")
 
     assert '<html lang="uk">' in fresh.get("/today").text
-
-
-@pytest.mark.parametrize(
-    "password",
-    [
-        "krótkie",
-        "aaaaaaaaaaaaaaaa",
-        "password1234",
-        "qwerty12345678",
-        "Lada2026Lada2026",
-        "marta1234567",
-        "123456789012",
-        "x" * 257,
-    ],
-)
-def test_a_password_that_is_easy_to_guess_is_refused(password):
-    assert passwords.weakness(password, "marta", "Zielińska")
-
-
-@pytest.mark.parametrize("password", [PASSWORD, "Krzesło-lampa-7", "słoń i żyrafa w kinie", "x7#kPq!2mZ9v"])
-def test_a_password_of_some_words_will_do(password):
-    assert passwords.weakness(password, "marta", "Zielińska") is None
-
-
-def test_a_password_is_kept_as_argon2id_under_a_key_that_is_not_in_the_database():
-    kept = passwords.make(b"k" * 32, PASSWORD)
-
-    assert kept.startswith("$argon2id$")
-    assert passwords.matches(b"k" * 32, kept, PASSWORD)
-    assert not passwords.matches(b"x" * 32, kept, PASSWORD)
-    assert not passwords.matches(b"k" * 32, None, "nobody's")
 
 
 def test_a_secret_key_of_forms_is_the_servers_own(desk, office):
