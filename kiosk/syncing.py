@@ -23,8 +23,8 @@ from sync import engine
 from sync.journal import Moment
 from sync.ports import Device, SyncError, SyncReport, Timepiece
 from sync.protocol import DeviceState
-from sync.signing import load_signer, write_key_file
-from sync.transport import HttpServer
+from sync.signing import KeyFileError, load_signer, read_key_file, write_key_file
+from sync.transport import HttpServer, KnownServer
 
 logger = logging.getLogger("lada.sync")
 
@@ -104,7 +104,8 @@ def _wired(settings: Settings, clock: Clock, store: Store) -> tuple[HttpServer, 
     home, side = settings.kiosk.home, this_side(settings, clock, store)
     outbox, timepiece, device = side.outbox, side.clock, replace(side.device, run_no=store.begin_run())
     sink = StoredSink(store, timepiece.moment, lambda: (home / CENTRE_KEY).unlink(missing_ok=True))
-    server = HttpServer(settings.sync.server, device.id, device.signer, settings.sync.ca_file or None)
+    known = KnownServer(lambda: _server_key(home), clock.up)
+    server = HttpServer(settings.sync.server, device.id, device.signer, settings.sync.ca_file or None, known)
 
     def once() -> SyncReport:
         if settings.bench.device_bench and bench.is_cut(home):
@@ -120,6 +121,13 @@ def _wired(settings: Settings, clock: Clock, store: Store) -> tuple[HttpServer, 
         return report
 
     return server, once
+
+
+def _server_key(home: Path) -> bytes | None:
+    try:
+        return read_key_file(home / SERVER_KEY)
+    except KeyFileError:
+        return None
 
 
 def _take_keys(home: Path, server: HttpServer) -> None:

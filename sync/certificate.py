@@ -1,4 +1,5 @@
-"""The certificate that a server shows: how long it is still good. Asks for nothing but the handshake."""
+"""The certificate that a server shows: how long it is still good, and whether it is so when our clock is wrong. Asks
+for nothing but the handshake."""
 
 from __future__ import annotations
 
@@ -11,6 +12,8 @@ from sync.findings import Finding, age, bad, ok, unknown, warn
 TIMEOUT_S = 10.0
 SOON_DAYS = 14
 DAY_MS = 24 * 3_600_000
+_NOT_YET_GOOD, _NO_LONGER_GOOD = 9, 10  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
+_NO_CHECK_TIME = ssl.VerifyFlags(0x200000)  # X509_V_FLAG_NO_CHECK_TIME, which Python gives no name
 
 
 def certificate(url: str, ca_file: str | None, now: int, mend: str) -> Finding:
@@ -41,3 +44,23 @@ def _ends_at(host: str, port: int, ca_file: str | None) -> int:
     ):
         shown = secured.getpeercert() or {}
     return int(ssl.cert_time_to_seconds(str(shown["notAfter"]))) * 1000
+
+
+def is_about_dates(error: BaseException) -> bool:
+    """Whether nothing but its dates, by our clock, spoke against a certificate."""
+    return isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in (_NOT_YET_GOOD, _NO_LONGER_GOOD)
+
+
+def dateless(ca_file: str | None) -> ssl.SSLContext:
+    """Checks issuer and name as ever, and no dates: for whoever looks at those with `is_good_at`, or trusts nothing
+    that they hear. `ca_file` is trusted instead of the system's, `None` for those."""
+    context = ssl.create_default_context(cafile=ca_file)
+    context.verify_flags |= _NO_CHECK_TIME
+    return context
+
+
+def is_good_at(secured: ssl.SSLSocket, at: int) -> bool:
+    """Whether the certificate shown over `secured` is good at a moment, ms UTC. Its issuers' dates cannot be seen."""
+    shown = secured.getpeercert() or {}
+    first, last = (ssl.cert_time_to_seconds(str(shown[name])) * 1000 for name in ("notBefore", "notAfter"))
+    return first <= at <= last

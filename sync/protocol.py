@@ -73,6 +73,12 @@ def request_bytes(device: str, method: str, path: str, nonce: str, body_sha256: 
     return f"lada-request-1\n{device}\n{method}\n{path}\n{nonce}\n{body_sha256}".encode()
 
 
+def time_bytes(asked: str, server_time: int) -> bytes:
+    """What the server signs when it is asked for the time with the number `asked`: an answer cannot be kept for another
+    day."""
+    return f"lada-time-1\n{asked}\n{server_time}".encode()
+
+
 class Pushed(msgspec.Struct, frozen=True, tag="accepted", tag_field="answer"):
     """The server holds everything up to and including `acked`."""
 
@@ -287,11 +293,13 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
     status: Literal["pending", "approved"]
 
 
-class TimeAnswer(msgspec.Struct, frozen=True):
-    """True time, ms UTC, for anybody who asks, and a `nonce` that a device may sign its next request with."""
+class TimeAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """True time, ms UTC, for anybody who asks, and a `nonce` that a device may sign its next request with. `signature`
+    (Ed25519 by the server's key, hex, over `time_bytes`) for who asked with a number of their own."""
 
     server_time: int
     nonce: str
+    signature: str = ""
 
 
 class Keys(msgspec.Struct, frozen=True):

@@ -1,21 +1,25 @@
 """The server over HTTP: the only file with an HTTP client. Signs what must be signed, and turns every failure of the
 network into a `SyncError`.
 
-Nothing is tried again here, with one exception: a number that was to be signed and had grown old is renewed once. No
-redirect is followed. Must not know what a fact is.
+Nothing is tried again here, with two exceptions: a number that was to be signed and had grown old is renewed once, and
+where nothing but our clock speaks against the certificate, the server is asked for the time first. No redirect is
+followed. Must not know what a fact is.
 """
 
 from __future__ import annotations
 
 import hashlib
+import secrets
+import ssl
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
 import msgspec
 import urllib3
+from urllib3.connection import HTTPSConnection
 from urllib3.exceptions import (
     ConnectTimeoutError,
     HTTPError,
@@ -27,7 +31,7 @@ from urllib3.exceptions import (
 )
 from urllib3.util import SKIP_HEADER, Timeout, parse_url
 
-from sync import wire
+from sync import certificate, wire
 from sync.ports import Batch, Delta, Signer, Snapshot, SyncError
 from sync.protocol import (
     BatchHeader,
@@ -50,7 +54,9 @@ from sync.protocol import (
     Revoked,
     TimeAnswer,
     request_bytes,
+    time_bytes,
 )
+from sync.signing import is_signed
 from sync.wire import WireError
 
 TIMEOUT = Timeout(connect=10, read=60)
@@ -70,13 +76,25 @@ class _Answered:
     data: bytes
 
 
+@dataclass(frozen=True)
+class KnownServer:
+    """What a kiosk has that was welcome once. `key` gives the public key that the server signs with, `None` while it
+    was never told; `up` is ms since the boot, whatever the wall clock does."""
+
+    key: Callable[[], bytes | None]
+    up: Callable[[], int]
+
+
 class HttpServer:
     """The `Server` port over HTTP. One connection, kept open; safe to use from several threads, one request at a
     time."""
 
-    def __init__(self, url: str, device: str, signer: Signer, ca_file: str | None = None) -> None:
-        """`url` is the server's address, `ca_file` a certificate to trust instead of the system's, `None` for those."""
-        self._wire = _Wire(url, ca_file)
+    def __init__(
+        self, url: str, device: str, signer: Signer, ca_file: str | None = None, known: KnownServer | None = None
+    ) -> None:
+        """`url` is the server's address, `ca_file` a certificate to trust instead of the system's, `None` for those.
+        `known` helps where the clock is wrong."""
+        self._wire = _Wire(url, ca_file, known)
         self._device = device
         self._signer = signer
         self._nonce = ""
@@ -181,19 +199,18 @@ def ask_time(url: str, ca_file: str | None = None) -> int:
 class _Wire:
     """One kept connection to one server."""
 
-    def __init__(self, url: str, ca_file: str | None) -> None:
-        parsed = parse_url(url)
-        self._prefix = (parsed.path or "").rstrip("/")
+    def __init__(self, url: str, ca_file: str | None, known: KnownServer | None = None) -> None:
+        self._url, self._ca_file, self._known = parse_url(url), ca_file, known
+        self._prefix = (self._url.path or "").rstrip("/")
         self._named = f"The server at {url}"
         self._says = {"User-Agent": "lada", "Accept-Encoding": SKIP_HEADER}
         options: dict[str, Any] = {"maxsize": 1, "timeout": TIMEOUT, "retries": False}
-        if parsed.scheme == "https":
-            options["ca_certs"] = ca_file
-            self._pool: urllib3.HTTPConnectionPool = urllib3.HTTPSConnectionPool(
-                parsed.host or "", parsed.port, **options
-            )
+        host, port = self._url.host or "", self._url.port
+        self._pool: urllib3.HTTPConnectionPool
+        if self._url.scheme == "https":
+            self._pool = urllib3.HTTPSConnectionPool(host, port, ca_certs=ca_file, **options)
         else:
-            self._pool = urllib3.HTTPConnectionPool(parsed.host or "", parsed.port, **options)
+            self._pool = urllib3.HTTPConnectionPool(host, port, **options)
 
     def __enter__(self) -> _Wire:
         return self
@@ -207,11 +224,12 @@ class _Wire:
     def ask(self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None) -> _Answered:
         """One request, its answer read in full. Raises `SyncError` when there is none, and for 429 and 5xx."""
         try:
-            response = self._pool.request(
-                method, self._prefix + path, body=body or None, headers={**self._says, **(headers or {})},
-                redirect=False, preload_content=False, decode_content=False,
-            )  # fmt: skip
-            answered = _Answered(response.status, response.headers, _body_of(response))
+            try:
+                answered = self._once(self._pool, method, path, body, headers)
+            except SSLError as error:
+                if not (certificate.is_about_dates(error.args[0]) and self._learn_time()):
+                    raise
+                answered = self._once(self._pool, method, path, body, headers)
         except SSLError as error:
             raise SyncError(
                 "tls", f"{self._named} shows no certificate that we trust, or the clock is wrong: {_plainly(error)}."
@@ -221,6 +239,56 @@ class _Wire:
         if answered.status == 429 or answered.status >= 500:
             raise SyncError("busy", f"{self._named} answered {answered.status}.", retry_after=_retry_after(answered))
         return answered
+
+    def _once(
+        self, pool: urllib3.HTTPConnectionPool, method: str, path: str, body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+    ) -> _Answered:  # fmt: skip
+        response = pool.request(
+            method, self._prefix + path, body=body or None, headers={**self._says, **(headers or {})},
+            redirect=False, preload_content=False, decode_content=False,
+        )  # fmt: skip
+        return _Answered(response.status, response.headers, _body_of(response))
+
+    def _learn_time(self) -> bool:
+        """Our clock calls the certificate too old or too young. Ask the server for the time, signed with the key that
+        it told when it let us in, over a connection that nothing else is said on; then hold the certificate against
+        that time. `False`: nobody who has the key has answered."""
+        key = self._known.key() if self._known is not None else None
+        if self._known is None or key is None:
+            return False
+        asked, up = secrets.token_hex(16), self._known.up
+        before = up()
+        with self._secured(lambda: None) as pool:
+            try:
+                answer = _read(self._once(pool, "GET", f"{ROOT}/time?for={asked}"), TimeAnswer)
+                signature = bytes.fromhex(answer.signature)
+            except (HTTPError, SyncError, ValueError):
+                return False
+        if not is_signed(key, signature, time_bytes(asked, answer.server_time)):
+            return False
+        self._pool.close()
+        self._pool = self._secured(lambda: answer.server_time + up() - before)
+        return True
+
+    def _secured(self, true_time: Callable[[], int | None]) -> urllib3.HTTPSConnectionPool:
+        """Connections that hold the certificate's dates against `true_time` instead of our clock; `None` against
+        nothing."""
+
+        class Connection(HTTPSConnection):
+            def connect(self) -> None:
+                super().connect()
+                at = true_time()
+                if at is not None and not certificate.is_good_at(cast(ssl.SSLSocket, self.sock), at):
+                    self.close()
+                    raise ssl.SSLError("its certificate is not good by the server's own clock")
+
+        context = certificate.dateless(self._ca_file)
+        pool = urllib3.HTTPSConnectionPool(
+            self._url.host or "", self._url.port, maxsize=1, timeout=TIMEOUT, retries=False, ssl_context=context
+        )
+        pool.ConnectionCls = Connection
+        return pool
 
 
 def _plainly(error: HTTPError) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from typing import Any, TypeVar, cast, get_args
 
 import msgspec
@@ -24,6 +25,7 @@ from sync.signing import KeySigner, is_signed
 from sync.wire import WireError
 
 SMALL_BODY = 64 * 1024
+_ASKED = re.compile(r"[0-9a-f]{32}")
 # Anybody may ask these; all others need a device's signature.
 PUBLIC_ROUTES = frozenset({"api.time", "api.enrol", "api.openapi"})
 GZIPPED = {"Content-Type": "application/x-ndjson", "Content-Encoding": "gzip"}
@@ -47,7 +49,11 @@ def blueprint(office: Office) -> Blueprint:
 
     @api.get("/time")
     def time() -> Response:
-        return _json(protocol.TimeAnswer(office.now(), nonces.give(office.secrets.server, office.now())))
+        now, asked = office.now(), _word("for")
+        if asked and not _ASKED.fullmatch(asked):
+            raise ApiError(400, "malformed", "`for` wants 32 hex digits that nobody can guess.")
+        signature = KeySigner(office.secrets.signing).sign(protocol.time_bytes(asked, now)).hex() if asked else ""
+        return _json(protocol.TimeAnswer(now, nonces.give(office.secrets.server, now), signature))
 
     @api.post("/enrol")
     def enrol() -> Response:

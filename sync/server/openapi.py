@@ -51,7 +51,8 @@ _CURSOR = dict.fromkeys(("epoch", "pos", "hash", "scope"), "of the cursor")
 OPERATIONS = (
     Operation(
         "get", "/time", "time", "True time, and a number to sign the next request with",
-        {200: ("The server's clock.", protocol.TimeAnswer)}, is_signed=False,
+        {200: ("The server's clock.", protocol.TimeAnswer), 400: ("`for` is no such number.", protocol.ErrorAnswer)},
+        is_signed=False, query={"for": "32 random hex digits, to have the answer signed; may be left out"},
     ),
     Operation(
         "post", "/enrol", "enrol", "Ask for admission with a one-time code",

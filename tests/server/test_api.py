@@ -6,12 +6,13 @@ import json
 
 import pytest
 
-from sync import facts, wire
+from sync import facts, protocol, wire
 from sync.protocol import request_bytes
 from sync.server import app as composition
 from sync.server import enrolment, nonces
 from sync.server.api import PUBLIC_ROUTES
 from sync.server.models import Device, Fact, UsedNonce
+from sync.signing import KeySigner, is_signed
 from tests.offices import admit
 from tests.stations import NOON, Station
 
@@ -77,6 +78,16 @@ def test_anybody_may_ask_the_time(client):
 
     assert answer["server_time"] == NOON
     assert answer["nonce"]
+
+
+def test_who_asks_with_a_number_of_their_own_has_the_time_signed(client, office):
+    asked, key = "0f" * 16, KeySigner(office.secrets.signing).public_key
+    answer = client.get(f"/api/v1/time?for={asked}", base_url=f"http://{HOST}").json
+    signature = bytes.fromhex(answer["signature"])
+
+    assert is_signed(key, signature, protocol.time_bytes(asked, NOON))
+    assert not is_signed(key, signature, protocol.time_bytes("0e" * 16, NOON))
+    assert client.get("/api/v1/time?for=lada-parcel-1", base_url=f"http://{HOST}").status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/api/v1/keys", "/api/v1/snapshot"])
