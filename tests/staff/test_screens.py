@@ -399,3 +399,23 @@ def test_the_registers_history_knows_who_changed_a_detail(filled):
     rows = list(RegisterChange.select().where(RegisterChange.entity == "person_detail"))
 
     assert [(row.entity_id, row.by, row.before) for row in rows] == [("anna", "test", None)]
+
+
+def test_a_successor_names_its_predecessor_and_the_other_way_round(desk, office):
+    from sync.server import enrolment
+
+    for name, status in (("kiosk-8", "approved"), ("kiosk-9", "pending")):
+        admit(Station(name), status=status)
+    Device.update(successor_of="kiosk-8").where(Device.id == "kiosk-9").execute()
+    desk.log_in("coordinator")
+    desk.post("/language", language="en")
+
+    assert "takes the place of kiosk-8, which is shut out for good" in desk.get("/devices/kiosk-9/approve").text
+    assert "waits for approval" in desk.get("/devices/kiosk-8").text
+    enrolment.approve("kiosk-9", "marta", NOON)
+    listed = desk.get("/devices").text
+    assert "in place of kiosk-8" in listed and "replaced by kiosk-9" in listed
+    for one, other, word in (("kiosk-9", "kiosk-8", "In place of"), ("kiosk-8", "kiosk-9", "Replaced by")):
+        page = desk.get(f"/devices/{one}").text
+        assert f'{word}</dt><dd><a href="/devices/{other}">{other}</a>' in page
+    assert "takes the place" not in desk.get("/devices/kiosk-9/approve").text

@@ -7,7 +7,7 @@ from contextlib import suppress
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from sync.server import enrolment, store
+from sync.server import enrolment, store, succession
 from sync.server.enrolment import EnrolmentRefused
 from sync.server.papers import qr
 from sync.server.permissions import Permission, needs
@@ -25,6 +25,7 @@ def devices() -> str:
         "devices", views=[view for view in views if view.device.status == "approved"], names=Names(),
         waiting=[view.device for view in views if view.device.status == "pending"],
         revoked=[view for view in views if view.device.status == "revoked"],
+        heirs={heir.successor_of: heir for view in views if (heir := view.device).status != "revoked"},
         troubles=fleet.troubles(views, now), link_of=fleet.link_of, is_well=fleet.is_well, clock_off=fleet.CLOCK_OFF_MS,
     )  # fmt: skip
 
@@ -61,7 +62,7 @@ def device(id: str) -> str:
     return show(
         "device", view=view, names=Names(last), link=fleet.link_of(view.device, now), is_well=fleet.is_well, last=last,
         troubles=fleet.troubles([view], now), clock_off=fleet.CLOCK_OFF_MS, findings=fleet.findings,
-        incarnations=store.incarnations(id), evidence=store.evidence(id),
+        incarnations=store.incarnations(id), evidence=store.evidence(id), heir=succession.of(id),
     )  # fmt: skip
 
 
