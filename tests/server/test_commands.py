@@ -54,6 +54,22 @@ def test_a_kiosk_is_let_in_listed_and_shown_out(office):
     assert f"{answer.fingerprint}  revoked" in lada("devices").output
 
 
+def test_a_kiosk_takes_the_place_of_one_that_died(office):
+    code = enrolment.make_code("site", office.now())
+    old = enrolment.enrol(EnrolRequest(1, code, "ab" * 32, "K1", "m", "1"), office.now())
+    made = lada("enrol", "COP", "--successor-of", "K1")
+    [code] = re.findall(r"^Code: (\S+)", made.output, re.MULTILINE)
+    new = enrolment.enrol(EnrolRequest(1, code, "cd" * 32, "K2", "m", "1"), office.now())
+    told = lada("approve", new.fingerprint).output
+
+    assert "It takes the place of K1, which is revoked when it is approved." in made.output
+    assert "It takes the place of K1, which is revoked, and takes over what that one wrote." in told
+    assert f"{old.fingerprint}  revoked" in lada("devices").output
+    again = lada("enrol", "COP", "--successor-of", old.device[:8])
+    assert again.output == f"Error: K1 has a successor already, K2 ({new.fingerprint}). Revoke that one first.\n"
+    assert again.exit_code == 1
+
+
 def test_revoking_is_asked_about_first(office):
     assert lada("revoke", "AAAA", typed="n\n").exit_code == 1
 
@@ -63,8 +79,9 @@ def test_revoking_is_asked_about_first(office):
     [
         (("enrol", "NOWHERE"), "There is no site NOWHERE. Known sites: COP."),
         (("approve", "AAAA-BBBB"), "No device has the fingerprint or id AAAA-BBBB."),
+        (("enrol", "COP", "--successor-of", "K7"), "No device has the fingerprint or id K7."),
     ],
-    ids=["an unknown site", "an unknown fingerprint"],
+    ids=["an unknown site", "an unknown fingerprint", "an unknown predecessor"],
 )
 def test_a_failure_is_one_sentence(office, words, sentence):
     result = lada(*words)
