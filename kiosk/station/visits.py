@@ -22,6 +22,7 @@ class Greeting:
     """What the first screen after a reading shows. `parties` has the last choice first and the private party last.
 
     `open_visit` is today's; `forgotten` an earlier one that nobody ended, with `leaving_choices` (ms UTC) to offer.
+    `is_lapsed`: the person belonged to somebody once, and to nobody now.
     `repeated`: the person did the opposite act within two minutes and is asked before it is done again.
     """
 
@@ -35,6 +36,7 @@ class Greeting:
     due_today: int
     overdue: int
     repeated: bool
+    is_lapsed: bool = False
 
 
 class Visits:
@@ -72,6 +74,7 @@ class Visits:
             due_today=sum(loan.due_at >= at and words.local(loan.due_at).date() == today for loan in loans),
             overdue=sum(loan.due_at < at for loan in loans),
             repeated=self._is_repeated(inside, earlier, at),
+            is_lapsed=not choices and bool(self._store.entities(register.Membership, person.id)),
         )
 
     def _is_repeated(self, inside: VisitRow | None, earlier: list[VisitRow], at: int) -> bool:

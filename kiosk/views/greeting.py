@@ -79,6 +79,7 @@ def _page(session: Session, person: register.Person, view: Greeting) -> str:
         "kiosk/greeting.html",
         parties=view.parties if len(view.parties) > 1 else (),
         party=session.party,
+        is_lapsed=view.is_lapsed,
         due=_due_words(view),
         late=bool(view.overdue),
         tiles=_tiles(view, person),

@@ -107,6 +107,9 @@ def _newcomers(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     kiosk.counter.sessions._session.desk.wanted = "Stowarzyszenie"
     page.goto(kiosk.url + "/party")
     yield "party"
+    page.goto(kiosk.url + "/register-group")
+    page.locator("#keyboard").wait_for()
+    yield "register-group-typing"
     kiosk.counter.sessions._session.desk.group_name = "Grupa „Park Sielecki”"
     page.goto(kiosk.url + "/register-group")
     yield "register-group"

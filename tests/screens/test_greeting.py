@@ -1,6 +1,9 @@
 """Greeting, coming in, leaving: never a toggle, asked when too soon, and yesterday mended beside the record."""
 
+from msgspec.structs import replace
+
 from kiosk.session import BasketLine
+from sync import register
 from sync.facts import Proof
 from tests import cast
 from tests.screens.at_counter import MINUTE
@@ -185,3 +188,17 @@ def test_somebody_elses_card_begins_anew_and_keeps_nothing(anna):
     assert anna.session.person.id == "dmytro"
     assert anna.session.people == 1
     assert "Anna" not in anna.page
+
+
+def test_whose_membership_has_ended_is_told_why_there_is_nothing_to_borrow(visitor, counter):
+    changed = [
+        replace(one, until="2026-01-31") if isinstance(one, register.Membership) and one.person == "dmytro" else one
+        for one in cast.entities()
+    ]
+    counter.store.apply_snapshot([register.encode(one) for one in changed], "later", {}, 0)
+
+    visitor.tap_card(cast.DMYTRO_UID)
+
+    assert "Ваше членство закінчилося" in visitor.words
+    assert 'href="/borrow"' not in visitor.page
+    assert 'href="/return"' in visitor.page

@@ -56,6 +56,8 @@ def test_with_the_network_away_it_says_since_when_and_that_everything_works(visi
     visitor.go("/")
 
     assert "Bez internetu od 12:50. Wszystko działa." in visitor.words
+    visitor.go("/help")
+    assert "Wszystko inne działa" not in visitor.words
 
 
 def test_without_a_reader_only_cards_are_missed(visitor, counter):
