@@ -103,19 +103,28 @@ def _name_taken(device: str, name: str) -> EnrolmentRefused | None:
 def predecessor(word: str, site: str) -> Device:
     """The device of `site` whose place another is to take, by its name there, its fingerprint, or how its id begins.
     Raises `EnrolmentRefused`."""
-    named = list(Device.select().where(Device.name == word, Device.site == site))
-    begun = list(Device.select().where(Device.id.startswith(word))) if len(word) >= ID_BEGINS else []
-    found = named or begun
-    if len(found) > 1:
-        which = ", ".join(device.fingerprint for device in found)
-        raise EnrolmentRefused("device_unknown", f"{word} may be several kiosks; say the fingerprint: {which}.")
-    device = found[0] if found else find(word)
+    device = _meant(word, site)
     if device.site != site:
         raise EnrolmentRefused("not_of_site", f"{device.name} stands at another site.")
     refusal = _no_successor(device.id, "")
     if refusal is not None:
         raise refusal
     return device
+
+
+def _meant(word: str, site: str) -> Device:
+    """A name counts at its site before it counts elsewhere."""
+    named = list(Device.select().where(Device.name == word))
+    begun = list(Device.select().where(Device.id.startswith(word))) if len(word) >= ID_BEGINS else []
+    found = [device for device in named if device.site == site] or named or begun
+    if len(found) > 1:
+        which = ", ".join(device.fingerprint for device in found)
+        raise EnrolmentRefused("device_unknown", f"{word} may be several kiosks; say the fingerprint: {which}.")
+    try:
+        return found[0] if found else find(word)
+    except EnrolmentRefused:
+        told = f"No kiosk is called {word}, and it is no fingerprint or id either. See: lada server devices"
+        raise EnrolmentRefused("device_unknown", told) from None
 
 
 def _key(request: EnrolRequest) -> bytes:

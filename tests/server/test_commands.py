@@ -79,7 +79,10 @@ def test_revoking_is_asked_about_first(office):
     [
         (("enrol", "NOWHERE"), "There is no site NOWHERE. Known sites: COP."),
         (("approve", "AAAA-BBBB"), "No device has the fingerprint or id AAAA-BBBB."),
-        (("enrol", "COP", "--successor-of", "K7"), "No device has the fingerprint or id K7."),
+        (
+            ("enrol", "COP", "--successor-of", "K7"),
+            "No kiosk is called K7, and it is no fingerprint or id either. See: lada server devices",
+        ),
     ],
     ids=["an unknown site", "an unknown fingerprint", "an unknown predecessor"],
 )

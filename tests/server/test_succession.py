@@ -201,8 +201,10 @@ def test_a_predecessor_is_named_by_name_fingerprint_or_the_beginning_of_its_id(o
         assert enrolment.predecessor(word, "site").id == answer.device
     refused("device_unknown", enrolment.predecessor, "K7", "site")
     refused("device_unknown", enrolment.predecessor, answer.device[:5], "site")
-    told = refused("not_of_site", enrolment.predecessor, answer.fingerprint, "branch")
-    assert told == "K1 stands at another site."
+    for word in ("K1", answer.fingerprint, answer.device):
+        assert refused("not_of_site", enrolment.predecessor, word, "branch") == "K1 stands at another site."
+    _, other = asks("K1", site="branch")
+    assert enrolment.predecessor("K1", "branch").id == other.device
 
 
 def test_a_name_that_two_kiosks_bear_is_asked_about(office):
