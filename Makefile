@@ -12,10 +12,10 @@ PYTEST ?=
 BIN := .venv/bin
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test hunt lint bench format lock translations clean
+.PHONY: help run test hunt lint bench bench-sync format lock translations clean
 
 help: ## show this list
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1 \t\2/p' Makefile | expand -t 22
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1 \t\2/p' Makefile | expand -t 22
 
 run: ## start the demo centre; Ctrl-C ends it
 	@.ci/bootstrap run
@@ -42,6 +42,13 @@ lint: ## check style and types
 bench: ## print the figures: throughput, latency, memory, start-up
 	@.ci/bootstrap test
 	@$(BIN)/python -m bench
+
+# Not empty: ten million facts instead of one
+BIG ?=
+
+bench-sync: ## print the figures of the sync: intake, wire, many kiosks, growth
+	@.ci/bootstrap test
+	@$(BIN)/python -m bench.sync $(if $(BIG),--big)
 
 format: ## lay out the Python files that you name: make format FILES="kiosk/app.py"
 	@$(BIN)/ruff format $(FILES)

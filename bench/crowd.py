@@ -33,24 +33,25 @@ def uid_of(number: int) -> str:
     return centre.card_uid(50_000 + number)
 
 
-def fill(home: Path, people: int, wanted: int, now: int) -> None:
-    """An enrolled kiosk in `home` whose register has this many `people` and whose journal has `wanted` facts."""
+def fill(home: Path, people: int, wanted: int, now: int, days: int = 730) -> None:
+    """An enrolled kiosk in `home` whose register has this many `people` and whose journal has `wanted` facts of so many
+    `days`."""
     home.mkdir(parents=True)
     write_key_file(home / syncing.CENTRE_KEY, KEY)
     store = Store(home)
     store.become(DEVICE, SITE, "COP", "K1")
-    entities = _register(people, now)
+    entities = register_of(people, now)
     store.apply_snapshot((register.encode(entity) for entity in entities), "bench", {}, now)
-    begins = now - 730 * DAY
+    begins = now - days * DAY
     store.start_stream(facts.StreamStarted(device=DEVICE, software="bench"), Moment(begins, 1, 0))
     items = [entity.id for entity in entities if isinstance(entity, register.Item)]
-    events = islice(_past(people, items, begins, now - 2 * DAY, wanted), wanted)
+    events = islice(past(people, items, begins, now - 2 * DAY, wanted), wanted)
     while chunk := list(islice(events, CHUNK)):
         store.record_many(chunk, {local(now).year: wanted})
     store.close()
 
 
-def _register(people: int, now: int) -> list[register.Entity]:
+def register_of(people: int, now: int) -> list[register.Entity]:
     demo = centre.make(local(now).date(), KEY, "", "")
     kept = [
         entity for entity in demo.entities if not isinstance(entity, PEOPLE) and not entity.id.startswith("private-")
@@ -76,9 +77,10 @@ def _person(number: int) -> list[register.Entity]:
     ]  # fmt: skip
 
 
-def _past(people: int, items: list[str], begins: int, ends: int, wanted: int) -> Iterator[Event]:
-    """Visits that all ended, each with its slips, some with a loan that came back or with pages; spread evenly."""
-    chance = random.Random(1)
+def past(people: int, items: list[str], begins: int, ends: int, wanted: int, seed: int = 1) -> Iterator[Event]:
+    """Visits that all ended, each with its slips, some with a loan that came back or with pages; spread evenly from
+    `begins` to `ends` (ms UTC). Another `seed` gives other visits."""
+    chance = random.Random(seed)
     seq, at, step = 1, begins, (ends - begins) // max(wanted, 1)
     while True:
         visit = chance.randbytes(10).hex()

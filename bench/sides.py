@@ -63,30 +63,43 @@ class Bare:
         self._process.wait()
 
 
-class Kiosk:
+class Program:
+    """One of our programs that takes orders on its standard input, a line each, and answers each with a line of JSON;
+    the first line says that it is ready. It ends when it is stopped."""
+
+    def __init__(self, *words: str) -> None:
+        self.process = start(*words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._answer()
+
+    def ask(self, order: str) -> dict[str, Any]:
+        assert self.process.stdin is not None
+        self.process.stdin.write(order + "\n")
+        self.process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "a program of the bench ended by itself; its words stand above"
+        found: dict[str, Any] = json.loads(line)
+        return found
+
+    def stop(self) -> None:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.wait()
+        self.process.stdout.close()
+
+
+class Kiosk(Program):
     """A kiosk on the file in `home`; its `people` come in one after the other, spread over the register."""
 
     def __init__(self, home: Path, people: int, paper: str = "out", card: str = "none") -> None:
         self.port = free_port()
-        self._process = start(
-            "bench.served", str(home), str(self.port), paper, card, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        self._answer()
+        super().__init__("bench.served", str(home), str(self.port), paper, card)
         self._people, self._next = people, 0
         self._client = Client(self.port)
-
-    def ask(self, order: str) -> dict[str, Any]:
-        assert self._process.stdin is not None
-        self._process.stdin.write(order + "\n")
-        self._process.stdin.flush()
-        return self._answer()
-
-    def _answer(self) -> dict[str, Any]:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line, "the kiosk of the bench ended by itself; its words stand above"
-        found: dict[str, Any] = json.loads(line)
-        return found
 
     def begin(self) -> None:
         """This side's turn."""
@@ -111,8 +124,3 @@ class Kiosk:
     def evening(self) -> None:
         """Everybody leaves and an hour passes, so that the next who come are asked nothing."""
         self.ask("evening")
-
-    def stop(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait()

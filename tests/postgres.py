@@ -39,8 +39,9 @@ class Cluster:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Make, start and at the end remove a cluster. As root it runs as the user postgres, as PostgreSQL demands."""
+def cluster(*, durable: bool = False) -> Iterator[Cluster]:
+    """Make, start and at the end remove a cluster. As root it runs as the user postgres, as PostgreSQL demands.
+    `durable`: with the settings of a server that is meant to keep what it has; tests need none of that."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
     folder = Path(tempfile.mkdtemp(prefix="lada-postgres-"))
     as_user: list[str] = []
@@ -59,9 +60,10 @@ def cluster() -> Iterator[Cluster]:
     try:
         command("initdb", "-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         options = (
-            f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c fsync=off"
-            " -c full_page_writes=off -c max_connections=60 -c shared_buffers=64MB"
+            f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={folder} -c max_connections=60"
         )
+        if not durable:
+            options += " -c fsync=off -c full_page_writes=off -c shared_buffers=64MB"
         command("pg_ctl", "-w", "-l", str(folder / "log"), "-o", options, "start")
         try:
             yield Cluster(port)

@@ -20,7 +20,7 @@ PEOPLE_FACING = {
 }
 WRITTEN = "\n".join(DOCS.values())
 SETTINGS = [*keys(kiosk.settings.Settings), *keys(sync.server.settings.Settings)]
-TARGETS = re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+TARGETS = re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
 
 
 def leaves(command: click.Command, words: str) -> list[str]:
@@ -83,7 +83,7 @@ def test_each_make_target_is_in_the_docs(target):
 @pytest.mark.parametrize("name", PEOPLE_FACING)
 def test_each_make_target_and_each_link_of_a_document_leads_somewhere(name):
     folder = ROOT / "docs" if name in DOCS else ROOT
-    targets = re.findall(r"`make ([a-z]+)`|^ +make ([a-z]+)", PEOPLE_FACING[name], re.MULTILINE)
+    targets = re.findall(r"`make ([a-z-]+)`|^ +make ([a-z-]+)", PEOPLE_FACING[name], re.MULTILINE)
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", PEOPLE_FACING[name])
 
     assert {a or b for a, b in targets} - set(TARGETS) == set()

@@ -1,0 +1,51 @@
+"""Prints the figures of the sync, each beside its target. `make bench-sync`; at most a quarter of an hour.
+
+The files lie under LADA_HOME (by default `var/`), those of PostgreSQL, which is started for this, in the temporary
+folder; all are removed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import time
+from pathlib import Path
+
+from bench.figures import Figure, at_most, table
+from bench.sync import intake, offline
+from tests.postgres import Cluster, cluster
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+FACTS, OFFLINE = 100_000, 10_500
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench.sync", description="Print the figures of the sync.")
+    parser.add_argument("--big", action="store_true", help="ten million facts on the server instead of one")
+    parser.parse_args()
+    begin = time.monotonic()
+    root = Path(os.environ.get("LADA_HOME") or CHECKOUT / "var")
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-sync-", dir=root) as name, cluster(durable=True) as running:
+        figures = measure(Path(name), running)
+    minutes = (time.monotonic() - begin) / 60
+    print(table([*figures, at_most("all of this took", minutes, 15, "min")]))
+
+
+def measure(place: Path, running: Cluster) -> list[Figure]:
+    figures = []
+    for database, new in (("SQLite", lambda: ""), ("PostgreSQL", running.new_database)):
+        _say(f"three weeks offline, {database}")
+        figures += offline.measure(place / f"offline-{database}", database, new(), OFFLINE)
+        _say(f"taking in {FACTS:,} facts, {database}")
+        figures += intake.measure(place / f"intake-{database}", database, new, FACTS)
+    return figures
+
+
+def _say(text: str) -> None:
+    print(f"bench: {text} …", flush=True)
+
+
+if __name__ == "__main__":
+    main()
