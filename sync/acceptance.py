@@ -10,8 +10,6 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-import msgspec
-
 from sync import journal
 from sync.protocol import BatchHeader, Corrupt, Fork, Gap, signed_bytes
 from sync.signing import is_signed
@@ -93,7 +91,7 @@ def read_envelope(body: bytes) -> Envelope | None:
     """The envelope of a body, `None` when it is not a record at all."""
     try:
         read = journal.read_body(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except journal.UNREADABLE:
         return _read_odd_envelope(body)
     return Envelope(read.inc, read.seq, read.wall, read.boot, read.up, read.origin)
 

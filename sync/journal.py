@@ -18,6 +18,7 @@ import msgspec
 from sync.facts import AnyFact, Fact, decode
 
 MARK = b"lada1"
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)  # what JSON from outside may be, however nested
 _ORIGIN = re.compile(r"([0-9a-f]{32})\.([1-9][0-9]{0,17})\.([0-9a-f]{16})")
 
 
@@ -91,7 +92,7 @@ def type_in(body: bytes) -> str:
     """The name of the fact's type, also of one that this version does not know; "unreadable" when there is none."""
     try:
         return _glance(body).fact.type
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except UNREADABLE:
         return "unreadable"
 
 

@@ -31,7 +31,7 @@ from urllib3.exceptions import (
 )
 from urllib3.util import SKIP_HEADER, Timeout, parse_url
 
-from sync import certificate, wire
+from sync import certificate, journal, wire
 from sync.ports import Batch, Delta, Signer, Snapshot, SyncError
 from sync.protocol import (
     BatchHeader,
@@ -324,7 +324,7 @@ def _read(response: _Answered, kind: type[Answer]) -> Answer:
     _expect(response, 200)
     try:
         return msgspec.json.decode(response.data, type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except journal.UNREADABLE as error:
         raise SyncError("protocol", f"the answer does not read, is this Lada's server? {error}") from error
 
 
@@ -346,7 +346,7 @@ def _feed_of(response: _Answered) -> tuple[FeedHeader, list[bytes]]:
 def _push_answer(response: _Answered) -> PushAnswer:
     try:
         return msgspec.json.decode(response.data, type=Pushed | Gap | Fork | Corrupt | Revoked)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except journal.UNREADABLE as error:
         _expect(response, 200)
         raise SyncError("protocol", f"the answer does not read, is this Lada's server? {error}") from error
 
@@ -354,5 +354,5 @@ def _push_answer(response: _Answered) -> PushAnswer:
 def _error_of(response: _Answered) -> ErrorAnswer:
     try:
         return msgspec.json.decode(response.data, type=ErrorAnswer)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except journal.UNREADABLE:
         return ErrorAnswer("unknown", "no reason given")

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from sync import journal
 from sync.protocol import MAX_FACTS, MAX_INFLATED_BYTES, BatchHeader, Change, DetachedLine, FeedHeader
 
 _header = msgspec.json.Decoder(BatchHeader).decode
@@ -67,7 +68,7 @@ def read_batch(raw: bytes) -> tuple[BatchHeader, list[bytes], list[bytes | None]
     first, _, rest = raw.partition(b"\n")
     try:
         header = _header(first)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except journal.UNREADABLE as error:
         raise WireError("malformed", f"the header does not read: {error}") from error
     if not 1 <= header.count <= MAX_FACTS or header.first < 1:
         raise WireError("malformed", f"a batch has 1 to {MAX_FACTS} facts, from seq 1 on")
@@ -82,7 +83,7 @@ def _detached_parts(header: BatchHeader, lines: Sequence[bytes]) -> list[bytes |
     for line in lines:
         try:
             read = _detached(line)
-        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        except journal.UNREADABLE as error:
             raise WireError("malformed", f"a detached part does not read: {error}") from error
         if not 0 <= read.seq - header.first < header.count:
             raise WireError("malformed", f"a detached part belongs to seq {read.seq}, which is not in the batch")
@@ -100,7 +101,7 @@ def read_feed(raw: bytes) -> tuple[FeedHeader, list[bytes]]:
     first, _, rest = raw.partition(b"\n")
     try:
         header = _feed(first)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except journal.UNREADABLE as error:
         raise WireError("malformed", f"the header does not read: {error}") from error
     lines = rest.split(b"\n")
     if lines[-1] != b"" or len(lines) - 1 != header.count:
@@ -112,7 +113,7 @@ def read_changes(lines: Iterable[bytes]) -> list[Change]:
     """The lines of a delta. Raises `WireError`."""
     try:
         changes = [_change(line) for line in lines]
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except journal.UNREADABLE as error:
         raise WireError("malformed", f"a change does not read: {error}") from error
     if any((change.op == "put") is (change.line is None) for change in changes):
         raise WireError("malformed", "what is put has a body, and nothing else has")

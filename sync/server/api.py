@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast, get_args
 import msgspec
 from flask import Blueprint, Response, request
 
-from sync import protocol, wire
+from sync import journal, protocol, wire
 from sync.protocol import BatchHeader, Corrupt, ErrorAnswer, Fork, Gap, PushAnswer, Revoked
 from sync.server import enrolment, intake, nonces, openapi, project
 from sync.server.enrolment import EnrolmentRefused
@@ -271,7 +271,7 @@ def _read(kind: type[T]) -> T:
     request.max_content_length = SMALL_BODY
     try:
         return msgspec.json.decode(request.get_data(), type=kind)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except journal.UNREADABLE as error:
         raise ApiError(400, "malformed", f"The request does not read: {error}") from error
 
 

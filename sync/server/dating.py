@@ -5,8 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from sync import facts, journal
 from sync.acceptance import Envelope, read_envelope
 from sync.journal import Moment
@@ -40,7 +38,7 @@ def sample_in(body: bytes) -> tuple[int, int] | None:
     """What the server's clock showed, and the round trip, both ms; `None` for what is no sample."""
     try:
         fact = journal.fact_in(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except journal.UNREADABLE:
         return None
     return (fact.server, fact.round_trip) if isinstance(fact, facts.ClockSampled) else None
 

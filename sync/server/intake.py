@@ -272,10 +272,10 @@ def glance(body: bytes) -> Glance:
     """What can be seen of a fact without understanding it; as little as it must be, for odd ones."""
     try:
         seen = _glance(body).fact
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except journal.UNREADABLE:
         try:
             seen = Glance(_glance_type(body).fact.type)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except journal.UNREADABLE:
             return Glance()
     values = (seen.type, seen.site, seen.person, seen.party, seen.item)
     return Glance(*(None if value is None else _plain(value) for value in values))  # type: ignore[arg-type]

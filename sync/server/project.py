@@ -156,7 +156,7 @@ def _read(stream: Stream, rows: Sequence[_Read]) -> tuple[list[Told], list[_Read
         try:
             fact = _with_names(fact_in(_without_nul(bytes(body))), stream)
             values = dict(_kept_values(fact, detached))
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except journal.UNREADABLE:
             unread.append(row)
             continue
         batch.append(Told(_uid(stream, seq, bytes(body)), at, stream.device_id, site or home, fact, values))

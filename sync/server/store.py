@@ -313,7 +313,7 @@ def incarnations(device_id: str) -> list[Incarnation]:
 def _reason(body: bytes | None) -> str | None:
     try:
         fact = journal_form.fact_in(body) if body else None
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except journal_form.UNREADABLE:
         return None
     return fact.reason if isinstance(fact, StreamStarted) else None
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from sync import wire
+from sync import journal, wire
 from sync.ports import Batch, Signer, Snapshot
 from sync.protocol import BatchHeader, Clock, HelloAnswer
 from sync.stick import parcels
@@ -71,7 +71,7 @@ def read(parcel: Parcel, secret: bytes | None) -> Answer:
                 facts.append(_batch(data))
             elif name == "register":
                 register = Snapshot(*wire.read_feed(wire.inflate(data, LARGEST_REGISTER)))
-    except (WireError, msgspec.MsgspecError, UnicodeDecodeError, ValueError) as error:
+    except (WireError, *journal.UNREADABLE, ValueError) as error:
         raise ParcelError("damaged", f"The answer is whole, but does not read: {error}.") from error
     if said is None:
         raise ParcelError("damaged", "The answer is whole, but says nothing.")

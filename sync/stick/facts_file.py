@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from sync import wire
+from sync import journal, wire
 from sync.ports import Device, Limits, Outbox, Timepiece
 from sync.protocol import MAX_FACTS, VERSION, BatchHeader, Clock, Hello, StreamHead
 from sync.pushing import signed_header
@@ -72,7 +72,7 @@ class FactsFile:
         name, first = next(self._parcel.parts(secret), ("", b""))
         try:
             self.hello = msgspec.json.decode(first, type=Hello)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except journal.UNREADABLE:
             raise _unreadable() from None
         if name != "hello" or self.hello.device != self.label.device:
             raise _unreadable()

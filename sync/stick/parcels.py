@@ -22,6 +22,7 @@ from typing import BinaryIO, Literal
 
 import msgspec
 
+from sync import journal
 from sync.data_files import HALF
 from sync.ports import Signer
 from sync.signing import is_signed
@@ -202,7 +203,7 @@ def label_in(file: BinaryIO) -> Label:
         raise _cut()
     try:
         return _label(first)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except journal.UNREADABLE:
         raise _damaged() from None
 
 
@@ -212,7 +213,7 @@ def _proved(file: BinaryIO) -> _End:
     end_at = file.tell()
     try:
         end = _end(file.readline(MAX_LINE))
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except journal.UNREADABLE:
         raise _cut() from None
     has_more = bool(file.read(1))
     file.seek(0)
@@ -239,7 +240,7 @@ def _parts_of(file: BinaryIO) -> Iterator[Part]:
             raise _cut()
         try:
             part = msgspec.json.decode(line, type=_PartLine)
-        except (msgspec.MsgspecError, UnicodeDecodeError):
+        except journal.UNREADABLE:
             file.seek(at)
             return
         if not 0 <= part.bytes <= MAX_PART:

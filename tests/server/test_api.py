@@ -201,8 +201,9 @@ def test_hello_is_shown_to_staff(asks):
         (gzip.compress(b"x" * 100)[:-9], 400),
         (gzip.compress(b"\0" * (8 * 1024 * 1024)), 413),
         (b"\x1f\x8b" + b"x" * (5 * 1024 * 1024), 413),
+        (gzip.compress(b'{"a":' * 100_000 + b"\n"), 400),
     ],
-    ids=["nothing", "not gzip", "no header", "empty", "cut short", "a bomb", "too long"],
+    ids=["nothing", "not gzip", "no header", "empty", "cut short", "a bomb", "too long", "nested deep"],
 )
 def test_a_push_that_is_none_is_refused_and_nothing_is_stored(asks, raw, status):
     assert asks.push(raw).status_code == status
