@@ -29,11 +29,13 @@ from sync.server.database import (
     Store,
     UnusableDatabase,
     migrate,
+    open_database,
 )
 from sync.server.office import KEYS
 from sync.server.settings import Settings
 
 FILE_NAME, LOCK = "server.db", "server.lock"
+STOP_FIRST = "A server works on {home}; stop it first: systemctl stop lada-server"
 SUBJECT = "server"
 
 
@@ -129,7 +131,7 @@ def restore(file: Path, settings: Settings, now: int, *, replace: bool = False) 
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     data_files.refuse_strangers(home)
     manifest = _fitting_manifest(file, "postgresql" if url else "sqlite")
-    with data_files.held(home / LOCK, f"A server works on {home}; stop it first: systemctl stop lada-server"):
+    with data_files.held(home / LOCK, STOP_FIRST.format(home=home)):
         _refuse_without_key(file, home)
         erasures.carry(file.parent, home)
         if url:
@@ -194,14 +196,29 @@ def _bring_back_dump(url: str, file: Path, now: int, replace: bool) -> tuple[dic
     return held, epoch, aside
 
 
+def new_epoch(settings: Settings) -> int:
+    """Begin a new epoch in the database as it stands, because another one stood in its place before: a standby that may
+    lack the last seconds. Raises `BackupError` when a server works on it or there is none, `UnusableDatabase`."""
+    home, url = settings.server.home, settings.server.database
+    if not url and not (home / FILE_NAME).exists():
+        raise BackupError("no_data", f"There is no database in {home}.")
+    with data_files.held(home / LOCK, STOP_FIRST.format(home=home)):
+        store = open_database(url, home)
+        try:
+            return _begin_epoch(store)
+        finally:
+            store.close_everywhere()
+
+
 def _begin_epoch(store: Store) -> int:
-    """Bring a restored database up to the schema; give it an epoch that is greater than its own and that no other copy
-    of the same backup will get; end every login."""
+    """Bring the database up to the schema; give it an epoch that is greater than its own and that no other copy of it
+    will get; end every login."""
     migrate(store)
     with store.writing():
         row = store.execute_sql("SELECT value FROM counter WHERE name = 'epoch'").fetchone()
-        epoch = int(row[0]) + 1 + secrets.randbelow(2**40)
-        store.execute_sql(f"UPDATE counter SET value = {epoch} WHERE name = 'epoch'")
+        epoch = int(row[0] if row else 0) + 1 + secrets.randbelow(2**40)
+        store.execute_sql("DELETE FROM counter WHERE name = 'epoch'")
+        store.execute_sql(f"INSERT INTO counter (name, value) VALUES ('epoch', {epoch})")
         store.execute_sql("DELETE FROM staff_session")
     return epoch
 

@@ -30,6 +30,7 @@ ELSEWHERE = {
     "erase": ("sync.server.commands_erase", "Erase a member for good, here and at every kiosk."),
     "backup": ("sync.server.commands_backup", "Save the server's database in one checked file."),
     "restore": ("sync.server.commands_backup", "Bring the database of a backup back."),
+    "new-epoch": ("sync.server.commands_backup", "Tell kiosks that a standby took over."),
     "take-in": ("sync.server.commands_stick", "Take in the facts of kiosks that came on a stick."),
     "doctor": ("sync.server.commands_doctor", "Look at this server and say what mends it."),
 }

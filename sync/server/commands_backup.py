@@ -1,4 +1,4 @@
-"""`lada server backup` and `lada server restore`: the server's database, saved while it works and brought back.
+"""`lada server backup`, `restore` and `new-epoch`: the server's database, saved while it works and brought back.
 Composes and reports; decides nothing."""
 
 from __future__ import annotations
@@ -70,4 +70,22 @@ def restore(settings: Settings, file: Path, replace: bool) -> None:
     click.echo(AS_THEN)
 
 
-COMMANDS = {"backup": backup, "restore": restore}
+@click.command("new-epoch")
+@click.pass_obj
+def new_epoch(settings: Settings) -> None:
+    """Tell kiosks that another database took over, a standby for one. The server must be stopped.
+
+    Example: lada server new-epoch
+    """
+    from sync.server import backup as kept
+    from sync.server.database import UnusableDatabase
+
+    try:
+        kept.new_epoch(settings)
+    except UnusableDatabase as error:
+        raise click.ClickException(str(error)) from error
+    click.echo("The server is in a new epoch: kiosks take the whole register again and hand in what it lacks.")
+    click.echo("Everybody is logged out. Start it: systemctl start lada-server")
+
+
+COMMANDS = {"backup": backup, "restore": restore, "new-epoch": new_epoch}

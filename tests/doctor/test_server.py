@@ -243,7 +243,8 @@ def test_an_old_fact_that_was_changed_is_found_by_the_deep_look(office, station,
 
 def test_a_server_without_its_epoch(office, look):
     Counter.delete().where(Counter.name == "epoch").execute()
-    assert look("epoch").state is State.UNKNOWN
+    found = look("epoch")
+    assert (found.state, found.mend) == (State.BAD, "Stop the server, then: lada server new-epoch")
 
     Counter.insert(name="epoch", value=3).execute()
     assert look("epoch").details == {"epoch": 3}

@@ -148,5 +148,6 @@ def epoch(patient: Patient) -> Finding:
     """The number that goes up when the server is restored, so that kiosks notice."""
     found = patient.one("SELECT value FROM counter WHERE name = 'epoch'")
     if found is None:
-        return unknown("epoch", "The server has no epoch, by which kiosks notice that it was restored.")
+        mend = "Stop the server, then: lada server new-epoch"
+        return bad("epoch", "The server has no epoch, by which kiosks notice that it was restored.", mend)
     return ok("epoch", f"The server is in its epoch {found}; each restore begins a new one.", epoch=found)
