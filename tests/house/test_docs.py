@@ -9,6 +9,7 @@ import kiosk.settings
 import sync.server.settings
 from kiosk.__main__ import lada
 from sync.facts import FACT_TYPES
+from sync.protocol import DeviceState
 from sync.rules.refusals import Reason
 from sync.settings import keys
 from tests.house.sources import ROOT
@@ -68,6 +69,11 @@ def test_each_setting_in_the_docs_exists():
 @pytest.mark.parametrize("fact", FACT_TYPES)
 def test_each_fact_is_in_the_docs(fact):
     assert f"`{fact}`" in DOCS["facts.md"]
+
+
+@pytest.mark.parametrize("field", DeviceState.__struct_fields__)
+def test_what_a_kiosk_says_of_itself_is_in_the_protocol(field):
+    assert re.search(rf"^\|[^|]*`{field}`", DOCS["protocol.md"], re.MULTILINE)
 
 
 @pytest.mark.parametrize("reason", [reason.value for reason in Reason])
