@@ -13,33 +13,42 @@ import time
 from pathlib import Path
 
 from bench.figures import Figure, at_most, table
-from bench.sync import intake, offline
+from bench.sync import fleet, growth, intake, offline
+from bench.sync.intake import NewDatabase
 from tests.postgres import Cluster, cluster
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 FACTS, OFFLINE = 100_000, 10_500
+KIOSKS, BACKLOG = 200, 100
+SMALL, LARGE, HUGE = 10_000, 1_000_000, 10_000_000
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.sync", description="Print the figures of the sync.")
     parser.add_argument("--big", action="store_true", help="ten million facts on the server instead of one")
-    parser.parse_args()
+    large = HUGE if parser.parse_args().big else LARGE
     begin = time.monotonic()
     root = Path(os.environ.get("LADA_HOME") or CHECKOUT / "var")
     root.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-sync-", dir=root) as name, cluster(durable=True) as running:
-        figures = measure(Path(name), running)
+        figures = measure(Path(name), running, large)
     minutes = (time.monotonic() - begin) / 60
     print(table([*figures, at_most("all of this took", minutes, 15, "min")]))
 
 
-def measure(place: Path, running: Cluster) -> list[Figure]:
+def measure(place: Path, running: Cluster, large: int) -> list[Figure]:
+    databases: dict[str, NewDatabase] = {"SQLite": lambda: "", "PostgreSQL": running.new_database}
     figures = []
-    for database, new in (("SQLite", lambda: ""), ("PostgreSQL", running.new_database)):
+    for database, new in databases.items():
         _say(f"three weeks offline, {database}")
         figures += offline.measure(place / f"offline-{database}", database, new(), OFFLINE)
         _say(f"taking in {FACTS:,} facts, {database}")
         figures += intake.measure(place / f"intake-{database}", database, new, FACTS)
+    _say(f"{KIOSKS} kiosks come back")
+    figures += fleet.measure(place / "fleet", running.new_database(), KIOSKS, BACKLOG)
+    for database, new in databases.items():
+        _say(f"pushing into {large:,} facts, {database}")
+        figures += growth.measure(place / f"growth-{database}", database, new, SMALL, large)
     return figures
 
 

@@ -31,5 +31,10 @@ class Inserts:
         with self.store.writing():
             self.store.cursor().executemany(self._sql, rows)
 
+    def copy(self, stream: int, to: int) -> None:
+        """The rows of a stream once more, as those of another."""
+        with self.store.writing():
+            self.store.execute_sql(f"INSERT INTO bare SELECT {to}, seq, body FROM bare WHERE stream = {stream}")
+
     def close(self) -> None:
         self.store.close_everywhere()

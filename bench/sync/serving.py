@@ -9,6 +9,7 @@ apart.
 from __future__ import annotations
 
 import json
+import logging
 import sys
 import threading
 from pathlib import Path
@@ -24,6 +25,7 @@ def main(home: str, port: str, known_as: str, what: str, url: str = "") -> None:
     office = app.open_office(Settings(server=server))
     if what == "keep":
         project.catch_up = lambda *_: 0  # type: ignore[assignment, misc]
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it says of every request that it has to wait
     listening = create_server(app.create_app(office), host="127.0.0.1", port=int(port), **app.WAITRESS)
     threading.Thread(target=listening.run, daemon=True).start()
     print(json.dumps({"ready": True}), flush=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from bench.figures import table
-from bench.sync import intake, offline
+from bench.sync import fleet, growth, intake, offline
 
 
 @pytest.fixture
@@ -24,3 +24,19 @@ def test_it_measures_three_weeks_without_a_network(tmp_path):
     assert figures["21 days offline, 42 facts: pushed and folded"].measured.endswith(" s")
     assert figures["requests of a run with nothing to do"].holds
     assert figures["bytes of its request"].holds
+
+
+def test_it_measures_kiosks_that_come_back_together(new, tmp_path):
+    errors, unequal, *further = fleet.measure(tmp_path, new(), 3, 4)
+
+    assert (errors.holds, unequal.holds) == (True, True)
+    assert len(further) == 3
+
+
+def test_it_measures_growth(tmp_path):
+    figures = growth.measure(tmp_path, "SQLite", lambda: "", 20, 60)
+
+    assert [figure.name.partition(": ")[2] for figure in figures] == [
+        "a push at 60 facts / at 20, against bare", "a projection, the same", "bare inserts, the same",
+        "made that large in",
+    ]  # fmt: skip
