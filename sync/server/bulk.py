@@ -35,7 +35,12 @@ def upsert(rows: Iterable[Row]) -> None:
 
 def insert(table: type[models.Table], values: Sequence[tuple[Any, ...]]) -> None:
     """Add rows given in the order of the model's columns."""
-    execute_many(_insert_statement(table), values)
+    if models.database.is_sqlite:
+        execute_many(_insert_statement(table), values)
+    elif values:  # PostgreSQL takes copied rows half as fast again as inserted ones
+        with models.database.cursor().copy(f'COPY "{table.table_in_sql()}" ({_columns(table)}) FROM STDIN') as copy:
+            for row in values:
+                copy.write_row(row)
 
 
 def select(kind: type[R], where: str, parameters: Sequence[Any] = ()) -> list[R]:
