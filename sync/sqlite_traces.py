@@ -15,15 +15,16 @@ import msgspec
 CHUNK = 1024 * 1024
 
 
-def leave_none(connection: apsw.Connection, values: Collection[str | bytes]) -> bool:
+def leave_none(connection: apsw.Connection, values: Collection[str | bytes], *, anew: bool = False) -> bool:
     """After rows with `values` were deleted and committed: see to it that none of them stands in the file or beside it.
-    The file is written anew only where one is found. `False`: somebody still reads an older state; try again later.
+    The file is written `anew` only where one is found, or where nobody knows any more what to look for. `False`:
+    somebody still reads an older state; try again later.
 
     Raises `apsw.Error`, for instance when there is no space to write the file anew. Not inside a transaction.
     """
     if not _log_is_empty(connection):
         return False
-    if not _stands_in(connection, values):
+    if not anew and not _stands_in(connection, values):
         return True
     try:
         connection.execute("VACUUM")

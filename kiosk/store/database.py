@@ -140,14 +140,15 @@ class Database:
                 cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         return not self._failed
 
-    def leave_no_trace(self, values: Collection[str]) -> bool:
-        """After rows with `values` were deleted: see to it that none of them stays on the disk. `False`: somebody
-        still reads an older state; try again. Raises `StoreError`."""
+    def leave_no_trace(self, values: Collection[str], *, anew: bool) -> bool:
+        """After rows with `values` were deleted: see to it that none of them stays on the disk, where need be by
+        writing the file `anew`, and in any case so where that is wished. `False`: somebody still reads an older state;
+        try again. Raises `StoreError`."""
         with self._lock:
             try:
                 if self._writer is None:
                     self._writer = connect(self.path)
-                return sqlite_traces.leave_none(self._writer, values)
+                return sqlite_traces.leave_none(self._writer, values, anew=anew)
             except apsw.Error as error:
                 self._abandon()
                 raise _translated(error) from error

@@ -20,6 +20,7 @@ from sync.journal import read_body, read_detached, split_uid, uid
 from sync.protocol import Erased
 from sync.wire import moved
 
+UNFINISHED = "unfinished"  # no mark of any server: it tells everything again
 _WITH_VALUES = "SELECT stream, seq, body, detached FROM journal WHERE detached IS NOT NULL AND "
 
 
@@ -41,16 +42,19 @@ class _About:
 
 
 def carry_out(database: Database, erased: Erased, at: int) -> None:
-    """Forget people, and only then note the mark: what could not be finished yet, because their slip is being printed
-    or somebody still reads, is told again at the next hello. `at` is now, ms UTC. Raises `StoreError`."""
+    """Forget people, and only then note the mark: what could not be finished yet, because their slip is being printed,
+    somebody still reads or the program ended, is told again at the next hello. What to look for on the disk is not
+    known then any more. `at` is now, ms UTC. Raises `StoreError`."""
     values: set[str] = set()
     is_printing = False
     with database.writing() as cursor:
+        [(before,)] = cursor.execute("SELECT erased FROM agreement").fetchall()
+        cursor.execute("UPDATE agreement SET erased = ?", (UNFINISHED,))
         for person in erased.people:
             gone, is_waiting = _erase(cursor, person, frozenset(erased.facts), at)
             values |= gone
             is_printing |= is_waiting
-    if database.leave_no_trace(values) and not is_printing:
+    if database.leave_no_trace(values, anew=before == UNFINISHED) and not is_printing:
         with database.writing() as cursor:
             cursor.execute("UPDATE agreement SET erased = ?", (erased.mark,))
 

@@ -138,12 +138,13 @@ class SqliteStore(_EveryThread, _LastActs, APSWDatabase):
         with self.atomic("DEFERRED"):
             yield
 
-    def leave_no_trace(self, values: Collection[str | bytes], tables: Sequence[str]) -> bool:
+    def leave_no_trace(self, values: Collection[str | bytes], tables: Sequence[str], *, anew: bool) -> bool:
         """After rows with `values` were deleted from `tables` and committed: see to it that none of them stays in the
-        file or its log. `False`: somebody still reads an older state."""
+        file or its log, where need be by writing the file `anew`, and in any case so where that is wished. `False`:
+        somebody still reads an older state."""
         self.connect(reuse_if_open=True)
         with self._writers:
-            return sqlite_traces.leave_none(self.connection(), values)
+            return sqlite_traces.leave_none(self.connection(), values, anew=anew)
 
     def ready(self) -> None:
         """See to it that this thread has a connection."""
@@ -170,7 +171,7 @@ class PostgresStore(_EveryThread, _LastActs, peewee.PostgresqlDatabase):
         with self.atomic("REPEATABLE READ"):
             yield
 
-    def leave_no_trace(self, values: Collection[str | bytes], tables: Sequence[str]) -> bool:
+    def leave_no_trace(self, values: Collection[str | bytes], tables: Sequence[str], *, anew: bool) -> bool:
         """As above. Dead rows are given up here; their bytes, and the server's own log, go as PostgreSQL writes over
         them."""
         for table in tables:

@@ -60,7 +60,7 @@ class Refused:
 @dataclass(frozen=True)
 class Done:
     """Erased. `is_clean`: nothing is left on the database's pages either; otherwise somebody was reading just then, and
-    the log still holds what was there until the server is stopped."""
+    the next start or erasure wipes them."""
 
     erasure: Erasure
     is_clean: bool
@@ -96,24 +96,34 @@ def erase(person: str, *, at: int, by: str, home: Path, even_on_loan: bool = Fal
             return Refused("unknown")
         if found.on_loan and not even_on_loan:
             return Refused("on_loan", found)
+        was_wiped = erasures.is_wiped()
         values = _erase_all(person, at, by)
         erasure = erasures.note(erasures.new_line(person, at))
     erasures.write_down(home)
-    return Done(erasure, database.leave_no_trace(values, TOUCHED))
+    return Done(erasure, _wipe(values, anew=not was_wiped))
 
 
 def erase_again(home: Path, at: int) -> int:
     """Erase whomever the ledger's file names and the database does not, because it went back in time; to be called
     before anything is served. Returns how many. Raises `OSError`."""
-    lines = erasures.missing(home)
+    lines, was_wiped = erasures.missing(home), erasures.is_wiped()
     values: set[str | bytes] = set()
     for line in lines:
         values |= _erase_one_again(line, at)
+    if lines or not was_wiped:
+        _wipe(values, anew=not was_wiped)
     if lines:
-        database.leave_no_trace(values, TOUCHED)
         logger.warning("%s people who were erased were in this database again; they are erased", len(lines))
     erasures.write_down(home)
     return len(lines)
+
+
+def _wipe(values: set[str | bytes], *, anew: bool) -> bool:
+    """Leave nothing on the disk; what was cut short before is done `anew`, for nobody knows what to look for."""
+    is_clean = database.leave_no_trace(values, TOUCHED, anew=anew)
+    if is_clean:
+        erasures.note_wiped()
+    return is_clean
 
 
 def _erase_one_again(line: Line, at: int) -> set[str | bytes]:

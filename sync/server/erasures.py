@@ -20,7 +20,7 @@ from sync.data_files import sync_folder
 from sync.journal import uid
 from sync.protocol import Erased
 from sync.server import bulk, succession
-from sync.server.models import Device, Table
+from sync.server.models import Device, Table, database
 
 FILE_NAME = "erased.jsonl"
 
@@ -50,8 +50,23 @@ def is_noted(line: Line) -> bool:
     return Erasure.get_or_none(Erasure.id == line.id) is not None
 
 
+def is_wiped() -> bool:
+    """Whether nothing is left on the disk of all who were erased."""
+    return not bulk.rows_of('SELECT 1 FROM "counter" WHERE "name" = \'unwiped\' AND "value" <> 0')
+
+
+def note_wiped() -> None:
+    """Nothing is left now."""
+    with database.writing():
+        database.execute_sql("UPDATE counter SET value = 0 WHERE name = 'unwiped'")
+
+
 def note(line: Line) -> Erasure:
     """Add to the ledger. Inside the caller's transaction, which erases."""
+    bulk.rows_of(
+        'INSERT INTO "counter" ("name", "value") VALUES (\'unwiped\', 1)'
+        ' ON CONFLICT ("name") DO UPDATE SET "value" = 1 RETURNING "value"'
+    )
     [(pos,)] = bulk.rows_of(
         'UPDATE "counter" SET "value" = "value" + 1 WHERE "name" = \'erasures\' RETURNING "value"'
     )

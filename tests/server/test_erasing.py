@@ -289,6 +289,27 @@ def test_a_database_that_went_back_in_time_forgets_again_before_it_serves(office
     again.store.close_everywhere()
 
 
+def test_what_was_cut_short_is_wiped_at_the_next_start(office, station, home, monkeypatch):
+    settle(station)
+    real, asked = type(office.store).leave_no_trace, []
+    with monkeypatch.context() as patch:
+        patch.setattr(office.store, "leave_no_trace", lambda *_, **__: False, raising=False)
+        done = erasing.erase(ID, at=NOON, by="marta", home=home)
+    assert isinstance(done, Done) and not done.is_clean and not erasures.is_wiped()
+
+    def seen(store, values, tables, *, anew):
+        asked.append((values, anew))
+        return real(store, values, tables, anew=anew)
+
+    monkeypatch.setattr(type(office.store), "leave_no_trace", seen)
+    for _ in range(2):
+        assert erasing.erase_again(home, NOON) == 0
+    assert asked == [(set(), True)]
+    assert erasures.is_wiped()
+    for file in home.rglob("*"):
+        assert canaries_in(file.read_bytes().decode(errors="replace")) == [], file
+
+
 def test_of_two_processes_that_start_at_once_one_erases_again(office, station, home):
     settle(station)
     erasing.erase(ID, at=NOON, by="marta", home=home)

@@ -10,7 +10,7 @@ import pytest
 from kiosk.store import FILE_NAME, Draft, SlipDraft, Store, detach, journal_rows, migrating, spool_rows, writing
 from kiosk.store.database import MIGRATIONS
 from printers.spool import SlipState
-from sync import codes, facts, feed_rows, register, verifiers
+from sync import codes, facts, feed_rows, register, sqlite_traces, verifiers
 from sync.journal import Detached
 from sync.protocol import Cursor, Erased
 from sync.wire import digest_of
@@ -191,7 +191,7 @@ def test_while_their_slip_is_being_printed_it_is_not_done_yet(store: Store, tmp_
     with store.database.writing() as cursor:
         spool_rows.mark_sending(cursor, 1, NOON)
     store.erase(ERASED, NOON)
-    assert (store.erased(), traces(tmp_path)) == ("", ["Kanark", "Slip of K"])
+    assert (store.erased(), traces(tmp_path)) == ("unfinished", ["Kanark", "Slip of K"])
 
     with store.database.writing() as cursor:
         spool_rows.settle(cursor, 1, SlipState.PRINTED, NOON, None, None)
@@ -206,11 +206,27 @@ def test_while_somebody_reads_an_older_state_it_is_not_done_yet(store: Store, tm
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM journal").fetchall()
     store.erase(ERASED, NOON)
-    assert store.erased() == ""
+    assert store.erased() == "unfinished"
 
     reader.close(True)
     store.erase(ERASED, NOON)
     assert (store.erased(), traces(tmp_path)) == ("1.abc", [])
+
+
+def test_what_was_cut_short_is_finished_without_knowing_what_to_look_for(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program ended before the file was written anew: now it is, without a look."""
+    live_here(store)
+    looked: list[object] = []
+    with monkeypatch.context() as patch:
+        patch.setattr(store.database, "leave_no_trace", lambda *_, **__: False)
+        store.erase(ERASED, NOON)
+    with monkeypatch.context() as patch:
+        patch.setattr(sqlite_traces, "_stands_in", lambda *given: looked.append(given))
+        store.erase(ERASED, NOON)
+
+    assert (store.erased(), looked, traces(tmp_path)) == ("1.abc", [], [])
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -66,6 +66,12 @@ def test_nothing_is_done_where_nothing_stands(tmp_path, connection):
     assert (tmp_path / "f.db").read_bytes() == before
 
 
+def test_where_nobody_knows_what_to_look_for_the_file_is_written_anew(tmp_path, connection):
+    assert sqlite_traces.leave_none(connection, (), anew=True) is True
+
+    assert (standing(tmp_path, GONE), standing(tmp_path, KEPT)) == ([], KEPT)
+
+
 def test_a_value_is_found_in_json_too(tmp_path):
     connection = opened(tmp_path / "f.db")
     connection.execute("CREATE TABLE t (body TEXT)")
