@@ -78,7 +78,7 @@ class _Run:
         if answer.status == "approved":
             self.inheriting.take_over(answer.inherited)
             news = bool(self.pushing.pushed or self.pushing.troubles)
-            self.register = pull(self.server, self.sink, answer.feed, news=news)
+            self.register = pull(self.server, self.sink, answer.feed, self.pushing.acked(), news=news)
 
     def _hello(self) -> HelloAnswer:
         before = self.clock.moment()

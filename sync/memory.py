@@ -201,7 +201,7 @@ class MemorySink:
 
     def __init__(self) -> None:
         self.lines: dict[tuple[str, str], bytes] = {}
-        self.projected: dict[str, int] = {}
+        self._projected: dict[str, int] = {}
         self.reports: list[SyncReport] = []
         self.samples: list[tuple[int, int]] = []
         self.wiped = False
@@ -218,6 +218,9 @@ class MemorySink:
 
     def cursor(self) -> Cursor | None:
         return self._cursor
+
+    def projected(self) -> dict[str, int]:
+        return dict(self._projected)
 
     def etag(self) -> str | None:
         return self._etag
@@ -237,7 +240,7 @@ class MemorySink:
     def _hold(self, header: FeedHeader, lines: dict[tuple[str, str], bytes]) -> None:
         if digest_of(lines.values()) != header.digest:
             raise ValueError("the digest does not match the lines")
-        self.lines, self._cursor, self.projected = lines, header.cursor, header.projected
+        self.lines, self._cursor, self._projected = lines, header.cursor, header.projected
 
     def erased(self) -> str:
         return self._erased

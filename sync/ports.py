@@ -37,7 +37,7 @@ class SyncError(Exception):
 
     `permanent`: trying again will not help until somebody changes something. `retry_after`: seconds that the server
     asked for, `None` when it did not. `word` is one of: network, tls, busy, refused, pending, revoked,
-    unknown_device, protocol.
+    unknown_device, protocol; disk, when it is our own that takes nothing.
     """
 
     def __init__(self, word: str, message: str, *, permanent: bool = False, retry_after: float | None = None) -> None:
@@ -149,6 +149,9 @@ class RegisterSink(Protocol):
 
     def etag(self) -> str | None:
         """The tag (`sync.wire.etag_of`) of the snapshot that is held, `None` when none is, or more came since."""
+
+    def projected(self) -> dict[str, int]:
+        """Incarnation → the last seq of it that the server had taken into what is held. Empty when nothing is."""
 
     def apply(self, snapshot: Snapshot) -> None:
         """Replace what is held by `snapshot`, cursor and all, in one transaction, or change nothing at all and raise

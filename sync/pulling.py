@@ -8,6 +8,7 @@ the server holds, a snapshot brings everything. Each of them is taken in whole, 
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import Literal
 
 from sync.ports import Delta, RegisterSink, Server, Snapshot, SyncError
@@ -17,18 +18,26 @@ Pulled = Literal["applied", "unchanged"]
 logger = logging.getLogger("lada.sync")
 
 
-def pull(server: Server, sink: RegisterSink, end: Cursor | None, *, news: bool) -> Pulled:
-    """Bring down what this side lacks. `end` is where the server's feed ended at hello; `news`: facts were pushed
-    since, so it may have grown. Raises `SyncError`."""
+def pull(
+    server: Server, sink: RegisterSink, end: Cursor | None, acked: Mapping[str, int], *, news: bool = False
+) -> Pulled:
+    """Bring down what this side lacks. `end` is where the server's feed ended at hello; `acked` says how far the server
+    holds each of our streams; `news`: facts were pushed since, so the feed may have grown. Raises `SyncError`."""
     cursor = sink.cursor()
     if cursor is None:
         return _take_snapshot(server, sink, sink.etag())
-    if cursor == end and not news:
+    if cursor == end and not news and not _is_behind(sink.projected(), acked):
         return "unchanged"
     delta = server.delta(cursor)
     if delta is None:
         return _take_snapshot(server, sink, sink.etag())
     return _take_delta(server, sink, delta)
+
+
+def _is_behind(projected: Mapping[str, int], acked: Mapping[str, int]) -> bool:
+    """Whether the server has taken in more of our facts than its word that is held here knows of: a run broke off after
+    its push. Those would be laid on top of that word for ever, although a newer one may say otherwise."""
+    return any(projected.get(inc, 0) < seq for inc, seq in acked.items())
 
 
 def _take_delta(server: Server, sink: RegisterSink, delta: Delta) -> Pulled:

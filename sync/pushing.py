@@ -71,9 +71,13 @@ class Pushing:
         """What the server says that it holds; streams that it lacks are missing."""
         self._held = {stream.inc: stream for stream in held}
 
+    def acked(self) -> dict[str, int]:
+        """Incarnation → the last seq that the server is known to hold."""
+        return {inc: stream.seq for inc, stream in self._held.items()}
+
     def pending(self, streams: Sequence[StreamHead]) -> int:
         """How many facts of `streams` the server is not known to hold."""
-        held = {inc: stream.seq for inc, stream in self._held.items()}
+        held = self.acked()
         return sum(max(0, stream.seq - held.get(stream.inc, 0)) for stream in streams)
 
     def push_all(self) -> Literal["done", "revoked"]:

@@ -29,6 +29,9 @@ class StoredSink:
     def cursor(self) -> Cursor | None:
         return self._store.cursor()
 
+    def projected(self) -> dict[str, int]:
+        return self._store.projected()
+
     def etag(self) -> str | None:
         row = self._database.reading().execute("SELECT digest FROM agreement").fetchone()
         return row[0] or None if row else None

@@ -89,6 +89,21 @@ def test_a_lost_acknowledgement_doubles_nothing(station, server):
     assert held(server, station) == station.outbox.journal[0].bodies
 
 
+def test_a_run_that_broke_off_after_its_push_is_followed_by_a_look_at_the_feed(station, server):
+    """Else what the server has taken in would be laid on top of its older word until the feed moves."""
+    station.record_many(1)
+    station.sync(server)
+    end = station.sink.cursor()
+    station.record_many(1)
+    batch = station.batch(1)
+    server.push(station.header(batch), batch.bodies, batch.detached)
+
+    report = station.sync(server)
+
+    assert (report.pushed, station.sink.cursor()) == (0, end)
+    assert station.sink.projected() == {station.inc: 2}
+
+
 def test_a_repeated_batch_doubles_nothing(station, server):
     station.record_many(3)
     server.misbehave("duplicate", "duplicate")
