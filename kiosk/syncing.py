@@ -15,10 +15,11 @@ from kiosk.devices import read_states
 from kiosk.doctor import Rounds
 from kiosk.machine import machine_digest
 from kiosk.settings import CENTRE_KEY, DEVICE_KEY, SERVER_KEY, Settings
-from kiosk.store import Store
+from kiosk.store import Store, StoreError
 from kiosk.store.contact import StoredSink
 from kiosk.store.database import OneSync
 from kiosk.store.outbox import StoredOutbox
+from kiosk.store.put_off import DISK
 from sync import engine
 from sync.journal import Moment
 from sync.ports import Device, SyncError, SyncReport, Timepiece
@@ -57,7 +58,7 @@ def open_journey(settings: Settings, clock: Clock | None = None) -> Journey:
     """`clock` is `None` for this machine's own. Raises `StoreError` when this kiosk was never enrolled or another sync
     process works on it, `KeyFileError` when its key is gone."""
     with ExitStack() as opened:
-        lock = opened.enter_context(closing(OneSync(settings.kiosk.home)))
+        lock = opened.enter_context(closing(_alone(settings.kiosk.home)))
         store = opened.enter_context(closing(Store(settings.kiosk.home)))
         server, once = _wired(settings, clock or SystemClock(), store)
         opened.pop_all()  # the journey's own from here on
@@ -66,6 +67,37 @@ def open_journey(settings: Settings, clock: Clock | None = None) -> Journey:
         server.close()
         store.close()
         lock.close()
+
+    return Journey(once, close)
+
+
+def _alone(home: Path) -> OneSync:
+    try:
+        return OneSync(home)
+    except OSError as error:  # a lock cannot be made, or not be opened for writing
+        raise StoreError("io", f"The disk takes nothing: {error}.") from error
+
+
+def patient(settings: Settings, clock: Clock | None = None) -> Journey:
+    """The journey of a process that runs for months, opened in its first run. While the disk takes nothing, so that the
+    process cannot even be counted, nobody is spoken to, and the next run looks again. `once` raises as `open_journey`
+    does for all else."""
+    journey: Journey | None = None
+    own = clock or SystemClock()
+
+    def once() -> SyncReport:
+        nonlocal journey
+        try:
+            journey = journey or open_journey(settings, own)
+        except StoreError as error:
+            if error.word not in DISK:
+                raise
+            return SyncReport(at=own.now(), error=_of_the_disk(error))
+        return journey.once()
+
+    def close() -> None:
+        if journey is not None:
+            journey.close()
 
     return Journey(once, close)
 
@@ -113,7 +145,12 @@ def _wired(settings: Settings, clock: Clock, store: Store) -> tuple[HttpServer, 
             report = SyncReport(at=timepiece.moment().wall, error=cut)
             sink.note_contact(report)
             return report
-        report = engine.sync_once(outbox, server, sink, device, timepiece)
+        try:
+            report = engine.sync_once(outbox, server, sink, device, timepiece)
+        except StoreError as error:
+            if error.word not in DISK:
+                raise
+            return SyncReport(at=timepiece.moment().wall, error=_of_the_disk(error))
         if report.status == "approved":
             _take_keys(home, server)
         if report.error is not None:
@@ -121,6 +158,13 @@ def _wired(settings: Settings, clock: Clock, store: Store) -> tuple[HttpServer, 
         return report
 
     return server, once
+
+
+def _of_the_disk(error: StoreError) -> SyncError:
+    """What ends a run where the disk takes nothing; what was handed over before that is handed over."""
+    told = SyncError("disk", f"{str(error).rstrip('.')}. Sync goes on by itself when the disk can be written to again.")
+    logger.warning("%s", told)
+    return told
 
 
 def _server_key(home: Path) -> bytes | None:

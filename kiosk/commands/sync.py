@@ -42,15 +42,15 @@ def run(settings: Settings, once: bool, every: int | None) -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     backup.check_there(settings.kiosk.home)
-    journey = syncing.open_journey(settings)
     if once:
-        report = journey.once()
+        report = syncing.run_once(settings)
         click.echo(syncing.describe(report))
         raise SystemExit(0 if report.ok and not report.troubles else 1)
     stopping = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
-    engine.run(journey.once, every or settings.sync.every_seconds, stopping.wait, random.random)
+    with syncing.patient(settings) as journey:
+        engine.run(journey.once, every or settings.sync.every_seconds, stopping.wait, random.random)
 
 
 @sync.command("export")

@@ -145,10 +145,10 @@ class Store:
             if reason is not None:
                 started = facts.StreamStarted(device=device, software=software, reason=reason, machine=machine)
                 writing.start_stream(cursor, started, moment)
+                # before the commit: on a disk that takes the one and not the other, each start would begin one more
+                self._note(writing.open_stream(cursor))
             if machine_then != machine:
                 cursor.execute("UPDATE device SET machine = ?", (machine,))
-        if reason is not None:
-            self.note_high_water()
         return reason
 
     def hash_at(self, incarnation: str, seq: int) -> bytes | None:
@@ -163,7 +163,9 @@ class Store:
 
     def note_high_water(self) -> None:
         """Note outside the file how far the open stream reaches. Raises `StoreError`."""
-        stream = self.stream()
+        self._note(self.stream())
+
+    def _note(self, stream: writing.Stream) -> None:
         try:
             self._high_water.write(HighWater(stream.incarnation, stream.seq, stream.head.hex()))
         except OSError as error:

@@ -9,6 +9,7 @@ import msgspec
 
 from kiosk.store import Draft, Store, pulled
 from kiosk.store.known_time import known_time, sampled_at
+from kiosk.store.put_off import put_off
 from sync import facts
 from sync.journal import Moment
 from sync.ports import Delta, Snapshot, SyncReport
@@ -72,9 +73,10 @@ class StoredSink:
 
     def sample_clock(self, server_time: int, round_trip: int) -> None:
         moment = self._moment()
-        self._store.record([Draft(facts.ClockSampled(server=server_time, round_trip=round_trip))], moment)
-        with self._database.writing() as cursor:
-            cursor.execute("UPDATE agreement SET sampled_at = ?", (moment.wall,))
+        with put_off("a sample of the clock"):
+            self._store.record([Draft(facts.ClockSampled(server=server_time, round_trip=round_trip))], moment)
+            with self._database.writing() as cursor:
+                cursor.execute("UPDATE agreement SET sampled_at = ?", (moment.wall,))
 
     def note_contact(self, report: SyncReport) -> None:
         """A run that only confirms what is known is written at most once a minute: an idle counter leaves its disk
@@ -96,7 +98,7 @@ class StoredSink:
             )
 
     def _note(self, changes: str, values: tuple[int | str | None, ...]) -> None:
-        with self._database.writing() as cursor:
+        with put_off("how the run went"), self._database.writing() as cursor:
             cursor.execute(f"UPDATE agreement SET {changes}", values)
 
     def wipe(self) -> None:

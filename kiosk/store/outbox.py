@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import apsw
 
 from kiosk.store import Store, pulled, writing
+from kiosk.store.put_off import put_off
 from sync import facts, journal
 from sync.facts import StreamReason
 from sync.journal import Moment
@@ -69,7 +70,7 @@ class StoredOutbox:
         """Not written when nothing changed: an idle counter leaves its disk alone."""
         row = self._database.reading().execute("SELECT acked FROM stream WHERE incarnation = ?", (inc,)).fetchone()
         if row is not None and row[0] != seq:
-            with self._database.writing() as cursor:
+            with put_off("what the server acknowledged"), self._database.writing() as cursor:
                 cursor.execute("UPDATE stream SET acked = ? WHERE incarnation = ?", (seq, inc))
 
     def acknowledged(self) -> dict[str, int]:
@@ -157,4 +158,7 @@ class StoredOutbox:
         )
 
     def note_high_water(self) -> None:
-        self._store.note_high_water()
+        """Where the disk refuses, facts go out without: a disk that goes back in time after that is found out by the
+        server, which holds more than it."""
+        with put_off("the high-water mark"):
+            self._store.note_high_water()

@@ -128,12 +128,15 @@ def test_a_register_that_the_disk_refuses_at_any_change_leaves_the_old_one(disk:
     store.close()
 
 
-def test_a_real_disk_that_fills_is_freed_and_becomes_read_only(tmp_path: Path) -> None:
-    """Where this machine lets us mount one; the refusing disk above plays the same everywhere."""
+@pytest.mark.parametrize("story", ["small_disk", "small_disk_sync"])
+def test_a_real_disk_that_fills_is_freed_and_becomes_read_only(story: str, tmp_path: Path) -> None:
+    """Where this machine lets us mount one; the refusing disk plays the same everywhere."""
     mounting = ["unshare", "--map-root-user", "--mount"]
     if shutil.which("unshare") is None or subprocess.run([*mounting, "true"], check=False).returncode != 0:
         return
-    command = [*mounting, sys.executable, "-m", "tests.durability.small_disk", str(tmp_path)]
+    small, roomy = tmp_path / "small", tmp_path / "roomy"
+    small.mkdir()
+    command = [*mounting, sys.executable, "-m", f"tests.durability.{story}", str(small), str(roomy)]
     ended = subprocess.run(command, cwd=CHECKOUT, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
 

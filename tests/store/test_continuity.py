@@ -2,6 +2,7 @@
 
 import copy
 import json
+import os
 import shutil
 
 import apsw
@@ -53,6 +54,21 @@ def started(store):
         "SELECT body FROM journal WHERE stream = (SELECT max(id) FROM stream) AND seq = 1"
     ).fetchone()[0]  # fmt: skip
     return journal.fact_in(body)
+
+
+def test_where_the_note_outside_finds_no_room_no_incarnation_begins(store):
+    (store.path.parent / "high-water.json").unlink()
+    in_the_way = store.path.parent / f"high-water.{os.getpid()}.new"
+    in_the_way.mkdir()
+    before = store.stream().incarnation
+    for _ in range(3):
+        with pytest.raises(StoreError):
+            prove(store)
+        assert store.stream().incarnation == before
+    in_the_way.rmdir()
+
+    assert prove(store) == "no_high_water"
+    assert prove(store) is None
 
 
 def test_a_start_after_a_start_goes_on_in_the_same_incarnation(store):
