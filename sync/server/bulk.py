@@ -53,10 +53,14 @@ def select(kind: type[R], where: str, parameters: Sequence[Any] = ()) -> list[R]
 
 def select_in(kind: type[R], column: str, wanted: Iterable[str]) -> Iterator[R]:
     """Rows whose `column` is one of `wanted`."""
-    keys = sorted(set(wanted))
-    for start in range(0, len(keys), CHUNK):
-        part = keys[start : start + CHUNK]
+    for part in parts(wanted):
         yield from select(kind, f'"{column}" IN ({", ".join("?" * len(part))})', part)
+
+
+def parts(wanted: Iterable[str]) -> Iterator[list[str]]:
+    """Each of `wanted` once, in parts of which each fits into one question."""
+    keys = sorted(set(wanted))
+    return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))
 
 
 def rows_of(sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ A case that staff have decided is never touched here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -81,14 +81,24 @@ def explain(explained: Sequence[Explained], now: int) -> None:
         Case.update(state="withdrawn", changed_at=now).where(about).execute()
 
 
-def replace_open(item: str, kinds: Sequence[CaseKind], since: int, wanted: Sequence[Opened], now: int) -> None:
-    """Make `wanted` the open cases of these kinds about `item` from `since` on."""
-    among = (Case.item == item) & (Case.at >= since) & (Case.state == "open")
-    among &= Case.kind.in_([kind.value for kind in kinds])
-    gone = {row.id for row in Case.select(Case.id).where(among)} - {each.id for each in wanted}
-    if gone:
-        Case.update(state="withdrawn", changed_at=now).where(Case.id.in_(sorted(gone))).execute()
-    open_cases(wanted, now)
+def replace_open(
+    since: Mapping[str, int], kinds: Sequence[CaseKind], wanted: Mapping[str, Sequence[Opened]], now: int
+) -> None:
+    """Make `wanted` the open cases of these kinds about things, each from a moment on (thing → ms UTC)."""
+    words, gone = [kind.value for kind in kinds], []
+    for items in bulk.parts(since):
+        rows = bulk.rows_of(
+            f'SELECT "id", "item", "at" FROM "case" WHERE "item" IN ({", ".join("?" * len(items))}) AND "at" >= ?'
+            f' AND "state" = \'open\' AND "kind" IN ({", ".join("?" * len(words))})',
+            [*items, min(since[item] for item in items), *words],
+        )
+        gone += [
+            (now, id_)
+            for id_, item, at in rows
+            if at >= since[item] and id_ not in {each.id for each in wanted.get(item, ())}
+        ]
+    bulk.execute_many('UPDATE "case" SET "state" = \'withdrawn\', "changed_at" = ? WHERE "id" = ?', gone)
+    open_cases((each for item in sorted(wanted) for each in wanted[item]), now)
 
 
 def withdraw_all(now: int) -> None:

@@ -8,7 +8,7 @@ nothing itself.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -19,6 +19,7 @@ from sync.server import (
     bulk,
     casebook,
     erasures,
+    layouts,
     ledger,
     loading,
     loan_states,
@@ -28,7 +29,7 @@ from sync.server import (
     registering,
 )
 from sync.server.actions import About, Discrepancy, Enter, Explained, Put, Settle, Told
-from sync.server.beliefs import Beliefs, Loan, TakeBack
+from sync.server.beliefs import Beliefs, Loan
 from sync.server.casebook import Opened
 from sync.server.cases import OF_THE_LEDGER, CaseKind
 from sync.server.database import is_failure
@@ -216,10 +217,10 @@ def _fold(batch: Sequence[Told], now: int, entering: bool) -> None:
     casebook.open_cases(outcome.opened, now)
     loans = {key: loan for key, loan in view.every(Loan).items() if (Loan, key) in view.changed}
     loans_before = {**dict.fromkeys(loans), **loans_before}
-    for item, since in sorted(outcome.settle.items()):
-        before, after = _settle(item, since, now)
-        loans_before = {**before, **loans_before}
-        loans |= after
+    before, after = _settle(outcome.settle, now)
+    loans_before = {**before, **loans_before}
+    loans |= after
+    for item in sorted(outcome.settle):
         loan_states.settle_return(item, now)
     loan_states.note(loans_before, loans, now)
 
@@ -281,22 +282,22 @@ def _point_at(about: Sequence[tuple[About, Told]]) -> None:
     erasures.forget_parts((stream, seq) for person, _, _, seq, stream in values if person in gone)
 
 
-def _settle(item: str, since: int, now: int) -> tuple[dict[str, Loan], dict[str, Loan]]:
-    """Lay out a thing's loans and returns anew. What ended before `since` cannot have changed and is not fetched.
-    Returns its loans, as they were and as they are."""
-    loans = bulk.select(
-        Loan, '"item" = ? AND ("state" = \'out\' OR "issued_at" >= ? OR "returned_at" >= ?)', (item, since, since)
-    )
-    take_backs = {each.fact: each for each in bulk.select(TakeBack, '"item" = ? AND "at" >= ?', (item, since))}
-    further = {loan.return_fact for loan in loans if loan.return_fact is not None} - take_backs.keys()
-    take_backs |= {each.fact: each for each in bulk.select_in(TakeBack, "fact", further)}
-    take_backs |= {each.fact: each for each in bulk.select_in(TakeBack, "loan", {loan.id for loan in loans})}
-    settled = ledger.settle(loans, take_backs.values(), since)
-    before = {*loans, *take_backs.values()}
-    bulk.upsert(row for row in [*settled.loans, *settled.take_backs] if row not in before)
-    misfits = [casebook.from_misfit(item, misfit) for misfit in settled.misfits if misfit.at >= since]
-    casebook.replace_open(item, OF_THE_LEDGER, since, misfits, now)
-    return {loan.id: loan for loan in loans}, {loan.id: loan for loan in settled.loans}
+def _settle(since: Mapping[str, int], now: int) -> tuple[dict[str, Loan], dict[str, Loan]]:
+    """Lay out the loans and returns of things anew, each from a moment on (thing → ms UTC). What ended before it cannot
+    have changed. Returns their loans, as they were and as they are."""
+    if not since:
+        return {}, {}
+    laid = layouts.fetch(since)
+    before, wanted = dict(laid.loans), {}
+    for item in sorted(since):
+        loans, take_backs = laid.of(item)
+        settled = ledger.settle(loans, take_backs, since[item])
+        laid.put(settled)
+        misfits = (misfit for misfit in settled.misfits if misfit.at >= since[item])
+        wanted[item] = [casebook.from_misfit(item, misfit) for misfit in misfits]
+    bulk.upsert(laid.changed())
+    casebook.replace_open(since, OF_THE_LEDGER, wanted, now)
+    return before, laid.loans
 
 
 def _set_aside(stream: Stream, rows: Sequence[_Read], now: int) -> None:
