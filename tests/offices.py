@@ -59,7 +59,9 @@ def database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
         yield ""
         return
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    yield cluster.new_database("lada_template")  # thrown away with the cluster
+    url = cluster.new_database("lada_template")
+    yield url
+    cluster.drop(url)
 
 
 @pytest.fixture

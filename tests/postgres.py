@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 
 _numbers = count(1)
+ROOM = 2 * 1024**3  # bytes; a database takes 8 MiB
 
 
 class Cluster:
@@ -34,8 +35,14 @@ class Cluster:
         """The URL of a new database, a copy of `template`."""
         name = f"lada_{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")  # type: ignore[arg-type]
+            # copying files is three times as fast as going through the log
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")  # type: ignore[arg-type]
         return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Throw away a database that nobody needs any more."""
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {url.rpartition('/')[2]} WITH (FORCE)")  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -43,7 +50,7 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
     """Make, start and at the end remove a cluster. As root it runs as the user postgres, as PostgreSQL demands.
     `durable`: with the settings of a server that is meant to keep what it has; tests need none of that."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
-    folder = Path(tempfile.mkdtemp(prefix="lada-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="lada-postgres-", dir=_in_memory()))
     as_user: list[str] = []
     if os.getuid() == 0:
         account = pwd.getpwnam("postgres")
@@ -71,6 +78,12 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
             command("pg_ctl", "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
+
+
+def _in_memory() -> str | None:
+    """A folder in memory with room for some databases; `None` where there is none: then the usual place will do."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
 
 
 def _free_port() -> int:
