@@ -24,8 +24,8 @@ from sync import engine
 from sync.journal import Moment
 from sync.ports import Device, SyncError, SyncReport, Timepiece
 from sync.protocol import DeviceState
-from sync.signing import KeyFileError, load_signer, read_key_file, write_key_file
-from sync.transport import HttpServer, KnownServer
+from sync.signing import load_signer, write_key_file
+from sync.transport import HttpServer, known_by
 
 logger = logging.getLogger("lada.sync")
 
@@ -136,7 +136,7 @@ def _wired(settings: Settings, clock: Clock, store: Store) -> tuple[HttpServer, 
     home, side = settings.kiosk.home, this_side(settings, clock, store)
     outbox, timepiece, device = side.outbox, side.clock, replace(side.device, run_no=store.begin_run())
     sink = StoredSink(store, timepiece.moment, lambda: (home / CENTRE_KEY).unlink(missing_ok=True))
-    known = KnownServer(lambda: _server_key(home), clock.up)
+    known = known_by(home / SERVER_KEY, clock.up)
     server = HttpServer(settings.sync.server, device.id, device.signer, settings.sync.ca_file or None, known)
 
     def once() -> SyncReport:
@@ -165,13 +165,6 @@ def _of_the_disk(error: StoreError) -> SyncError:
     told = SyncError("disk", f"{str(error).rstrip('.')}. Sync goes on by itself when the disk can be written to again.")
     logger.warning("%s", told)
     return told
-
-
-def _server_key(home: Path) -> bytes | None:
-    try:
-        return read_key_file(home / SERVER_KEY)
-    except KeyFileError:
-        return None
 
 
 def _take_keys(home: Path, server: HttpServer) -> None:

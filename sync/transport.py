@@ -14,6 +14,7 @@ import ssl
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar, cast
 from urllib.parse import urlencode
 
@@ -56,7 +57,7 @@ from sync.protocol import (
     request_bytes,
     time_bytes,
 )
-from sync.signing import is_signed
+from sync.signing import KeyFileError, is_signed, read_key_file
 from sync.wire import WireError
 
 TIMEOUT = Timeout(connect=10, read=60)
@@ -83,6 +84,18 @@ class KnownServer:
 
     key: Callable[[], bytes | None]
     up: Callable[[], int]
+
+
+def known_by(key_file: Path, up: Callable[[], int]) -> KnownServer:
+    """A server whose public key was laid into a file, or will be."""
+
+    def key() -> bytes | None:
+        try:
+            return read_key_file(key_file)
+        except KeyFileError:
+            return None
+
+    return KnownServer(key, up)
 
 
 class HttpServer:
@@ -190,9 +203,9 @@ def enrol(url: str, request: EnrolRequest, ca_file: str | None = None) -> EnrolA
         return _read(connection.ask("POST", f"{ROOT}/enrol", msgspec.json.encode(request), headers), EnrolAnswer)
 
 
-def ask_time(url: str, ca_file: str | None = None) -> int:
+def ask_time(url: str, ca_file: str | None = None, known: KnownServer | None = None) -> int:
     """True time, ms UTC, as the server has it. Raises `SyncError`."""
-    with _Wire(url, ca_file) as connection:
+    with _Wire(url, ca_file, known) as connection:
         return _read(connection.ask("GET", f"{ROOT}/time"), TimeAnswer).server_time
 
 

@@ -84,7 +84,7 @@ def enrolment(patient: Patient) -> Finding:
     try:
         signer = load_signer(patient.home / DEVICE_KEY)
         where = patient.settings.sync
-        connection = HttpServer(where.server, device, signer, where.ca_file or None)
+        connection = HttpServer(where.server, device, signer, where.ca_file or None, patient.known)
         centre = bytes.fromhex(connection.keys().centre_key)
         if centre != read_key_file(patient.home / CENTRE_KEY):
             return bad("enrolment", "The centre's key here is not the server's: no card is recognised.", again)
@@ -104,4 +104,6 @@ def certificate(patient: Patient) -> Finding:
     where = patient.settings.sync
     name = urllib.parse.urlsplit(where.server).hostname
     mend = f"Whoever runs {name} renews its certificate. Set the clock of this kiosk first if it is wrong."
-    return look_at_certificate(where.server, where.ca_file or None, patient.clock.now(), mend)
+    asked = patient.server_time
+    told = None if isinstance(asked, SyncError) else asked[0]
+    return look_at_certificate(where.server, where.ca_file or None, patient.clock.now(), mend, told)

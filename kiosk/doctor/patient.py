@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
 from kiosk.clock import Clock
-from kiosk.settings import Settings
+from kiosk.settings import SERVER_KEY, Settings
 from kiosk.store import FILE_NAME, StoreError, examining
 from sync import transport
 from sync.findings import Finding, bad, not_looked, unknown
@@ -67,12 +67,17 @@ class Patient:
                 raise NotOpened(error) from error
         return self._connection
 
+    @property
+    def known(self) -> transport.KnownServer:
+        """The server by its key, which tells the time where a wrong clock breaks TLS."""
+        return transport.known_by(self.home / SERVER_KEY, self.clock.up)
+
     @cached_property
     def server_time(self) -> tuple[int, int] | SyncError:
         """The server's time, ms UTC, with this kiosk's own at the same moment; or why there is none."""
         try:
             before = self.clock.up()
-            server = transport.ask_time(self.settings.sync.server, self.settings.sync.ca_file or None)
+            server = transport.ask_time(self.settings.sync.server, self.settings.sync.ca_file or None, self.known)
             return server, self.clock.now() - (self.clock.up() - before) // 2
         except SyncError as error:
             return error

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.settings import Sync
+from kiosk.settings import SERVER_KEY, Sync
 from kiosk.store import Draft
 from kiosk.store.contact import StoredSink
 from sync import facts
@@ -12,10 +12,11 @@ from sync.findings import State
 from sync.ports import StreamTrouble, SyncError, SyncReport
 from sync.server import app
 from sync.server.models import Device
-from sync.signing import load_signer
+from sync.signing import load_signer, write_key_file
 from tests import cast
 from tests.offices import open_for_test, serving, settings
 from tests.stations import NOON
+from tests.sync import test_tls
 
 MINUTE, DAY = 60_000, 24 * 3_600_000
 
@@ -157,3 +158,28 @@ def test_a_kiosk_without_its_key(ward, server):
     (ward.home / "device.key").unlink()
 
     assert ward.look("enrolment").state is State.UNKNOWN
+
+
+# --- with a clock that is wrong: here the machine's is right, and the world is in another year ---
+
+
+@pytest.mark.parametrize("year", [-40, 40], ids=["ours is ahead", "ours is behind"])
+def test_a_wrong_clock_is_not_held_against_a_server_that_is_known(ward, tmp_path, year):
+    there = test_tls.NOW + year * 365 * test_tls.DAY
+    file = test_tls.certificate_from(there - test_tls.DAY, there + 30 * test_tls.DAY, tmp_path)
+    with test_tls.served(file, there) as (address, _):
+        ward.settings = replace(ward.settings, sync=Sync(server=address, ca_file=str(file)))
+        assert (ward.look("server").state, ward.look("certificate").state) == (State.WARN, State.BAD)
+
+        write_key_file(ward.home / SERVER_KEY, test_tls.SIGNER.public_key)
+        assert (ward.look("server").state, ward.look("clock").state) == (State.OK, State.WARN)
+        found = ward.look("certificate")
+        assert (found.state, found.details) == (State.OK, {"days_left": 29})
+
+
+def test_a_certificate_that_has_really_ended_is_bad_by_any_clock(ward, tmp_path):
+    file = test_tls.certificate_from(test_tls.NOW - 9 * test_tls.DAY, test_tls.NOW - 8 * test_tls.DAY, tmp_path)
+    write_key_file(ward.home / SERVER_KEY, test_tls.SIGNER.public_key)
+    with test_tls.served(file, test_tls.NOW) as (address, _):
+        ward.settings = replace(ward.settings, sync=Sync(server=address, ca_file=str(file)))
+        assert ward.look("certificate").state is State.BAD
