@@ -48,9 +48,9 @@ class Cluster:
 @contextmanager
 def cluster(*, durable: bool = False) -> Iterator[Cluster]:
     """Make, start and at the end remove a cluster. As root it runs as the user postgres, as PostgreSQL demands.
-    `durable`: with the settings of a server that is meant to keep what it has; tests need none of that."""
+    `durable`: on the disk, with the settings of a server that is meant to keep what it has; tests need none of that."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
-    folder = Path(tempfile.mkdtemp(prefix="lada-postgres-", dir=_in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="lada-postgres-", dir=None if durable else _in_memory()))
     as_user: list[str] = []
     if os.getuid() == 0:
         account = pwd.getpwnam("postgres")
