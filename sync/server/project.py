@@ -112,8 +112,8 @@ def _fold_next(stream_id: int, limit: int, now: int, entering: bool) -> int:
         rows = _next_rows(stream, limit)
         if not rows:
             return 0
-        batch, unread = _read(stream, rows)
-        _fold(batch, now, entering)
+        batch, unread, places = _read(stream, rows)
+        _fold(batch, places, now, entering)
         _set_aside(stream, unread, now)
         Stream.update(projected_seq=rows[-1][0]).where(Stream.id == stream.id).execute()
     return len(rows)
@@ -146,10 +146,14 @@ def _next_rows(stream: Stream, limit: int) -> list[_Read]:
     )
 
 
-def _read(stream: Stream, rows: Sequence[_Read]) -> tuple[list[Told], list[_Read]]:
-    """Facts that this version understands, and rows that it does not. What is told a second time is in neither."""
+_Places = Mapping[str, tuple[int, int]]  # uid → stream row and seq
+
+
+def _read(stream: Stream, rows: Sequence[_Read]) -> tuple[list[Told], list[_Read], _Places]:
+    """Facts that this version understands, rows that it does not, and where the facts stand. What is told a second
+    time is in neither."""
     home: str = Device.get_by_id(stream.device_id).site
-    batch, unread = [], []
+    batch, unread, places = [], [], {}
     for row in rows:
         seq, body, detached, at, site, alias_of = row
         if alias_of is not None:
@@ -160,8 +164,10 @@ def _read(stream: Stream, rows: Sequence[_Read]) -> tuple[list[Told], list[_Read
         except journal.UNREADABLE:
             unread.append(row)
             continue
-        batch.append(Told(_uid(stream, seq, bytes(body)), at, stream.device_id, site or home, fact, values))
-    return batch, unread
+        uid = _uid(stream, seq, bytes(body))
+        batch.append(Told(uid, at, stream.device_id, site or home, fact, values))
+        places[uid] = (stream.id, seq)
+    return batch, unread, places
 
 
 def _uid(stream: Stream, seq: int, body: bytes) -> str:
@@ -199,7 +205,7 @@ def _kept_values(fact: msgspec.Struct, detached: bytes | None) -> Iterator[tuple
             logger.warning("a detached %s does not match what its fact committed to", name)
 
 
-def _fold(batch: Sequence[Told], now: int, entering: bool) -> None:
+def _fold(batch: Sequence[Told], places: _Places, now: int, entering: bool) -> None:
     view, outcome = loading.beliefs_for(batch), _Outcome()
     loans_before: dict[str, Loan | None] = dict(view.every(Loan))
     for told in batch:
@@ -212,7 +218,7 @@ def _fold(batch: Sequence[Told], now: int, entering: bool) -> None:
         view.rows[kind][key] for kind, key in sorted(view.changed, key=lambda each: (each[0].__name__, each[1]))
     )
     _enter(outcome.entered, now)
-    _point_at(outcome.about)
+    _point_at(outcome.about, places)
     casebook.explain(outcome.explained, now)
     casebook.open_cases(outcome.opened, now)
     loans = {key: loan for key, loan in view.every(Loan).items() if (Loan, key) in view.changed}
@@ -268,10 +274,10 @@ def _whose(entity: register.Entity) -> str | None:
     return entity.id if isinstance(entity, register.Person) else getattr(entity, "person", None)
 
 
-def _point_at(about: Sequence[tuple[About, Told]]) -> None:
+def _point_at(about: Sequence[tuple[About, Told]], places: _Places) -> None:
     values = []
     for each, told in about:
-        stream, seq = origins.place_of(told.uid) or (0, 0)
+        stream, seq = places[told.uid]
         values.append((each.person, each.party, each.item, seq, stream))
     bulk.execute_many(
         'UPDATE "fact" SET "person" = COALESCE("person", ?), "party" = COALESCE("party", ?),'
