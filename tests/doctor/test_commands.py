@@ -110,7 +110,7 @@ def test_a_server_just_founded_lacks_people_only(home):
 
 def test_every_command_that_is_to_mend_something_exists():
     for source in [*CHECKOUT.glob("kiosk/doctor/*.py"), *CHECKOUT.glob("sync/server/doctor/*.py")]:
-        for words in re.findall(r"lada ((?:[a-z]+ ?)+)", source.read_text(encoding="utf-8")):
+        for words in re.findall(r"lada ((?:[a-z-]+ ?)+)", source.read_text(encoding="utf-8")):
             command = lada
             for word in words.split():
                 if not isinstance(command, click.Group):
