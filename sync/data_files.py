@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -115,6 +115,19 @@ def copy_quiet(source: Path, target: Path) -> None:
         while part := read.read(CHUNK):
             write.write(part)
     sync_file(target)
+
+
+def for_us_alone(file: Path) -> Path:
+    """The same database file, there and readable by this user only; SQLite gives what it lays beside it the same
+    mode."""
+    with suppress(OSError):  # SQLite says better what is wrong
+        if not file.exists():
+            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        # never opened once it is there: to close it again would drop the locks that SQLite holds on it
+        for each in (file, *(file.with_name(file.name + end) for end in ("-wal", "-shm"))):
+            if each.exists():
+                each.chmod(0o600)
+    return file
 
 
 def write_private(path: Path, data: bytes) -> None:

@@ -21,6 +21,8 @@ LOW_DISK_MB = 512
 FULL_DISK_MB = 64
 BACKUP_OLD_MS = 7 * 24 * 3_600_000
 TEMPORARY = (".new", ".part")
+# Names that end so are for their owner only, whatever the folder lets through.
+PRIVATE = (".db", ".db-wal", ".db-shm", ".key", "high-water.json")
 
 # What must be in force on every connection to SQLite, as it answers when asked. It ignores in silence what it does not
 # know, so it is asked. What a reading connection cannot set (secure_delete, journal_size_limit) is left out.
@@ -69,7 +71,8 @@ def nearest(path: Path) -> Path:
 
 
 def permissions(home: Path) -> Finding:
-    """Only their owner may read the data folder and the files in it, and all of it has one owner."""
+    """Only their owner may read the data folder and the files in it, and all of it has one owner; what is private is so
+    by itself, too."""
     if not home.is_dir():
         return unknown("permissions", f"There is no folder {home}.")
     owner = home.stat().st_uid
@@ -84,6 +87,10 @@ def permissions(home: Path) -> Finding:
         return bad("permissions", f"Everybody on this machine may write in {home}.", f"chmod -R o-rwx {home}")
     if folder_open & 0o001 and any(file.stat().st_mode & 0o004 for file in files):
         return warn("permissions", f"Everybody on this machine may read {home}.", f"chmod -R o-rwx {home}")
+    loose = [file.name for file in files if file.name.endswith(PRIVATE) and file.stat().st_mode & 0o077]
+    if loose:
+        mend = "chmod 600 " + " ".join(str(home / name) for name in loose)
+        return warn("permissions", f"Only the folder keeps others away from: {', '.join(loose)}.", mend, files=loose)
     return ok("permissions", f"Only {name_of(owner)} may use {home}.", owner=name_of(owner))
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import apsw
 
-from sync import sqlite_traces
+from sync import data_files, sqlite_traces
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x4C414441  # "LADA"
@@ -77,6 +77,7 @@ def connect(path: Path, *, read_only: bool = False) -> apsw.Connection:
 def migrate(path: Path) -> list[str]:
     """Apply what is missing, each step in its transaction. Returns the names applied."""
     check_sqlite()
+    data_files.for_us_alone(path)
     if _is_complete(path):
         return []
     from kiosk.store.migrating import run  # loads peewee: needed at the first start and after an upgrade only
@@ -86,8 +87,6 @@ def migrate(path: Path) -> list[str]:
 
 def _is_complete(path: Path) -> bool:
     """Whether the file is ours and has seen every migration."""
-    if not path.exists():
-        return False
     connection = connect(path)  # not for reading only: a first start that the power cut short must be rolled back first
     try:
         if connection.execute("PRAGMA application_id").fetchone() != (APPLICATION_ID,):

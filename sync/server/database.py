@@ -8,8 +8,6 @@ Must not know what a fact, a device or a screen is.
 
 from __future__ import annotations
 
-import contextlib
-import os
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
@@ -23,7 +21,7 @@ import psycopg
 from playhouse.apsw_ext import APSWDatabase
 from playhouse.migrations import Runner
 
-from sync import sqlite_traces
+from sync import data_files, sqlite_traces
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x4C414453  # "LADS"
@@ -197,7 +195,7 @@ def open_database(url: str, home: Path) -> Store:
         store: Store = PostgresStore(url)
     else:
         check_sqlite(tuple(int(part) for part in apsw.sqlite_lib_version().split(".")))
-        store = SqliteStore(str(_for_us_alone(home / "server.db")))
+        store = SqliteStore(str(data_files.for_us_alone(home / "server.db")))
     try:
         store.ready()
     except peewee.DatabaseError as error:
@@ -207,16 +205,6 @@ def open_database(url: str, home: Path) -> Store:
         raise UnusableDatabase("Bringing back a backup was cut short: lada server restore FILE --replace")
     migrate(store)
     return store
-
-
-def _for_us_alone(file: Path) -> Path:
-    """The same file, there and readable by this user only; SQLite gives what it lays beside it the same mode."""
-    with contextlib.suppress(OSError):  # SQLite says better what is wrong
-        if file.exists():  # never opened here: to close it again would drop the locks that SQLite holds on it
-            file.chmod(0o600)
-        else:
-            os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    return file
 
 
 def check_sqlite(version: tuple[int, ...]) -> None:

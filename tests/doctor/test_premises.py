@@ -20,6 +20,7 @@ def home(tmp_path):
     home.mkdir(mode=0o700)
     write_key_file(home / "device.key", bytes(32))
     (home / "kiosk.db").write_bytes(b"")
+    (home / "kiosk.db").chmod(0o600)
     return home
 
 
@@ -31,9 +32,20 @@ def test_an_sqlite_that_may_lose_data_is_bad(version, state):
 
 
 def test_a_folder_for_its_owner_only_is_well(home):
-    (home / "kiosk.db").chmod(0o644)  # nobody comes as far as the file
+    (home / "devices.json").write_text("{}")  # nobody comes as far as the file
+    (home / "devices.json").chmod(0o644)
 
     assert premises.permissions(home).state is State.OK
+
+
+@pytest.mark.parametrize("name", ["kiosk.db", "kiosk.db-wal", "high-water.json", "device.key"])
+def test_what_is_private_is_so_in_a_closed_folder_too(home, name):
+    (home / name).touch()
+    (home / name).chmod(0o640)
+
+    found = premises.permissions(home)
+
+    assert (found.state, found.mend) == (State.WARN, f"chmod 600 {home / name}")
 
 
 def test_a_folder_that_everybody_may_read_is_told(home):
