@@ -112,13 +112,14 @@ def _loan(loan: str, item: str, at: int) -> facts.LoanIssued:
     )  # fmt: skip
 
 
-def measure(place: Path, url: str, kiosks: int, backlog: int) -> list[Figure]:
-    """`url` is the address of an empty database of PostgreSQL; so many `kiosks` with a `backlog` of facts each."""
+def measure(place: Path, url: str, kiosks: int, backlog: int, people: int = centres.PEOPLE) -> list[Figure]:
+    """`url` is the address of an empty database of PostgreSQL; so many `kiosks` with a `backlog` of facts each, at a
+    centre with so many `people`."""
     now = time.time_ns() // 1_000_000
     things = centres.things(now)
-    written = [journals.written(f"k{n}", backlog, centres.PEOPLE, things, now, n) for n in range(kiosks)]
-    watchers = [journals.written(name, 1, centres.PEOPLE, things, now, 0) for name in ("giver", "asker")]
-    entities = crowd.register_of(centres.PEOPLE, now)
+    written = [journals.written(f"k{n}", backlog, people, things, now, n) for n in range(kiosks)]
+    watchers = [journals.written(name, 1, people, things, now, 0) for name in ("giver", "asker")]
+    entities = crowd.register_of(people, now)
     centre = centres.found(place / "server", url, now, [*written, *watchers], entities)
     servers = [Serving(centre) for _ in range(PROCESSES)]
     returning = [Returning(each, servers[n % PROCESSES].address) for n, each in enumerate([*written, *watchers])]

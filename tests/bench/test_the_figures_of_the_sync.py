@@ -27,7 +27,7 @@ def test_it_measures_three_weeks_without_a_network(tmp_path):
 
 
 def test_it_measures_kiosks_that_come_back_together(new, tmp_path):
-    errors, unequal, *further = fleet.measure(tmp_path, new(), 3, 4)
+    errors, unequal, *further = fleet.measure(tmp_path, new(), 3, 4, 3)
 
     assert (errors.holds, unequal.holds) == (True, True)
     assert len(further) == 3
