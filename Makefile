@@ -24,7 +24,7 @@ run: ## start the demo centre; Ctrl-C ends it
 test: ## install what the tests need, then lint and run all of them
 	@.ci/bootstrap test
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile $(PYTEST)
 
 # How many stories to live through, and the first of them
 SEEDS ?= 200
