@@ -136,8 +136,9 @@ class Counter:
         commitment, name = detach("Zofia W." * self.chance.randint(1, 20))
         self.newcomers.append(self.new("n"))
         newcomer = facts.PersonRegistered(
-            person=self.newcomers[-1], staff="marta", site=cast.SITE, display_name_commitment=commitment, party="org-table"
-        )
+            person=self.newcomers[-1], staff="marta", site=cast.SITE, display_name_commitment=commitment,
+            party="org-table",
+        )  # fmt: skip
         self.record("register a person", Draft(newcomer, {"display_name": name}))
 
     def paper_takes_a_slip(self) -> None:
