@@ -12,7 +12,7 @@ PYTEST ?=
 BIN := .venv/bin
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test hunt lint bench bench-sync format lock translations clean
+.PHONY: help run test hunt hunt-lending lint bench bench-sync bench-lending format lock translations clean
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1 \t\2/p' Makefile | expand -t 22
@@ -20,6 +20,9 @@ help: ## show this list
 run: ## start the demo centre; Ctrl-C ends it
 	@.ci/bootstrap run
 	@exec $(BIN)/lada demo
+
+# Hundreds of programs start in a run of the tests: what is compiled must be kept
+test hunt hunt-lending: export PYTHONDONTWRITEBYTECODE :=
 
 test: ## install what the tests need, then lint and run all of them
 	@.ci/bootstrap test
@@ -33,6 +36,13 @@ FIRST_SEED ?= 1
 hunt: ## hunt for a story that ends badly: make hunt SEEDS=1000 FIRST_SEED=1
 	@.ci/bootstrap test
 	@$(BIN)/python -m tests.simulation.hunt --seeds $(SEEDS) --first $(FIRST_SEED)
+
+# How many lives of loans and bookings to try
+LIVES ?= 200
+
+hunt-lending: ## hunt for a life of loans and bookings that ends badly: make hunt-lending LIVES=1000
+	@.ci/bootstrap test
+	@LADA_LIVES=$(LIVES) $(BIN)/python -m pytest -q -n 0 -p no:cacheprovider tests/lending/test_lending_life.py
 
 lint: ## check style and types
 	@.ci/bootstrap test
@@ -49,6 +59,10 @@ BIG ?=
 bench-sync: ## print the figures of the sync: intake, wire, many kiosks, growth
 	@.ci/bootstrap test
 	@$(BIN)/python -m bench.sync $(if $(BIG),--big)
+
+bench-lending: ## print the figures of lending: a scan, a month of what is free, bookings beside a long past
+	@.ci/bootstrap test
+	@$(BIN)/python -m bench.lending
 
 format: ## lay out the Python files that you name: make format FILES="kiosk/app.py"
 	@$(BIN)/ruff format $(FILES)

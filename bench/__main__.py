@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import crowd, roads, starting, tapping
+from bench import crowd, hanging, paper, roads, sheets, starting, tapping
 from bench.figures import Figure, table, told
 
 SMALL, BIG, FACTS = 100, 10_000, 1_000_000
@@ -28,14 +28,20 @@ def main() -> None:
 
 
 def measure(place: Path) -> list[Figure]:
-    homes = {name: place / name for name in ("small", "big", "printing", "bare")}
+    homes = {name: place / name for name in ("small", "big", "printing", "bare", "well", "hanging")}
     figures = _fill(homes)
     _say("starting a kiosk, three times")
     figures += starting.measure_kiosk(homes["small"])
     _say("checking in, in turns")
     figures += roads.measure(homes, BIG, SMALL)
+    _say("checking in beside a printer that hangs")
+    figures += hanging.measure(homes["well"], homes["hanging"], SMALL)
     _say("putting cards on the virtual reader")
     figures += tapping.measure(homes["big"], BIG, place / "pcscd")
+    _say("making slips and drawing them")
+    figures += paper.measure()
+    _say("holding a month of pages against the meters")
+    figures += sheets.measure(place / "server", 20_000, 4, 5)
     _say("starting the demo centre again, three times")
     return [*figures, *starting.measure_demo(place / "demo")]
 
@@ -44,7 +50,8 @@ def _fill(homes: dict[str, Path]) -> list[Figure]:
     _say(f"loading {FACTS:,} facts about {BIG:,} people")
     now = time.time_ns() // 1_000_000
     crowd.fill(homes["small"], SMALL, 0, now)
-    shutil.copytree(homes["small"], homes["printing"])
+    for name in ("printing", "well", "hanging"):
+        shutil.copytree(homes["small"], homes[name])
     begin = time.monotonic()
     crowd.fill(homes["big"], BIG, FACTS, now)
     return [told(f"{FACTS:,} facts loaded in bulk", f"{time.monotonic() - begin:.0f} s")]

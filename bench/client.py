@@ -39,6 +39,9 @@ class Client:
         self._connection.connect()
         self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
+    def close(self) -> None:
+        self._connection.close()
+
     def get(self, path: str) -> Answer:
         return self._ask("GET", path, None)
 

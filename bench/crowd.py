@@ -14,7 +14,7 @@ from kiosk import syncing
 from kiosk.demo import centre
 from kiosk.store import Draft, Store
 from kiosk.words import local
-from sync import codes, facts, register
+from sync import codes, facts, ids, register
 from sync.facts import Condition, Means, PageKind, Proof, SlipOutcome, VisitorKind
 from sync.journal import Moment
 from sync.server import founding
@@ -83,7 +83,7 @@ def past(people: int, items: list[str], begins: int, ends: int, wanted: int, see
     chance = random.Random(seed)
     seq, at, step = 1, begins, (ends - begins) // max(wanted, 1)
     while True:
-        visit = chance.randbytes(10).hex()
+        visit = id_at(chance, at)
         for fact in _visit(chance, visit, chance.randrange(people), items, at):
             seq, at = seq + 1, at + step
             yield Draft(fact), Moment(at, 1, at - begins)
@@ -91,6 +91,11 @@ def past(people: int, items: list[str], begins: int, ends: int, wanted: int, see
                 slip = facts.SlipPrinted(slip=f"COP-K1-2026-{seq:07d}", document=visit, outcome=SlipOutcome.PRINTED)
                 seq, at = seq + 1, at + step
                 yield Draft(slip), Moment(at, 1, at - begins)
+
+
+def id_at(chance: random.Random, at: int) -> str:
+    """What `sync.ids.new_id` says, by a chance that can be had again."""
+    return f"{at:0{ids.MOMENT}x}{chance.getrandbits(4 * ids.CHANCE):0{ids.CHANCE}x}"
 
 
 def _visit(chance: random.Random, visit: str, number: int, items: list[str], at: int) -> Iterator[facts.AnyFact]:
@@ -101,7 +106,7 @@ def _visit(chance: random.Random, visit: str, number: int, items: list[str], at:
         party=party,
     )  # fmt: skip
     if chance.random() < 0.2:
-        loan, item = chance.randbytes(10).hex(), chance.choice(items)
+        loan, item = id_at(chance, at), chance.choice(items)
         policy = facts.PolicyCopy("other", 1, 7, "days", 1)
         yield facts.LoanIssued(
             loan=loan, item=item, site=SITE, person=person, party=party, due_at=at + 7 * DAY, policy=policy,
@@ -111,7 +116,7 @@ def _visit(chance: random.Random, visit: str, number: int, items: list[str], at:
     if chance.random() < 0.2:
         line = facts.PageLine(PageKind.COPY, 4)
         yield facts.PagesDeclared(
-            usage=chance.randbytes(10).hex(), site=SITE, lines=[line], mono_units=4, colour_units=0, person=person,
+            usage=id_at(chance, at), site=SITE, lines=[line], mono_units=4, colour_units=0, person=person,
             party=party, visit=visit,
         )  # fmt: skip
     yield facts.VisitCheckedOut(visit=visit, means=Means.CARD)

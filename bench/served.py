@@ -1,6 +1,6 @@
 """A whole kiosk in a process of its own, whose readings come on its standard input instead of from a reader.
 
-    python -m bench.served HOME PORT out|ok [pcsc]
+    python -m bench.served HOME PORT out|ok|hangs [pcsc]
 
 Each line is an order, each answer a line of JSON: `card UID` gives the ticket that a page would hear of, `evening`
 lets everybody leave and an hour pass, `state` tells memory and what is loaded, `seen` when the last card was read.
@@ -9,6 +9,8 @@ lets everybody leave and an hour pass, `state` tells memory and what is loaded, 
 from __future__ import annotations
 
 import json
+import os
+import socket
 import sys
 import threading
 import time
@@ -87,11 +89,19 @@ def rss_kb(process: int | str) -> int:
     return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
 
 
+def processor_s(process: int | str) -> float:
+    """Seconds for which a process has had a processor, those of the kernel on its behalf among them."""
+    user, system = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
 def main(home: str, port: str, paper: str, card: str = "none") -> None:
+    hole = socket.create_server(("127.0.0.1", 0))  # takes a connection and never says a word
+    hangs = Printer(driver="network", address=f"127.0.0.1:{hole.getsockname()[1]}")
     settings = Settings(
         kiosk=Kiosk(home=Path(home), port=int(port)),
         readers=Readers(card=card, scanner="none"),  # type: ignore[arg-type]
-        printer=Printer(driver="simulated"),
+        printer=hangs if paper == "hangs" else Printer(driver="simulated"),
         bench=Bench(device_bench=True),
     )
     counter = counters.build(settings)
@@ -109,6 +119,7 @@ def main(home: str, port: str, paper: str, card: str = "none") -> None:
         name, *words = line.split()
         print(json.dumps(getattr(orders, name)(*words)), flush=True)
     counter.stop()
+    hole.close()
 
 
 if __name__ == "__main__":

@@ -59,6 +59,7 @@ class Bare:
         """Nobody to send home."""
 
     def stop(self) -> None:
+        self._client.close()
         self._process.terminate()
         self._process.wait()
 
@@ -124,3 +125,7 @@ class Kiosk(Program):
     def evening(self) -> None:
         """Everybody leaves and an hour passes, so that the next who come are asked nothing."""
         self.ask("evening")
+
+    def stop(self) -> None:
+        self._client.close()
+        super().stop()

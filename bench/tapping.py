@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 
 from bench import crowd
 from bench.figures import Figure, at_most, median, percentile, told
 from bench.sides import Kiosk
-from tests.browser import CHROMIUM, QUIET
+from tests.browser import chromium
 from tests.readers.pcscd import Pcscd, running_pcscd
 
 TAPS = 20
@@ -27,15 +27,15 @@ new MutationObserver(() => {
 def measure(home: Path, people: int, place: Path) -> list[Figure]:
     """`home` is the kiosk's file with this many people; pcscd keeps its files in `place`."""
     place.mkdir()
-    with running_pcscd(place) as pcscd, sync_playwright() as playwright:
+    with running_pcscd(place) as pcscd:
         kiosk = Kiosk(home, people, card="pcsc")
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        page = browser.new_context(viewport={"width": 1280, "height": 800}, has_touch=True).new_page()
+        context = chromium().new_context(viewport={"width": 1280, "height": 800}, has_touch=True)
+        page = context.new_page()
         page.add_init_script(WATCH)
         try:
-            times = [_tap(page, pcscd, kiosk, number) for number in range(TAPS + 1)][1:]
+            times = [_tap(page, pcscd, kiosk, number * 31 % people) for number in range(TAPS + 1)][1:]
         finally:
-            browser.close()
+            context.close()
             kiosk.stop()
     whole, reader = [both for both, _ in times], [first for _, first in times]
     ours = [both - first for both, first in times]
@@ -57,13 +57,14 @@ def _both(times: list[float]) -> str:
 
 
 def _tap(page: Page, pcscd: Pcscd, kiosk: Kiosk, number: int) -> tuple[float, float]:
-    """Milliseconds from the card to the greeting, and of these until the reader's thread had the reading."""
-    page.goto(f"http://127.0.0.1:{kiosk.port}/")
+    """Milliseconds from somebody's card to their greeting, and of these until the reader's thread had the reading."""
+    with page.expect_response("**/signals*"):  # from then on the page hears of every card
+        page.goto(f"http://127.0.0.1:{kiosk.port}/")
     page.wait_for_selector("body[data-screen=home]")
-    page.wait_for_timeout(700)  # the stream is open and the reader has seen that its field is empty
+    page.wait_for_timeout(700)  # the reader has seen that its field is empty
     card = pcscd.card()
     wall, monotonic = time.time() * 1000, time.monotonic() * 1000
-    card.insert(crowd.uid_of(number * 31))
+    card.insert(crowd.uid_of(number))
     page.wait_for_selector("body[data-screen=greeting] h1", timeout=20_000)
     whole = float(page.evaluate("window.greeted")) - wall
     card.remove()

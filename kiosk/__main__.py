@@ -18,6 +18,8 @@ PLACES = {
     "sync": Place("kiosk.commands.sync:sync", "Carry facts to the server and bring the register back."),
     "journal": Place("kiosk.commands.journal:journal", "Read and check what this kiosk has written."),
     "printer": Place("kiosk.commands.printer:printer", "The slip printer."),
+    "meter": Place("kiosk.commands.meter:meter", "The meters of printers and copiers."),
+    "slip": Place("kiosk.commands.slip:slip", "Tell whether a slip is genuine."),
     "doctor": Place("kiosk.commands.doctor:doctor", "Look at this kiosk and say what is not well and what mends it."),
     "backup": Place("kiosk.commands.backup:backup", "Save the kiosk's journal and state in one checked file."),
     "restore": Place("kiosk.commands.backup:restore", "Bring the kiosk of a backup back."),

@@ -11,9 +11,10 @@ import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from babel import Locale
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
-from flask_babel import Babel, get_locale
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_babel import get_locale
+from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import Forbidden, HTTPException, NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -21,20 +22,22 @@ from kiosk.routes import ROUTES, Permission, Route
 from kiosk.station.outcome import Refused
 from kiosk.views import COUNTER, counter, visitor
 from kiosk.views.addresses import AddressedFlask
+from kiosk.views.catalogues import SteadyBabel
 from kiosk.views.frame import frame
-from kiosk.views.signatures import FormToken, SignedCookie
+from kiosk.views.signatures import FormCheck, FormToken, SignedCookie
 from kiosk.views.status import quiet_language
 from kiosk.views.templates import Templates
 from kiosk.words import CATALOGUES, LANGUAGES
 from sync.headers import NO_STORE, security_headers
-from sync.hosts import Application, HostCheck, hosts_of
+from sync.hosts import Always, Application, HostCheck, hosts_of
 from sync.rules.refusals import Reason, Refusal
 
 if TYPE_CHECKING:
     from kiosk.counter import Counter
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-DOMAINS = ("kiosk", "loans", "desk", "slips")
+DOMAINS = ("kiosk", "loans", "desk", "slips", "printers", "bookings", "pages", "sheet", "stocktake", "meters")
+LOCALES = {language: Locale(language) for language in LANGUAGES}  # looked for once, not for each page
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 YEAR_S = 31_536_000
 HEADERS = security_headers(trusted_types=True)
@@ -78,12 +81,14 @@ def make_flask(counter: Counter) -> Flask:
     app.extensions[COUNTER] = counter
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["get_locale"] = get_locale
-    Babel(app, locale_selector=_language)
+    SteadyBabel(app, locale_selector=_locale)
     app.before_request(_check_origin)
     app.before_request(_check_permission)
-    CSRFProtect(app).exempt("kiosk.views.bench.bench")  # stands beside every session, with a token of its own
-    app.jinja_env.globals["csrf_token"] = FormToken()
+    token = FormToken()
+    FormCheck(app, token).exempt("kiosk.views.bench.bench")  # stands beside every session, with a token of its own
+    app.jinja_env.globals["csrf_token"] = token
     app.after_request(_guard)
+    app.wsgi_app = Always(app.wsgi_app, HEADERS.items())  # type: ignore[method-assign]
     app.context_processor(frame)
     _add_routes(app)
     _add_errors(app)
@@ -102,11 +107,10 @@ def _route() -> Route | None:
     return routes.get(request.endpoint or "")
 
 
-def _language() -> str:
+def _locale() -> Locale:
     route = _route()
-    if route is not None and route.quiet:
-        return quiet_language()
-    return visitor().language if visitor().language in LANGUAGES else "pl"
+    language = quiet_language() if route is not None and route.quiet else visitor().language
+    return LOCALES.get(language) or LOCALES["pl"]
 
 
 # --- who may ----------------------------------------------------------------------------------------------------------
@@ -125,6 +129,8 @@ def _check_origin() -> None:
 
 def _check_permission() -> AnyResponse | None:
     route = _route()
+    if route is not None and not route.quiet and not route.counts:
+        visitor().counting = None  # whoever counted has gone to another screen
     if route is None or route.permission is Permission.ANYONE:
         return None
     if route.permission is Permission.BENCH:
@@ -179,7 +185,6 @@ def _bug(error: Exception) -> tuple[str, int]:
 def _guard(response: Response) -> Response:
     if request.method in UNSAFE:
         counter().print_soon()  # an act may have queued a slip
-    response.headers.extend(HEADERS)
     if request.endpoint != "static" or response.status_code >= 400:
         response.headers["Cache-Control"] = NO_STORE
     elif "v" in request.args or request.path.endswith(".woff2"):

@@ -16,7 +16,8 @@ from kiosk.settings import CENTRE_KEY, SERVER_KEY, Settings
 from kiosk.store import Store
 from kiosk.store.contact import StoredSink
 from kiosk.store.database import OneSync
-from kiosk.syncing import this_side, told
+from kiosk.store.erasing import place_of
+from kiosk.syncing import Side, this_side, told
 from sync import engine
 from sync.journal import Moment
 from sync.ports import SyncReport, Timepiece
@@ -28,6 +29,8 @@ from sync.stick.file_server import FileServer
 from sync.stick.parcels import Parcel, ParcelError
 
 Step = Callable[[int], object]
+
+OLDER = "The answer is older than what this kiosk knows already: nothing was changed."
 
 
 @dataclass(frozen=True)
@@ -71,12 +74,16 @@ def take(settings: Settings, place: Path, clock: Clock) -> Imported:
         opened.enter_context(closing(OneSync(settings.kiosk.home)))
         store = opened.enter_context(closing(Store(settings.kiosk.home)))
         file = _newest(place, store) if place.is_dir() else place
-        parcel, answer = _open(opened.enter_context(open(file, "rb")), settings.kiosk.home, store)
-        side = this_side(settings, clock, store)
-        _refuse_older(answer, store.cursor(), side.outbox.acknowledged())
-        sink = _SinkOfThen(store, side.clock, parcel.label.made_at, settings.kiosk.home / CENTRE_KEY)
-        report = engine.sync_once(side.outbox, FileServer(answer), sink, side.device, side.clock)
+        parcel, answer = open_answer(opened.enter_context(open(file, "rb")), settings.kiosk.home, store)
+        report = hear(parcel, answer, settings.kiosk.home, store, this_side(settings, clock, store))
     return Imported(file, parcel.label.made_at, report)
+
+
+def hear(parcel: Parcel, answer: Answer, home: Path, store: Store, side: Side) -> SyncReport:
+    """One run against what the file says. Raises `ParcelError` for an answer that is older than what is known."""
+    _refuse_older(answer, store.cursor(), side.outbox.acknowledged(), store.erased())
+    sink = _SinkOfThen(store, side.clock, parcel.label.made_at, home / CENTRE_KEY)
+    return engine.sync_once(side.outbox, FileServer(answer), sink, side.device, side.clock)
 
 
 class _SinkOfThen(StoredSink):
@@ -107,8 +114,8 @@ def _newest(folder: Path, store: Store) -> Path:
     return max(found)[1]
 
 
-def _open(file: BinaryIO, home: Path, store: Store) -> tuple[Parcel, Answer]:
-    """The answer, proved to be whole, the server's, and for this kiosk."""
+def open_answer(file: BinaryIO, home: Path, store: Store) -> tuple[Parcel, Answer]:
+    """The answer, proved to be whole, the server's, and for this kiosk. Raises `ParcelError`."""
     parcel = parcels.read(file, "answer")
     if parcel.label.device != store.device:
         raise ParcelError(
@@ -124,15 +131,18 @@ def _open(file: BinaryIO, home: Path, store: Store) -> tuple[Parcel, Answer]:
     return parcel, answer_file.read(parcel, _centre_key(home))
 
 
-def _refuse_older(answer: Answer, held: Cursor | None, known: dict[str, int]) -> None:
-    """Within one life of the server's database neither its feed nor a stream ever becomes shorter."""
+def _refuse_older(answer: Answer, held: Cursor | None, known: dict[str, int], erased: str) -> None:
+    """Within one life of the server's database neither its feed nor a stream ever becomes shorter, and in none does the
+    ledger of erasures: its register may have people in it who were forgotten here."""
+    if place_of(answer.said.erased) < place_of(erased):
+        raise ParcelError("older", OLDER)
     come = answer.said.hello.feed
     if held is None or come is None or come.epoch > held.epoch:
         return
     told = {stream.inc: stream.seq for stream in answer.said.hello.streams}
     says_less = any(told.get(inc, 0) < seq for inc, seq in known.items())
     if (come.epoch, come.pos) < (held.epoch, held.pos) or says_less:
-        raise ParcelError("older", "The answer is older than what this kiosk knows already: nothing was changed.")
+        raise ParcelError("older", OLDER)
 
 
 def _centre_key(home: Path) -> bytes | None:

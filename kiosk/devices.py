@@ -2,8 +2,7 @@
 away.
 
 Written by the threads that watch the devices, read by screens and by the sync process's greeting. Decides nothing;
-every
-change of a state is told to the page once.
+every change of a state is told to the page once.
 """
 
 from __future__ import annotations
@@ -13,10 +12,12 @@ import json
 import shutil
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from printers.snmp import Alert, Supply, Why
 
 LOW_DISK_MB = 512
 FULL_DISK_MB = 64
@@ -34,6 +35,23 @@ class Trouble(StrEnum):
     NETWORK = "network"
     DISK = "disk"
     CLOCK = "clock"
+    COPIER = "copier"
+
+
+@dataclass(frozen=True)
+class MeterState:
+    """What became of asking a printer or copier: it answers, or why not; then it has neither supplies nor alerts."""
+
+    meter: str
+    name: str
+    state: Literal["answers"] | Why
+    supplies: tuple[Supply, ...] = ()
+    alerts: tuple[Alert, ...] = ()
+
+    @property
+    def is_stuck(self) -> bool:
+        """Whether it prints nothing before somebody sees to it."""
+        return any(alert.is_critical for alert in self.alerts)
 
 
 @dataclass(frozen=True)
@@ -42,18 +60,20 @@ class DeviceStates:
 
     `offline_since` is ms UTC, `None` while the server answers. `disk_saves` is false from when the disk (full,
     read-only or broken) refused what was written to it until it takes something again. `clock_wrong` is true when the
-    wall clock stands before the last fact, or where it cannot be.
+    wall clock stands before the last fact, or where it cannot be. `meters` are the printers and copiers that are asked.
     """
 
     reader: bool | None = None
     scanner: bool | None = None
     paper: str | None = None
+    paper_left_mm: int | None = None
     slips_waiting: int = 0
     slips_unconfirmed: int = 0
     offline_since: int | None = None
     disk_free_mb: int | None = None
     disk_saves: bool = True
     clock_wrong: bool = False
+    meters: tuple[MeterState, ...] = ()
     troubles: tuple[Trouble, ...] = field(default=())
 
 
@@ -68,6 +88,7 @@ class Devices:
 
     def fit(self, *, reader: bool, scanner: bool, printer: bool) -> None:
         """Which devices this counter has; what is not fitted is never a trouble."""
+        self.disk_checked(saves=True)
         self._change(
             reader=False if reader else None, scanner=False if scanner else None, paper="unknown" if printer else None
         )
@@ -77,9 +98,10 @@ class Devices:
         self._change(**{device: online})
         self._tell("device", {"device": device, "online": online})
 
-    def paper_changed(self, paper: str, waiting: int, unconfirmed: int) -> None:
+    def paper_changed(self, paper: str, waiting: int, unconfirmed: int, left_mm: int | None = None) -> None:
+        """`left_mm` is how much paper is left on the roll, `None` where nobody counts it."""
         before = self.states()
-        self._change(paper=paper, slips_waiting=waiting, slips_unconfirmed=unconfirmed)
+        self._change(paper=paper, slips_waiting=waiting, slips_unconfirmed=unconfirmed, paper_left_mm=left_mm)
         if (before.paper, before.slips_waiting) != (paper, waiting):
             self._tell("paper", {"paper": paper, "waiting": waiting})
 
@@ -94,21 +116,27 @@ class Devices:
             self._change(clock_wrong=wrong)
             self._tell("device", {"device": "clock", "online": not wrong})
 
+    def meters_asked(self, meters: tuple[MeterState, ...]) -> None:
+        before = Trouble.COPIER in self.states().troubles
+        self._change(meters=meters)
+        if before != (Trouble.COPIER in self.states().troubles):
+            self._tell("device", {"device": "copier", "online": before})
+
     def disk_checked(self, saves: bool) -> None:
-        if saves != self.states().disk_saves:
-            self._change(disk_saves=saves)
+        """Also looks how much room there is."""
+        before = self.states().disk_saves
+        self._change(disk_saves=saves, disk_free_mb=shutil.disk_usage(self._home).free // (1024 * 1024))
+        if saves != before:
             self._tell("device", {"device": "disk", "online": saves})
 
     def states(self) -> DeviceStates:
         with self._lock:
-            states = self._states
-        free = shutil.disk_usage(self._home).free // (1024 * 1024)
-        states = replace(states, disk_free_mb=free)
-        return replace(states, troubles=_troubles(states))
+            return self._states
 
     def _change(self, **changes: Any) -> None:
         with self._lock:
-            self._states = replace(self._states, **changes)
+            states = replace(self._states, **changes)
+            self._states = replace(states, troubles=_troubles(states))
 
 
 def _troubles(states: DeviceStates) -> tuple[Trouble, ...]:
@@ -121,6 +149,7 @@ def _troubles(states: DeviceStates) -> tuple[Trouble, ...]:
         Trouble.NETWORK: states.offline_since is not None,
         Trouble.DISK: not states.disk_saves or (states.disk_free_mb is not None and states.disk_free_mb < LOW_DISK_MB),
         Trouble.CLOCK: states.clock_wrong,
+        Trouble.COPIER: any(meter.is_stuck for meter in states.meters),
     }
     return tuple(trouble for trouble, there in found.items() if there)
 
@@ -137,9 +166,11 @@ def write_states(home: Path, states: DeviceStates) -> None:
         "scanner": words[states.scanner],
         "printer": None if states.paper is None else "offline" if states.paper == "offline" else "online",
         "paper": states.paper,
+        "paper_left_mm": states.paper_left_mm,
         "slips_waiting": states.slips_waiting,
         "disk_free_mb": states.disk_free_mb,
         "clock": "wrong" if states.clock_wrong else "right",
+        "meters": [asdict(meter) for meter in states.meters],
     }
     temporary = home / f".{STATES_FILE}.new"
     with contextlib.suppress(OSError):

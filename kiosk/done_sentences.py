@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from kiosk import thing_words, words
+from kiosk import booking_sentences, thing_words, words
 from kiosk.station.outcome import Done
 from sync.facts import (
     LoanIssued,
@@ -20,6 +20,8 @@ from sync.facts import (
     PagesDeclared,
     VisitCheckedIn,
 )
+from sync.lending_facts import BookingMade
+from sync.page_facts import PagesCorrected
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,16 @@ class Result:
 
 @dataclass(frozen=True)
 class Around:
-    """What the sentences need beside the act: moment and language, names of things, whom it was for."""
+    """What the sentences need beside the act: moment and language, names of things, whom it was for. `listed`: each
+    thing stands on the screen with its day, as on the slip. `booked` are the rooms that they came for, and when."""
 
     at: int
     language: str
     things: Sequence[str] = ()
     party: str = ""
     printing: bool = True
+    listed: bool = False
+    booked: Sequence[str] = ()
 
 
 def told_done(done: Done, around: Around) -> Result:
@@ -57,6 +62,8 @@ def _came_in(done: Done, around: Around) -> Result:
     fact = next(fact for fact in done.facts if isinstance(fact, VisitCheckedIn))
     people = ngettext("%(num)d person", "%(num)d people", fact.people)
     lead = f"{around.party}, {people}." if around.party else f"{people}."
+    if around.booked:
+        lead += " " + _("Booked and yours: %(rooms)s.", rooms="; ".join(around.booked))
     hint = _("When you go, tap the card again and touch “I am leaving”.") if fact.person else ""
     return Result(_noted(around), _("Good to have you here"), lead[:1].upper() + lead[1:], hint)
 
@@ -71,17 +78,25 @@ def _corrected(done: Done, around: Around) -> Result:
 
 def _issued(done: Done, around: Around) -> Result:
     loans = [fact for fact in done.facts if isinstance(fact, LoanIssued)]
+    if not loans:
+        return _given(done, around)
     due = sorted({fact.due_at for fact in loans})
     day = thing_words.due_words(due[0], around.at, around.language)
     back = _("Bring it back: %(day)s.", day=day) if len(due) == 1 else _("The first is due: %(day)s.", day=day)
     heading = (
         _("%(thing)s is yours for now", thing=around.things[0])
         if len(around.things) == 1
-        else ngettext("%(num)d thing is yours for now", "%(num)d things are yours for now", len(loans))
+        else ngettext("%(num)d thing is yours for now", "%(num)d things are yours for now", len(around.things))
     )
-    named = ", ".join(around.things) + ". " if len(around.things) > 1 else ""
+    named = ", ".join(around.things) + ". " if len(around.things) > 1 and not around.listed else ""
     take = " " + _("Take the slip.") if around.printing else ""
     return Result(_("Done"), heading, named + back + take)
+
+
+def _given(done: Done, around: Around) -> Result:
+    """Only what is used up: nothing is due."""
+    lead = _("You may keep it.") + (" " + _("Take the slip.") if around.printing else "")
+    return Result(_("Done"), ", ".join(around.things), lead)
 
 
 def _taken_back(done: Done, around: Around) -> Result:
@@ -106,6 +121,32 @@ def _pages(done: Done, around: Around) -> Result:
     return Result(_noted(around), ngettext("%(num)d page noted", "%(num)d pages noted", pages), lead)
 
 
+def _pages_corrected(done: Done, around: Around) -> Result:
+    fact = next(fact for fact in done.facts if isinstance(fact, PagesCorrected))
+    pages = sum(line.pages for line in fact.lines)
+    heading = ngettext("Now it is %(num)d page", "Now it is %(num)d pages", pages) if pages else _("Now it is no page")
+    return Result(_noted(around), heading, _("This counts. What you said first stays in the record."))
+
+
+def _booked(done: Done, around: Around) -> Result:
+    fact = next(fact for fact in done.facts if isinstance(fact, BookingMade))
+    when = booking_sentences.span(fact.from_at, fact.until_at, around.language)
+    heading, hint = {
+        "firm": (_("Your booking holds"), _("Come in time: what nobody collects is free for others.")),
+        "request": (_("Staff have your request"), _("Staff will say yes or no.")),
+        "waiting": (_("You are on the waiting list"), _("It is taken then. You get it if it becomes free.")),
+    }[fact.wish]
+    return Result(_noted(around), heading, when + ".", hint)
+
+
+def _arrived(done: Done, around: Around) -> Result:
+    return Result(_noted(around), _("Good to have you here"), _("Yours: %(rooms)s.", rooms="; ".join(around.booked)))
+
+
+def _cancelled(done: Done, around: Around) -> Result:
+    return Result(_noted(around), _("The booking is cancelled"), _("It is free for others now."))
+
+
 def _undone(done: Done, around: Around) -> Result:
     return Result(_("Taken back"), _("It does not count"), _("Everything is as it was before."))
 
@@ -126,6 +167,10 @@ _ACTS = {
     "take_back": _taken_back,
     "renew": _renewed,
     "pages": _pages,
+    "correct_pages": _pages_corrected,
+    "book": _booked,
+    "cancel_booking": _cancelled,
+    "arrive": _arrived,
     "undo": _undone,
     "help": _help,
 }

@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from kiosk import booking_sentences
 from sync.rules.refusals import Caution, Reason, Refusal, Remedy
 
 
@@ -60,6 +61,61 @@ def _limit(details: Mapping[str, Any], thing: str) -> tuple[str, str]:
         ngettext("You can have %(num)d thing at a time", "You can have %(num)d things at a time", number),
         _("Bring one back or put one off the counter."),
     )
+
+
+def _person_limit(details: Mapping[str, Any], thing: str) -> tuple[str, str]:
+    number = int(details.get("limit", 0))
+    return (
+        ngettext("One person can have %(num)d thing", "One person can have %(num)d things", number),
+        _("Somebody else of your organisation can take this one."),
+    )
+
+
+def _days_spent(details: Mapping[str, Any], thing: str) -> tuple[str, str]:
+    number = int(details.get("limit", 0))
+    return (
+        ngettext("You can have it %(num)d day a month", "You can have it %(num)d days a month", number),
+        _("Choose an earlier day, or ask staff."),
+    )
+
+
+def _too_few(details: Mapping[str, Any], thing: str) -> tuple[str, str]:
+    number = int(details.get("left", 0))
+    if number:
+        return ngettext("Only %(num)d is left", "Only %(num)d are left", number), _("Take fewer of them.")
+    return _("None of them is left"), _("Put it off the counter, or ask staff when more come.")
+
+
+def _kit(details: Mapping[str, Any], thing: str) -> tuple[str, str]:
+    heading = _about(thing, _("Missing from the kit: %(thing)s"), _("Something of the kit is missing"))
+    return heading, _("Staff can hand it over without it.")
+
+
+def _training(details: Mapping[str, Any], thing: str) -> tuple[str, str]:
+    heading = _about(thing, _("First learn how: %(thing)s"), _("This needs a short training first"))
+    return heading, _("Staff show you now, or tell you when the next training is.")
+
+
+def _barred(details: Mapping[str, Any], whose: str) -> tuple[str, str]:
+    grounds = {
+        "late": _("things came back late"),
+        "damage": _("damage is not settled yet"),
+        "rules": _("the house rules were not kept"),
+    }
+    why = grounds.get(str(details.get("ground", "")))
+    heading = _("%(whose)s: %(why)s", whose=whose, why=why) if why else whose
+    until = details.get("until")
+    if until:
+        return heading, _("It ends after %(day)s. Staff can tell you more.", day=until)
+    return heading, _("Talk to staff, they can end it.")
+
+
+def _person_barred(details: Mapping[str, Any], thing: str) -> tuple[str, str]:
+    return _barred(details, _("Borrowing is on hold for you"))
+
+
+def _party_barred(details: Mapping[str, Any], thing: str) -> tuple[str, str]:
+    return _barred(details, _("Borrowing is on hold for all of your organisation"))
 
 
 def _overdue(details: Mapping[str, Any], thing: str) -> tuple[str, str]:
@@ -131,6 +187,13 @@ _SENTENCES: dict[Reason, tuple[str, Sentence]] = {
             lambda: _("Take another one. Give this one to staff."),
         ),
     ),
+    Reason.ITEM_DAMAGED: (
+        "tool",
+        _plain(
+            lambda thing: _about(thing, _("Something is wrong with %(thing)s"), _("Something is wrong with it")),
+            lambda: _("It is not lent until that is settled. Take another one and give this one to staff."),
+        ),
+    ),
     Reason.ITEM_LOST: (
         "message-question",
         _plain(
@@ -177,6 +240,26 @@ _SENTENCES: dict[Reason, tuple[str, Sentence]] = {
         _plain(lambda thing: _("Nothing is on the counter yet"), lambda: _("Scan a sticker or choose from the shelf.")),
     ),
     Reason.LOAN_LIMIT: ("package-export", _limit),
+    Reason.PERSON_LIMIT: ("package-export", _person_limit),
+    Reason.DAYS_SPENT: ("calendar-x", _days_spent),
+    Reason.TOO_FEW_LEFT: ("package-export", _too_few),
+    Reason.KIT_INCOMPLETE: ("puzzle", _kit),
+    Reason.TRAINING_NEEDED: ("school", _training),
+    Reason.PERSON_BARRED: ("lock", _person_barred),
+    Reason.PARTY_BARRED: ("lock", _party_barred),
+    Reason.STICKER_EXPECTED: (
+        "scan",
+        _plain(
+            lambda thing: _("This is a card, not a sticker"), lambda: _("Scan the sticker on the thing, then go on.")
+        ),
+    ),
+    Reason.CARD_EXPECTED: (
+        "id-badge-2",
+        _plain(
+            lambda thing: _("This is the sticker of a thing, not a card"),
+            lambda: _("A card or a member's code goes here."),
+        ),
+    ),
     Reason.LOAN_OVERDUE: ("calendar-due", _overdue),
     Reason.MINOR_NOT_ALLOWED: (
         "lock",
@@ -265,6 +348,16 @@ _SENTENCES: dict[Reason, tuple[str, Sentence]] = {
             lambda: _("Failed pages are part of all pages. Check the numbers."),
         ),
     ),
+    Reason.PAGES_UNCHANGED: (
+        "pencil",
+        _plain(
+            lambda thing: _("You have corrected nothing yet"), lambda: _("Change the numbers, or leave it as it is.")
+        ),
+    ),
+    Reason.CORRECTION_TOO_LATE: (
+        "clock-exclamation",
+        _plain(lambda thing: _("It is too late to correct this here"), lambda: _("Staff can still correct it.")),
+    ),
     Reason.ALLOWANCE_EXCEEDED: ("gauge", _allowance),
     Reason.ALLOWANCE_NEARLY_USED: (
         "gauge",
@@ -273,8 +366,13 @@ _SENTENCES: dict[Reason, tuple[str, Sentence]] = {
         ),
     ),
     Reason.PART_MISSING: ("puzzle", _part),
+    Reason.SIGNATURE_MISSING: (
+        "pencil",
+        _plain(lambda thing: _("It is not signed yet"), lambda: _("Draw in the box, or use your PIN or card.")),
+    ),
     Reason.DISK_FULL: (
         "alert-triangle",
         _plain(lambda thing: _("The counter cannot save just now"), lambda: _("Staff know. Please ask them.")),
     ),
+    **booking_sentences.SENTENCES,
 }

@@ -82,6 +82,6 @@ def bars(allowed: Allowed, lines: Sequence[PageLine]) -> list[Bar]:
     mono, colour = units(lines)
     kinds = (
         (_("Black and white"), allowed.mono_used, mono, allowed.mono_limit),
-        (_("Colour"), allowed.colour_used, colour, allowed.colour_limit),
+        (_("In colour"), allowed.colour_used, colour, allowed.colour_limit),
     )
     return [Bar(title, used, now, limit) for title, used, now, limit in kinds if limit is not None]

@@ -11,6 +11,9 @@ from kiosk.views.appearance import appearance
 from kiosk.views.approval import approval
 from kiosk.views.bench import bench, bench_roll
 from kiosk.views.bind import bind
+from kiosk.views.book import book
+from kiosk.views.book_time import book_time
+from kiosk.views.bookings import bookings
 from kiosk.views.borrow import borrow
 from kiosk.views.check_in import check_in
 from kiosk.views.check_out import check_out
@@ -21,12 +24,15 @@ from kiosk.views.end import end, touch
 from kiosk.views.greeting import correct, greeting
 from kiosk.views.help import help
 from kiosk.views.home import home
+from kiosk.views.inspect import inspect
 from kiosk.views.member import member
 from kiosk.views.meter import meter
+from kiosk.views.meter_gap import meter_gap
 from kiosk.views.no_card import no_card
 from kiosk.views.on_loan import on_loan
 from kiosk.views.pages import pages
 from kiosk.views.party import party
+from kiosk.views.quantity import quantity
 from kiosk.views.reading import reading, wedge
 from kiosk.views.refused import refused
 from kiosk.views.register_group import register_group
@@ -35,14 +41,19 @@ from kiosk.views.roll import roll
 from kiosk.views.screen_css import screen_css
 from kiosk.views.set_pin import set_pin
 from kiosk.views.signals import signals
+from kiosk.views.slip_check import slip_check
 from kiosk.views.slip_code import slip_code
+from kiosk.views.slip_letters import slip_letters
 from kiosk.views.spool import spool
 from kiosk.views.staff_entry import staff_entry
 from kiosk.views.status import status
+from kiosk.views.sticker import sticker
+from kiosk.views.stocktake import stocktake
 from kiosk.views.take_back import take_back
 from kiosk.views.terms import terms
 from kiosk.views.things import things
 from kiosk.views.trouble import trouble
+from kiosk.views.what_for import what_for
 
 
 class Permission(StrEnum):
@@ -57,13 +68,15 @@ class Permission(StrEnum):
 
 @dataclass(frozen=True)
 class Route:
-    """`quiet`: asked by the page itself, so that it is no touch of the visitor."""
+    """`quiet`: asked by the page itself, so that it is no touch of the visitor. `counts`: a stocktake goes on through
+    it; every other screen ends it."""
 
     rule: str
     view: Callable[..., Any]
     permission: Permission
     methods: tuple[str, ...] = ("GET",)
     quiet: bool = False
+    counts: bool = False
 
     @property
     def endpoint(self) -> str:
@@ -76,13 +89,13 @@ BOTH, ACT = ("GET", "POST"), ("POST",)
 ROUTES = (
     # the shell
     Route("/", home, ANYONE),
-    Route("/reading", reading, ANYONE, ACT),
+    Route("/reading", reading, ANYONE, ACT, counts=True),
     Route("/wedge", wedge, ANYONE, ACT, quiet=True),
     Route("/signals", signals, ANYONE, quiet=True),
     Route("/status", status, ANYONE, quiet=True),
-    Route("/touch", touch, ANYONE, ACT),
+    Route("/touch", touch, ANYONE, ACT, counts=True),
     Route("/screen.css", screen_css, ANYONE, quiet=True),
-    Route("/appearance", appearance, ANYONE, ACT),
+    Route("/appearance", appearance, ANYONE, ACT, counts=True),
     Route("/end", end, ANYONE, ACT),
     Route("/help", help, ANYONE, BOTH),
     Route("/trouble/<word>", trouble, ANYONE),
@@ -99,10 +112,15 @@ ROUTES = (
     Route("/no-card", no_card, ANYONE, BOTH),
     # things and pages
     Route("/borrow", borrow, MEMBER, BOTH),
+    Route("/quantity", quantity, MEMBER, BOTH),
     Route("/confirm", confirm, MEMBER, BOTH),
+    Route("/what-for", what_for, MEMBER, BOTH),
     Route("/approval", approval, MEMBER, BOTH),
     Route("/on-loan", on_loan, MEMBER),
     Route("/return", take_back, ANYONE, BOTH),
+    Route("/book", book, MEMBER),
+    Route("/book-time", book_time, MEMBER, BOTH),
+    Route("/bookings", bookings, MEMBER, BOTH),
     Route("/pages", pages, MEMBER, BOTH),
     Route("/things", things, MEMBER, BOTH),
     # staff at the kiosk
@@ -114,9 +132,15 @@ ROUTES = (
     Route("/set-pin", set_pin, STAFF, BOTH),
     Route("/register-person", register_person, STAFF, BOTH),
     Route("/register-group", register_group, STAFF, BOTH),
+    Route("/inspect", inspect, STAFF, BOTH),
+    Route("/stocktake", stocktake, STAFF, BOTH, counts=True),
+    Route("/sticker", sticker, STAFF, BOTH),
     Route("/spool", spool, STAFF, BOTH),
+    Route("/slip-check", slip_check, STAFF),
     Route("/roll", roll, STAFF, BOTH),
+    Route("/slip-letters", slip_letters, STAFF, BOTH),
     Route("/meter", meter, STAFF, BOTH),
+    Route("/meter-gap", meter_gap, STAFF, BOTH),
     # the device bench
     Route("/bench", bench, Permission.BENCH, BOTH, quiet=True),
     Route("/bench/roll.png", bench_roll, Permission.BENCH, quiet=True),

@@ -52,6 +52,7 @@ def serve_counter(settings: Settings, ready: Callable[[], None]) -> None:
     ready()
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
+        counter.signals.close()  # else waitress waits five seconds for an open page, and logs a traceback
         raise SystemExit(0)
 
     for name in (signal.SIGTERM, signal.SIGINT):

@@ -13,31 +13,78 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kiosk.readers import Reading
-from kiosk.station.outcome import Done, Refused
+from kiosk.slip_checks import CheckedSlip
+from kiosk.station.outcome import Counted, Done, Refused
 from sync import register
 from sync.facts import Condition, Means, Proof
+from sync.lending_facts import SignedBy
+from sync.page_facts import OverrideReason
 
 
 @dataclass
 class BasketLine:
-    """One thing on the counter. `due_day` is an ISO date, `None` the latest allowed; `parts` are the ids ticked as
-    given."""
+    """One thing on the counter, or `quantity` of a pile. `due_day` is an ISO date, `None` the latest allowed; `parts`
+    are the ids ticked as given, `pieces` how many of such a part where not all of them go along; `kit` is the kit that
+    it goes with."""
 
     item: str
     due_day: str | None = None
     parts: set[str] = field(default_factory=set)
+    quantity: int = 1
+    kit: str | None = None
+    pieces: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Signature:
+    """By what the agreement on the screen was signed, before it is handed over; `strokes` is what was drawn."""
+
+    means: SignedBy
+    strokes: str | None = None
+
+
+@dataclass
+class HandOver:
+    """What is agreed beside the things. `purpose` is an id of the centre's list; `responsible` answers for the things
+    instead of the borrower; `language` is that of the screen, `None` the borrower's own."""
+
+    signature: Signature | None = None
+    purpose: str | None = None
+    responsible: register.Person | None = None
+    language: register.Language | None = None
 
 
 @dataclass
 class ReturnDraft:
-    """One thing that is being brought back, as far as the person has told."""
+    """One thing that is being brought back, as far as the person has told. `parts_back` are the ids ticked as brought
+    along, `pieces` how many of such a part where not all came; `quantity` is how many of a pile, `None` for all that is
+    out; `implied`: it stands before somebody else than who has it."""
 
     item: str | None = None
     loan: str | None = None
     code: str | None = None
     parts_back: set[str] = field(default_factory=set)
+    pieces: dict[str, int] = field(default_factory=dict)
     condition: Condition = Condition.FINE
     note: str = ""
+    quantity: int | None = None
+    implied: bool = False
+
+    def back(self, part: str, of: int) -> int:
+        """How many pieces of a part came, of those that went out."""
+        return min(of, self.pieces.get(part, of)) if part in self.parts_back else 0
+
+
+@dataclass
+class PagesDraft:
+    """What is told of pages beside their number. `meter` is the device, "" when they do not know, `None` as long as
+    nobody asked; `correcting` is the declaration that is told otherwise; `override` is why staff let it go over the
+    allowance."""
+
+    meter: str | None = None
+    note: str = ""
+    correcting: str | None = None
+    override: OverrideReason | None = None
 
 
 @dataclass
@@ -63,8 +110,22 @@ class DeskDraft:
     newcomer: Newcomer = field(default_factory=Newcomer)
     group_name: str = ""
     responsible: str | None = None
+    sticker: str = ""  # a code that belongs to nothing yet
+    sticker_of: str = ""  # the stocktake in which it was read
+    slip: CheckedSlip | None = None  # the one that was scanned last
+    to_discard: tuple[str, ...] = ()  # numbers of the slips that the screen asked about
+    discarded: tuple[str, ...] = ()  # of those that were discarded last, to be put back
     outcome: Done | Refused | None = None
     place: str = ""
+
+
+@dataclass
+class CountDraft:
+    """The stocktake that staff count for at this screen, and what became of the last scan."""
+
+    stocktake: str
+    last: Counted | None = None
+    is_back: bool = False  # what the last scan showed was taken back from its loan
 
 
 @dataclass
@@ -83,22 +144,29 @@ class Session:
     party: str | None = None
     staff: register.Person | None = None  # at the desk, card and PIN given
     desk: DeskDraft = field(default_factory=DeskDraft)
+    counting: CountDraft | None = None
     unknown: Reading | None = None
     basket: list[BasketLine] = field(default_factory=list)
+    hand_over: HandOver = field(default_factory=HandOver)
     return_draft: ReturnDraft | None = None
     page_lines: dict[str, int] = field(default_factory=dict)
+    pages: PagesDraft = field(default_factory=lambda: PagesDraft())
     purposes: set[str] = field(default_factory=set)
     people: int = 1
     approver: register.Person | None = None  # staff whose card was read for an approval and whose PIN is awaited
     approved_by: str | None = None
     proof: Proof = Proof.NONE
+    picked: frozenset[str] = frozenset()  # the things for which staff got a slip
+    fetched: set[str] = field(default_factory=set)  # those that staff brought and scanned
     done: Done | None = None
     refused: Refused | None = None
     touched_at: int = 0
 
     def forget_approval(self) -> None:
-        """An approval holds for what it was given for, not for the next thing."""
+        """An approval and a signature hold for what they were given for, not for the next thing."""
         self.approver, self.approved_by, self.proof = None, None, Proof.NONE
+        self.hand_over.signature = None
+        self.pages.override = None
 
 
 STAFF_LASTS_MS = 90_000
@@ -139,6 +207,15 @@ class Sessions:
                 session.touched_at = self._now()
                 return session
         return self.begin(idle=idle)
+
+    def counting(self) -> Session | None:
+        """The session of staff who count things, as long as it lasts: a scan is a touch of theirs."""
+        with self._lock:
+            session = self._session
+            if session.staff is None or session.counting is None or self._is_idle(session):
+                return None
+            session.touched_at = self._now()
+            return session
 
     def begin(self, *, idle: bool = False) -> Session:
         """Drop everything of the last visitor and start again with the defaults. `idle`: nobody wished it."""

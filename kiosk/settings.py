@@ -4,16 +4,17 @@ Read once at start from one TOML file with the environment over it, then handed 
 and opens nothing.
 """
 
-import ipaddress
 import math
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from printers import profiles
+from sync.hosts import is_loopback
 from sync.settings import SettingsError, read, setting
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -65,22 +66,65 @@ class Readers:
     baud: int = setting(9600, minimum=300, maximum=921600)
 
 
+NARROW = 32  # characters in a line of 58 mm paper
+
+
 @dataclass(frozen=True)
 class Printer:
     """[printer] the slip printer. A page is "codec:number", the printer's own number; empty: the profile's."""
 
-    driver: Literal["network", "usb", "serial", "file", "simulated", "none"] = setting("none")
+    driver: Literal["network", "usb", "serial", "cups", "file", "simulated", "none"] = setting("none")
     address: str = setting("")
     profile: str = setting("default")
     width: int = setting(48, minimum=24, maximum=64)
     polish_page: str = setting("")
     cyrillic_page: str = setting("")
+    answers: bool = setting(True)
+    letters: Literal["own", "pictures"] = setting("own")
+    roll_metres: int = setting(0, minimum=0, maximum=500)
+
+    @property
+    def roll_mm(self) -> int:
+        """The length of a new roll: as set, else what is sold for the paper's width."""
+        return 1000 * (self.roll_metres or (80 if self.width > NARROW else 30))
 
     @property
     def pages(self) -> dict[str, int]:
         """The code pages chosen by `lada printer setup`, codec → the printer's own number."""
         chosen = (page.partition(":") for page in (self.polish_page, self.cyrillic_page) if page)
         return {codec: int(slot) for codec, _, slot in chosen}
+
+
+@dataclass(frozen=True)
+class PrintJobs:
+    """[print_jobs] the print server of this machine, whose jobs are counted."""
+
+    cups: str = setting("")
+    page_log: str = setting("/var/log/cups/page_log")
+    every_seconds: int = setting(20, minimum=2, maximum=3600)
+
+
+@dataclass(frozen=True)
+class SnmpAccess:
+    """[snmp.access.NAME] how devices are asked whose register says NAME; each secret may stand in a file of its own."""
+
+    version: Literal["2c", "3"] = setting("2c")
+    community: str = setting("public", by_file=True)
+    user: str = setting("")
+    auth: Literal["none", "sha", "sha224", "sha256", "sha384", "sha512"] = setting("sha")
+    auth_password: str = setting("", by_file=True)
+    privacy_password: str = setting("", by_file=True)
+
+
+LEAST_PASSWORD = 8  # letters, RFC 3414 11.2
+
+
+@dataclass(frozen=True)
+class Snmp:
+    """[snmp] the printers and copiers whose meters are asked."""
+
+    every_minutes: int = setting(10, minimum=0, maximum=1440)
+    access: dict[str, SnmpAccess] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,6 +150,8 @@ class Settings:
     kiosk: Kiosk = field(default_factory=Kiosk)
     readers: Readers = field(default_factory=Readers)
     printer: Printer = field(default_factory=Printer)
+    print_jobs: PrintJobs = field(default_factory=PrintJobs)
+    snmp: Snmp = field(default_factory=Snmp)
     sync: Sync = field(default_factory=Sync)
     bench: Bench = field(default_factory=Bench)
 
@@ -118,8 +164,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     """
     environ = os.environ if environ is None else environ
     settings = read(Settings, file, _with_short_names(environ), PREFIX)
-    problems = _problems(settings)
-    if problems:
+    if problems := problems_of(settings):
         raise SettingsError(problems)
     root = Path(environ.get("LADA_HOME") or CHECKOUT / "var")
     return replace(settings, kiosk=replace(settings.kiosk, home=(root / settings.kiosk.home).absolute()))
@@ -135,13 +180,13 @@ def _with_short_names(environ: Mapping[str, str]) -> dict[str, str]:
     return {**short, **environ}
 
 
-def _problems(settings: Settings) -> list[str]:
+def problems_of(settings: Settings) -> list[str]:
     """What is wrong between settings that are each right alone."""
     readers, printer = settings.readers, settings.printer
     url = urlsplit(settings.sync.server)
     simulated = readers.card in ("simulated", "none") and readers.scanner in ("simulated", "none")
     checks = {
-        "kiosk.host must be a loopback address (127.0.0.1): a kiosk serves its own screen only.": _is_loopback(
+        "kiosk.host must be a loopback address (127.0.0.1): a kiosk serves its own screen only.": is_loopback(
             settings.kiosk.host
         ),
         "readers.scanner_device must name the scanner (/dev/input/by-id/…-event-kbd) when scanner is evdev.": (
@@ -150,27 +195,53 @@ def _problems(settings: Settings) -> list[str]:
         "readers.serial_device must name the port (/dev/serial/by-id/…) when scanner is serial.": (
             readers.scanner != "serial" or readers.serial_device
         ),
-        "printer.polish_page and printer.cyrillic_page must be like cp852:18, or empty.": all(
-            re.fullmatch(r"([a-z0-9_]+:[0-9]{1,3})?", page) for page in (printer.polish_page, printer.cyrillic_page)
+        f"printer.profile must be one of {', '.join(profiles.names())}, not {printer.profile!r}.": (
+            profiles.is_known(printer.profile)
+        ),
+        f"printer.polish_page must be {_like(profiles.LATIN_CODECS)}:18, or empty.": (
+            _is_page(printer.polish_page, profiles.LATIN_CODECS)
+        ),
+        f"printer.cyrillic_page must be {_like(profiles.CYRILLIC_CODECS)}:17, or empty.": (
+            _is_page(printer.cyrillic_page, profiles.CYRILLIC_CODECS)
         ),
         f"printer.address must be given when driver is {printer.driver}.": (
             printer.driver in ("simulated", "none") or printer.address
+        ),
+        "print_jobs.cups must be the address of a CUPS, like localhost:631, or empty.": (
+            re.fullmatch(r"[^\s:/]+:[0-9]{1,5}", settings.print_jobs.cups) or not settings.print_jobs.cups
         ),
         "sync.server must be an address such as https://lada.example.org.": (
             url.scheme in ("http", "https") and url.hostname
         ),
         "sync.server must begin with https:// unless the server is on this machine.": (
-            url.scheme != "http" or _is_loopback(url.hostname or "")
+            url.scheme != "http" or is_loopback(url.hostname or "")
         ),
         "bench.device_bench is for simulated devices only: set readers and printer to simulated or none.": (
             not settings.bench.device_bench or (simulated and printer.driver in ("simulated", "none"))
         ),
     }
-    return [problem for problem, holds in checks.items() if not holds]
+    return [problem for problem, holds in checks.items() if not holds] + _snmp_problems(settings.snmp)
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+def _snmp_problems(snmp: Snmp) -> list[str]:
+    problems = []
+    for name, access in snmp.access.items():
+        if access.version == "2c":
+            continue
+        section = f"snmp.access.{name}"
+        if not access.user:
+            problems.append(f"{section}.user must be given with version 3.")
+        if access.auth != "none" and len(access.auth_password) < LEAST_PASSWORD:
+            problems.append(f"{section}.auth_password must have {LEAST_PASSWORD} letters or more.")
+        if access.privacy_password and (access.auth == "none" or len(access.privacy_password) < LEAST_PASSWORD):
+            problems.append(f"{section}.privacy_password must have {LEAST_PASSWORD} letters or more, and needs auth.")
+    return problems
+
+
+def _like(codecs: Sequence[str]) -> str:
+    return f"a code page ({', '.join(codecs)}) and the printer's own number of it, like {codecs[0]}"
+
+
+def _is_page(said: str, codecs: Sequence[str]) -> bool:
+    codec, _, slot = said.partition(":")
+    return not said or (codec in codecs and re.fullmatch(r"[0-9]{1,3}", slot) is not None and int(slot) <= 255)

@@ -32,6 +32,7 @@ class SignalKind(StrEnum):
     DEVICE = "device"  # {"device": str, "online": bool}
     PAPER = "paper"  # {"state": …} as the printer says it
     NETWORK = "network"  # {"online": bool}
+    COUNTED = "counted"  # {"sound": str}: a sticker was read in a stocktake
     RESYNC = "resync"  # {}: something was missed for good, load the page anew
     EVICTED = "evicted"  # {}: another page has taken this stream's place, do not connect again
 

@@ -7,25 +7,30 @@ Must not know the database, devices or the web framework.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from gettext import NullTranslations
+from typing import Any
 
 import msgspec
 
 from kiosk import words
-from printers.slip import Pair, Qr, Rule, Slip, Space, Text
+from printers.frame import Frame, framed
+from printers.slip import Columns, Fold, Line, Pair, Picture, Qr, Rule, Slip, Space, Text
 from sync import codes
 from sync.facts import PageKind, PageLine
+from sync.lending_facts import SignedBy
+from sync.register import SlipTemplate, Words
 
-_KINDS = {kind.__name__: kind for kind in (Text, Pair, Rule, Space, Qr)}
+_KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (Text, Pair, Columns, Rule, Space, Qr, Fold, Picture)}
 _FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in _KINDS.values()}
+_FIELDS[Picture] = ("name",)  # its drawings lie in the register, which never changes them
 
 
 @dataclass(frozen=True)
 class Heading:
-    """What begins every slip. `who` is a first name and initial or `None`, `for_whom` a party's name or `None`."""
+    """What begins every slip. `who` is a first name and initial or `None`, `for_whom` a party's name or `None`;
+    `template` is what the centre puts around its slips at the time, `None` when nothing."""
 
     centre: str
     site: str
@@ -33,26 +38,28 @@ class Heading:
     language: str
     who: str | None = None
     for_whom: str | None = None
+    template: SlipTemplate | None = None
 
 
 @dataclass(frozen=True)
 class Thing:
-    """An item on a slip. `due_at` is ms UTC; `None` when nothing is due."""
+    """An item on a slip. `due_at` is ms UTC; `None` when nothing is due. `author` is that of a book, `kit` the name of
+    the kit that it goes with, `deposit` what its rules say of one."""
 
     name: str
     inventory_no: str
     due_at: int | None = None
     parts: tuple[str, ...] = ()
     remark: str | None = None
+    author: str = ""
+    kit: str = ""
+    deposit: str = ""
 
 
-Line = Text | Pair | Rule | Space | Qr
 Body = Callable[[NullTranslations], list[Line]]
 
 
-def document_code(fact: str) -> str:
-    """The code of the document that confirms the fact named `fact`."""
-    return codes.make(codes.CodeKind.DOCUMENT, hashlib.sha256(fact.encode()).digest()[:9])
+document_code = codes.document_code
 
 
 def content(heading: Heading, title: str, body: Body) -> Callable[[str, str], bytes]:
@@ -67,24 +74,29 @@ def content(heading: Heading, title: str, body: Body) -> Callable[[str, str], by
 def _slip(heading: Heading, title: str, body: Body, slip_no: str, document: str) -> Slip:
     catalogue = words.catalogue(heading.language)
     _ = catalogue.gettext
-    lines: list[Line] = [
-        Text(heading.centre, bold=True, align="centre"),
-        Text(heading.site, align="centre"),
-        Space(),
-        Text(_(title), size=2, bold=True),
-        Pair(_("No."), slip_no),
-        Pair(_("Time (device clock)"), words.day_and_time(heading.at, heading.language)),
-    ]
+    told = [(_("No."), slip_no), (_("Time (device clock)"), words.day_and_time(heading.at, heading.language))]
     if heading.who:
-        lines.append(Pair(_("Person"), heading.who))
+        told.append((_("Person"), heading.who))
     if heading.for_whom:
-        lines.append(Pair(_("On behalf of"), heading.for_whom))
-    lines += [Rule(), *body(catalogue), Rule(), Qr(document, caption=document)]
-    lines += [
-        Text(_("Please do not pass this on to others."), align="centre"),
-        Text(_("NON-FISCAL PRINTOUT – CONFIRMATION, NOT A RECEIPT OF SALE"), bold=True, align="centre"),
-    ]
-    return Slip(tuple(lines))
+        told.append((_("On behalf of"), heading.for_whom))
+    return framed(_frame(heading, _), _(title), told, body(catalogue), Qr(document, caption=document), _("Part"))
+
+
+def _frame(heading: Heading, _: Callable[[str], str]) -> Frame:
+    found = heading.template
+    head, foot, logo = (found.head, found.foot, found.logo) if found else (None, None, None)
+    return Frame(
+        head=_lines_of(head, heading.language) or (heading.centre, heading.site),
+        foot=_lines_of(foot, heading.language),
+        closing=(
+            _("Please do not pass this on to others."), _("NON-FISCAL PRINTOUT – CONFIRMATION, NOT A RECEIPT OF SALE"),
+        ),
+        logo=Picture(logo) if logo else None,
+    )  # fmt: skip
+
+
+def _lines_of(said: Words | None, language: str) -> tuple[str, ...]:
+    return tuple(said.in_language(language).split("\n")) if said else ()
 
 
 def things(heading: Heading, found: Sequence[Thing], closing: str | None = None) -> Body:
@@ -93,13 +105,18 @@ def things(heading: Heading, found: Sequence[Thing], closing: str | None = None)
     def body(catalogue: NullTranslations) -> list[Line]:
         _ = catalogue.gettext
         lines: list[Line] = []
-        for thing in found:
+        for thing, before in zip(found, ("", *(one.kit for one in found)), strict=False):
+            lines += _kit_line(thing.kit, before, _)
             lines.append(Text(thing.name, bold=True))
+            if thing.author:
+                lines.append(Text(thing.author))
             lines.append(Pair(_("Inventory no."), thing.inventory_no))
             if thing.due_at is not None:
                 lines.append(Pair(_("Due back"), words.day_and_time(thing.due_at, heading.language)))
             if thing.parts:
                 lines.append(Text(_("With: %(parts)s") % {"parts": ", ".join(thing.parts)}))
+            if thing.deposit:
+                lines.append(Pair(_("Deposit"), thing.deposit))
             if thing.remark:
                 lines.append(Text(thing.remark))
             lines.append(Space())
@@ -108,6 +125,64 @@ def things(heading: Heading, found: Sequence[Thing], closing: str | None = None)
         return lines
 
     return body
+
+
+def _kit_line(kit: str, before: str, _: Callable[[str], str]) -> list[Line]:
+    """The name of a kit, above the first of its things."""
+    return [Text(_("Kit: %(name)s") % {"name": kit}), Space()] if kit and kit != before else []
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An agreement as a slip tells it: its number, the version of the terms, the digest of the document (hex), what was
+    agreed in short, and by what it was signed."""
+
+    number: str
+    version: int
+    digest: str
+    points: tuple[str, ...]
+    means: SignedBy
+
+
+SIGNED: dict[SignedBy, str] = {
+    "strokes": "Signed on the screen",
+    "pin": "Signed with a PIN",
+    "card": "Signed with a card",
+    "staff": "Confirmed by staff",
+    "paper": "Signed on paper",
+}
+
+
+def agreed(purpose: str | None, responsible: str | None, agreement: Agreement | None) -> Body:
+    """What was agreed beside the things; nothing where nobody said or signed anything."""
+
+    def body(catalogue: NullTranslations) -> list[Line]:
+        _ = catalogue.gettext
+        told = [(_("Purpose"), purpose), (_("Responsible"), responsible)]
+        lines: list[Line] = [Pair(label, value) for label, value in told if value]
+        if agreement is not None:
+            lines += [
+                Space(),
+                Text(_("Agreement on a loan for use"), bold=True),
+                *(Text(f"- {point}") for point in agreement.points),
+                Pair(_("Agreement no."), agreement.number),
+                Pair(_("Terms, version"), str(agreement.version)),
+                Text(_(SIGNED[agreement.means])),
+                Text(_("Document code: %(code)s") % {"code": spaced(agreement.digest[:16])}),
+            ]
+        return lines
+
+    return body
+
+
+def spaced(code: str) -> str:
+    """A long code in groups of four, as people read it."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))
+
+
+def joined(*bodies: Body) -> Body:
+    """One slip of several parts, below each other."""
+    return lambda catalogue: [line for body in bodies for line in body(catalogue)]
 
 
 def pairs(found: Sequence[tuple[str, str]], closing: str | None = None) -> Body:
@@ -130,7 +205,18 @@ def to_bytes(slip: Slip) -> bytes:
 
 def from_bytes(raw: bytes) -> Slip:
     """Raises `msgspec.DecodeError` or `KeyError` for what is no slip."""
-    return Slip(tuple(_KINDS[row[0]](*row[1:]) for row in msgspec.json.decode(raw)))
+    return Slip(tuple(_KINDS[row[0]](*map(_as_kept, row[1:])) for row in msgspec.json.decode(raw)))
+
+
+def _as_kept(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def drawn(slip: Slip, drawings: Callable[[str], tuple[bytes, ...]]) -> Slip:
+    """The slip with the drawings of its logo, which `drawings` finds by name; none leaves the slip without."""
+    return Slip(
+        tuple(Picture(line.name, drawings(line.name)) if isinstance(line, Picture) else line for line in slip.lines)
+    )
 
 
 def sentence(language: str, text: str) -> str:
@@ -152,6 +238,38 @@ PAGE_NAMES = {
     (False, "A3"): "A3 mono",
     (True, "A3"): "A3 colour",
 }
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A thing that staff fetch. `place` is where it lies, "" when nobody wrote it down; `parts` go along; `kit` is the
+    name of the kit that it goes with."""
+
+    name: str
+    inventory_no: str
+    place: str
+    parts: tuple[str, ...] = ()
+    kit: str = ""
+
+
+def picking(found: Sequence[Wanted]) -> Body:
+    """Where things lie, each with a box to tick, in the order of their places."""
+
+    def body(catalogue: NullTranslations) -> list[Line]:
+        _ = catalogue.gettext
+        lines: list[Line] = []
+        for thing in sorted(found, key=lambda one: (one.place == "", one.place, one.name)):
+            lines.append(Text(f"[ ] {thing.name}", bold=True))
+            lines.append(Pair(_("Lies at"), thing.place or _("not written down")))
+            lines.append(Pair(_("Inventory no."), thing.inventory_no))
+            if thing.kit:
+                lines.append(Text(_("Kit: %(name)s") % {"name": thing.kit}))
+            lines += [Text(f"    [ ] {part}") for part in thing.parts]
+            lines.append(Space())
+        lines.append(Text(_("Scan each thing at the kiosk when you hand it over.")))
+        return lines
+
+    return body
 
 
 def page_lines(lines: Sequence[PageLine], left: tuple[int | None, int | None]) -> Body:

@@ -10,6 +10,7 @@ import msgspec
 
 from kiosk import slips, words
 from kiosk.clock import Clock, moment
+from kiosk.proving import Prover, with_proof
 from kiosk.store import Draft, Store, StoreError, spool_rows, writing
 from kiosk.store.spool_rows import SpoolRow
 from printers.slip import Slip
@@ -24,20 +25,19 @@ OUTCOMES = {
     SlipState.FAILED: SlipOutcome.FAILED,
     SlipState.SKIPPED: SlipOutcome.SKIPPED,
 }
-Encode = Callable[[Slip, str | None], bytes]
+Encode = Callable[[Slip, str | None], tuple[bytes, ...]]
 
 
 class StoredSpoolBook:
-    """A `printers.spool.SpoolBook` in the kiosk's file. `encode` makes the bytes of a layout, with the sentence that
-    begins
-    a duplicate or `None`. A slip that is printed, unconfirmed or skipped leaves a `slip_printed` fact in the journal,
-    in
-    the same transaction as its state."""
+    """A `printers.spool.SpoolBook` in the kiosk's file. `encode` makes the bytes of a layout, one for each piece of
+    paper, with the sentence that begins a duplicate or `None`. A slip that is printed, unconfirmed or skipped leaves a
+    `slip_printed` fact in the journal, in the same transaction as its state."""
 
-    def __init__(self, store: Store, clock: Clock, encode: Encode) -> None:
+    def __init__(self, store: Store, clock: Clock, encode: Encode, prover: Prover | None = None) -> None:
         self._store = store
         self._clock = clock
         self._encode = encode
+        self._prover = prover or Prover(store, None)
 
     def recover(self, at: int) -> int:
         with self._writing() as cursor:
@@ -101,7 +101,8 @@ class StoredSpoolBook:
             raise BookError(str(error)) from error
 
     def _job(self, row: SpoolRow) -> Job:
-        return spool_rows.as_job(row, self._encode(slips.from_bytes(row.slip), self._duplicate(row)))
+        slip = with_proof(slips.from_bytes(row.slip), row, self._prover.of(row))
+        return spool_rows.as_job(row, self._encode(slip, self._duplicate(row)))
 
     def _duplicate(self, row: SpoolRow) -> str | None:
         if row.copy_no == 1:

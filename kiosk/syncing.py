@@ -9,6 +9,8 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
+
 from kiosk import __version__, bench
 from kiosk.clock import Clock, SystemClock, boot_id, moment
 from kiosk.devices import read_states
@@ -23,11 +25,13 @@ from kiosk.store.put_off import DISK
 from sync import engine
 from sync.journal import Moment
 from sync.ports import Device, SyncError, SyncReport, Timepiece
-from sync.protocol import DeviceState
+from sync.protocol import DeviceState, MeterTold
 from sync.signing import load_signer, write_key_file
 from sync.transport import HttpServer, known_by
 
 logger = logging.getLogger("lada.sync")
+
+BENCH_LOOK_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,27 @@ def patient(settings: Settings, clock: Clock | None = None) -> Journey:
             journey.close()
 
     return Journey(once, close)
+
+
+def resting(settings: Settings, wait: Callable[[float], bool]) -> Callable[[float], bool]:
+    """How a process of many runs waits between them: so many seconds, true when it is to end.
+
+    On the bench it also goes on as soon as somebody cuts or restores the network: who plays with a cable wants to see
+    what follows, and not wait for a quarter of an hour.
+    """
+    if not settings.bench.device_bench:
+        return wait
+    home = settings.kiosk.home
+
+    def rest(seconds: float) -> bool:
+        was = bench.is_cut(home)
+        while seconds > 0 and bench.is_cut(home) == was:
+            if wait(min(seconds, BENCH_LOOK_S)):
+                return True
+            seconds -= BENCH_LOOK_S
+        return False
+
+    return rest
 
 
 def run_once(settings: Settings, clock: Clock | None = None) -> SyncReport:
@@ -184,7 +209,9 @@ def _state(store: Store, home: Path, rounds: Rounds) -> DeviceState:
         software=__version__, pending=store.pending(), oldest_pending=store.oldest_pending(),
         reader=states.get("reader"), scanner=states.get("scanner"),
         printer=states.get("printer"), paper=states.get("paper"), slips_waiting=int(states.get("slips_waiting") or 0),
+        paper_left_mm=states.get("paper_left_mm"),
         disk_free_mb=states.get("disk_free_mb"), clock=states.get("clock"), findings=rounds.in_short(),
+        meters=msgspec.convert(states.get("meters") or [], list[MeterTold]),
     )  # fmt: skip
 
 

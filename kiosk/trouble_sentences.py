@@ -1,5 +1,6 @@
 """What the screens say while a device is away: what is so, what goes on as always, what to do now. Each takes one
-function away. Sentences are message ids of the catalogue `kiosk`.
+function away. `heard` is whether the server hears of it: without a network nobody says that staff know. Sentences are
+message ids of the catalogue `kiosk`.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from kiosk.devices import Trouble
 from kiosk.visit_sentences import Step, Told
 
 
-def reader_out(scanner: bool) -> Told:
+def reader_out(scanner: bool, heard: bool = True) -> Told:
     """The waiting screen while no card can be read."""
     if scanner:
         return Told(
@@ -21,7 +22,7 @@ def reader_out(scanner: bool) -> Told:
             (
                 Step("qrcode", _("Show your QR code, on the phone or on paper.")),
                 Step("user-question", _("Neither? You can come in without a card.")),
-                Step("bell-ringing", _("Staff know about it.")),
+                _bell(heard, _("Staff know about it.")),
             ),
         )  # fmt: skip
     return Told(
@@ -30,19 +31,23 @@ def reader_out(scanner: bool) -> Told:
         (
             Step("user-question", _("Come in without a card.")),
             Step("keyboard", _("Return a thing: type the number on its sticker.")),
-            Step("bell-ringing", _("Staff know about it.")),
+            _bell(heard, _("Staff know about it.")),
         ),
     )  # fmt: skip
 
 
-def told_trouble(trouble: Trouble, *, since: str = "", scanner: bool = True) -> Told:
+def told_trouble(trouble: Trouble, *, since: str = "", scanner: bool = True, heard: bool = True) -> Told:
     """The screen that explains one trouble. `since` is a time of day, "" when it is not known."""
     if trouble is Trouble.READER:
-        return reader_out(scanner)
-    return _TROUBLES[trouble](since)
+        return reader_out(scanner, heard)
+    return _TROUBLES[trouble](since, heard)
 
 
-def _offline(since: str) -> Told:
+def _bell(heard: bool, known: str) -> Step:
+    return Step("bell-ringing", known if heard else _("Please tell staff."))
+
+
+def _offline(since: str, heard: bool) -> Told:
     return Told(
         "info", "world-off", "offline", _("No internet since %(time)s", time=since) if since else _("No internet"),
         _("We go on, the data follow later"), _("Nothing is lost, not even if the power fails."),
@@ -53,19 +58,19 @@ def _offline(since: str) -> Told:
     )  # fmt: skip
 
 
-def _scanner(since: str) -> Told:
+def _scanner(since: str, heard: bool) -> Told:
     return Told(
         "warn", "scan", "unknown-code", _("The scanner is not working"), _("Codes cannot be read just now"),
         _("Only codes. Cards work as always."),
         (
             Step("nfc", _("Tap your card.")),
             Step("keyboard", _("Return a thing: type the number on its sticker.")),
-            Step("bell-ringing", _("Staff know about it.")),
+            _bell(heard, _("Staff know about it.")),
         ),
     )  # fmt: skip
 
 
-def _printer(since: str) -> Told:
+def _printer(since: str, heard: bool) -> Told:
     return Told(
         "warn", "printer-off", "slip-printer-off", _("The slip printer does not answer"),
         _("Slips stand on the screen"),
@@ -77,45 +82,54 @@ def _printer(since: str) -> Told:
     )  # fmt: skip
 
 
-def _paper_out(since: str) -> Told:
+def _paper_out(since: str, heard: bool) -> Told:
     return Told(
         "warn", "receipt-off", "slip-printer-empty", _("No paper"), _("Slips stand on the screen"),
         _("Everything is recorded. Only the paper is missing."),
         (
             Step("qrcode", _("Photograph the code of the slip, or note its number.")),
-            Step("bell-ringing", _("Staff know and bring a new roll.")),
+            _bell(heard, _("Staff know and bring a new roll.")),
         ),
     )  # fmt: skip
 
 
-def _paper_low(since: str) -> Told:
+def _paper_low(since: str, heard: bool) -> Told:
     return Told(
         "info", "receipt", "slip-printer", _("Little paper"), _("Paper is running low"),
         _("It still prints. When the roll ends, slips stand on the screen."),
-        (Step("bell-ringing", _("Staff know and bring a new roll.")),),
+        (_bell(heard, _("Staff know and bring a new roll.")),),
     )  # fmt: skip
 
 
-def _disk(since: str) -> Told:
+def _disk(since: str, heard: bool) -> Told:
     return Told(
         "warn", "device-floppy", "disk-full", _("Little space"), _("Space to save is running out"),
         _("What was recorded is safe. Perhaps the counter takes nothing new for a while."),
-        (Step("bell-ringing", _("Staff know and make room.")), Step("pencil", _("Staff can note your visit by hand."))),
+        (_bell(heard, _("Staff know and make room.")), Step("pencil", _("Staff can note your visit by hand."))),
     )  # fmt: skip
 
 
-def _clock(since: str) -> Told:
+def _copier(since: str, heard: bool) -> Told:
+    return Told(
+        "warn", "printer-off", "slip-printer-off", _("A printer or copier stands still"),
+        _("A printer or copier prints nothing just now"),
+        _("It lacks something or paper is stuck. What you declare is counted as always."),
+        (_bell(heard, _("Staff know about it.")),),
+    )  # fmt: skip
+
+
+def _clock(since: str, heard: bool) -> Told:
     return Told(
         "warn", "clock-exclamation", "clock-off", _("The clock may be wrong"), _("Our clock may be wrong"),
         _("Coming in, borrowing and returning work; the order of records is right in any case."),
         (
             Step("calendar-due", _("Look at the due day on the slip; if it seems odd, ask staff.")),
-            Step("bell-ringing", _("Staff know about it.")),
+            _bell(heard, _("Staff know about it.")),
         ),
     )  # fmt: skip
 
 
-_TROUBLES: dict[Trouble, Callable[[str], Told]] = {
+_TROUBLES: dict[Trouble, Callable[[str, bool], Told]] = {
     Trouble.SCANNER: _scanner,
     Trouble.PRINTER: _printer,
     Trouble.PAPER_OUT: _paper_out,
@@ -123,4 +137,5 @@ _TROUBLES: dict[Trouble, Callable[[str], Told]] = {
     Trouble.NETWORK: _offline,
     Trouble.DISK: _disk,
     Trouble.CLOCK: _clock,
+    Trouble.COPIER: _copier,
 }

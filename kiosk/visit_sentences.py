@@ -266,6 +266,10 @@ ABOUT_VISITS: dict[Reason, Sentence] = {
         "info", "pencil", lambda: _("Too long"), lambda: _("The name is too long"),
         lambda: _("A first name and one letter are enough."),
     ),
+    Reason.STICKER_TAKEN: _short(
+        "warn", "qrcode", lambda: _("This sticker is taken"), lambda: _("This sticker is on a thing already"),
+        lambda: _("Take another sticker, or look up on the server what it is on."),
+    ),
     Reason.CARD_TAKEN: _short(
         "warn", "credit-card", lambda: _("In use"), lambda: _("This card belongs to somebody already"),
         lambda: _("Take another card, or stop the old one on the server first."),
@@ -281,5 +285,13 @@ ABOUT_VISITS: dict[Reason, Sentence] = {
     Reason.METER_BACKWARDS: _short(
         "warn", "gauge", lambda: _("It runs forward only"), lambda: _("The meter showed more last time"),
         lambda: _("Read it again. If it was changed, confirm the new number."),
+    ),
+    Reason.EXPLAINED_OTHER_WAY: _short(
+        "warn", "gauge", lambda: _("It does not fit"), lambda: _("This reason goes the other way"),
+        lambda: _("Choose another reason, or leave it to the office."),
+    ),
+    Reason.METER_UNUSUAL: _short(
+        "warn", "gauge", lambda: _("Much more than usual"), lambda: _("So many pages are unusual here"),
+        lambda: _("Read it again. Were two digits swapped, or one typed twice?"),
     ),
 }  # fmt: skip

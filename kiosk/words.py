@@ -49,3 +49,8 @@ def public_holidays(at: int) -> frozenset[str]:
 
     year = local(at).year
     return frozenset(day.isoformat() for day in holidays.country_holidays("PL", years=range(year - 1, year + 4)))
+
+
+def counted(name: str, quantity: int) -> str:
+    """The name of a thing, or so many of a pile: "12 × Krzesło"."""
+    return f"{quantity} × {name}" if quantity > 1 else name

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 if TYPE_CHECKING:
     from printers.simulated import SimulatedPrinter
 
-Driver = Literal["network", "usb", "serial", "file", "simulated", "none"]
+Driver = Literal["network", "usb", "serial", "cups", "file", "simulated", "none"]
 TIMEOUT_S = 3.0
 
 
@@ -48,7 +48,11 @@ class PrinterError(Exception):
 
 
 class Printer(Protocol):
-    """A slip printer. One thread at a time; every call ends within a few seconds, come what may."""
+    """A slip printer. One thread at a time; every call ends within a few seconds, come what may; half a minute with
+    CUPS, which has a printer of its own to wait for. `why` says what the last trouble was, empty when there was
+    none."""
+
+    why: str
 
     def status(self) -> Paper:
         """Ask the printer. Never raises: one that cannot be reached is OFFLINE, one that cannot answer UNKNOWN."""
@@ -67,10 +71,12 @@ class Printer(Protocol):
 class PrinterSettings:
     """Which printer and how it speaks.
 
-    `address` by driver: network "host:port" (9100 without a port); usb "vendor:product[:serial]" in hex; serial
-    "/dev/serial/by-id/…[@baud]"; file a path such as /dev/usb/lp0, or a folder that gets a file a slip. `width` in
-    characters, `None` takes the profile's. `slots` overrides the printer's own numbers of code pages, codec → slot.
-    `answers` is false for a printer that is known never to answer.
+    `address` by driver: network "host:port" (9100 without a port); usb "manufacturer/product[/serial]" or
+    "vendor:product[:serial]", these in hex; serial
+    "/dev/serial/by-id/…[@baud]"; cups the name of a queue; file a path such as
+    /dev/usb/lp0, or a folder that gets a file a slip. `width` in characters, `None` takes the profile's. `slots`
+    overrides the printer's own numbers of code pages, codec → slot. `answers` is false for a printer that is known
+    never to answer, or to answer wrongly. `clears`: it can be told to empty its buffers.
     """
 
     driver: Driver = "none"
@@ -80,6 +86,7 @@ class PrinterSettings:
     slots: dict[str, int] = field(default_factory=dict)
     timeout_s: float = TIMEOUT_S
     answers: bool = True
+    clears: bool = False
 
 
 def open_printer(settings: PrinterSettings, simulated: SimulatedPrinter | None = None) -> Printer:
@@ -96,18 +103,22 @@ def open_printer(settings: PrinterSettings, simulated: SimulatedPrinter | None =
         case "network":
             from printers.network import NetworkPrinter
 
-            return NetworkPrinter(settings.address, settings.timeout_s, settings.answers)
+            return NetworkPrinter(settings.address, settings.timeout_s, settings.answers, clears=settings.clears)
         case "usb":
             from printers.usb import UsbPrinter
 
-            return UsbPrinter(settings.address, settings.timeout_s, learned)
+            return UsbPrinter(settings.address, settings.timeout_s, learned, clears=settings.clears)
         case "serial":
             from printers.serial import SerialPrinter
 
-            return SerialPrinter(settings.address, settings.timeout_s, learned)
+            return SerialPrinter(settings.address, settings.timeout_s, learned, clears=settings.clears)
+        case "cups":
+            from printers.cups import CupsPrinter
+
+            return CupsPrinter(settings.address, settings.timeout_s)
         case "file":
             from printers.file import open_file_printer
 
-            return open_file_printer(settings.address, settings.timeout_s, learned)
+            return open_file_printer(settings.address, settings.timeout_s, learned, clears=settings.clears)
         case "none":
             raise ValueError("no printer is fitted")

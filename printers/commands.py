@@ -9,6 +9,8 @@ INIT = b"\x1b@"
 LEAVE_DOUBLE_BYTE = b"\x1c."
 CUT = b"\x1dV\x01"  # partial: a slip that is cut through falls on the floor
 LINE_END = b"\n"
+CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"  # at once, and to printers alone that are known to have it
+CLEARED = b"\x37\x25\x00"
 LEFT, CENTRE = b"\x1ba\x00", b"\x1ba\x01"
 
 MOST_SLICE_ROWS = 128  # a picture in slices: a printer that stops in one waits for little, and small buffers hold it

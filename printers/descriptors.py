@@ -35,7 +35,7 @@ def read_until(descriptor: int, until: float) -> bytes:
     except OSError as error:
         raise LinkDown(f"the connection broke: {error.strerror}") from error
     if not data:
-        raise LinkDown("the printer hung up")
+        raise LinkDown("the printer hung up", hung_up=True)
     return data
 
 

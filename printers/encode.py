@@ -6,13 +6,15 @@ no byte here opens a cash drawer. Must not know a device.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from functools import partial
+import io
+from collections.abc import Callable, Iterable
+from functools import cache, partial
 
 from PIL import Image
 
 from printers import commands, letters, typeface
-from printers.layout import QrRow, Row, rows, text_rows
+from printers.layout import AnyRow, Fit, PictureRow, QrRow, Row, rows, text_rows
+from printers.parts import parts
 from printers.profiles import POLISH, Page, PrinterProfile, byte_of
 from printers.slip import Slip
 
@@ -22,13 +24,44 @@ QR_MARGIN = 4
 SMALLEST_MODULE, LARGEST_MODULE = 3, 6
 
 
+def encode_parts(
+    slip: Slip, profile: PrinterProfile, *, duplicate: str | None = None, copy_no: int = 1
+) -> tuple[bytes, ...]:
+    """The slip for this printer, in as many pieces as `parts` makes of it, each to be sent when the one before lies on
+    paper. The rest is as in `encode`."""
+    fit = _fit(profile)
+    pieces = parts(slip, profile.width, fit)
+    return tuple(_encoded(piece, profile, fit, _mark(duplicate, copy_no)) for piece in pieces)
+
+
+class _Known(dict[str, bool]):
+    """What was found out about each letter of a slip, which has few of them and each many times."""
+
+    def __init__(self, find_out: Callable[[str], bool]) -> None:
+        self._find_out = find_out
+
+    def __missing__(self, letter: str) -> bool:
+        found = self[letter] = self._find_out(letter)
+        return found
+
+
+def _fit(profile: PrinterProfile) -> Fit:
+    """Each text is asked for twice, to be measured and to be written."""
+    return cache(partial(letters.fit, holds=_Known(partial(_can_be_put_down, profile)).__getitem__))
+
+
+def _mark(duplicate: str | None, copy_no: int) -> str | None:
+    return f"DUPLIKAT nr {copy_no}" if duplicate is None and copy_no > 1 else duplicate
+
+
 def encode(slip: Slip, profile: PrinterProfile, *, duplicate: str | None = None, copy_no: int = 1) -> bytes:
-    """The whole slip for this printer. `duplicate` is the sentence that begins a further copy, in double height; `None`
-    on copy 2 and later is a plain DUPLIKAT with the number."""
-    if duplicate is None and copy_no > 1:
-        duplicate = f"DUPLIKAT nr {copy_no}"
-    fit = partial(letters.fit, holds=partial(_can_be_put_down, profile))
-    found: list[Row | QrRow] = rows(slip, profile.width, fit)
+    """The whole slip for this printer, however long. `duplicate` is the sentence that begins a further copy, in double
+    height; `None` on copy 2 and later is a plain DUPLIKAT with the number."""
+    return _encoded(slip, profile, _fit(profile), _mark(duplicate, copy_no))
+
+
+def _encoded(slip: Slip, profile: PrinterProfile, fit: Fit, duplicate: str | None) -> bytes:
+    found: list[AnyRow] = rows(slip, profile.width, fit)
     if duplicate is not None:
         found = [*text_rows(fit(duplicate), profile.width, tall=2, bold=True), Row(), *found]
     ink = Ink(profile)
@@ -36,6 +69,8 @@ def encode(slip: Slip, profile: PrinterProfile, *, duplicate: str | None = None,
     for each in _readable_codes(found, profile, fit):
         if isinstance(each, QrRow):
             ink.qr(each.data)
+        elif isinstance(each, PictureRow):
+            ink.logo(each.drawings)
         else:
             ink.row(each)
     return ink.finish()
@@ -52,7 +87,7 @@ def _can_be_put_down(profile: PrinterProfile, letter: str) -> bool:
     return ours and typeface.holds(letter)
 
 
-def _readable_codes(found: Iterable[Row | QrRow], profile: PrinterProfile, fit: partial[str]) -> Iterable[Row | QrRow]:
+def _readable_codes(found: Iterable[AnyRow], profile: PrinterProfile, fit: Fit) -> Iterable[AnyRow]:
     """Codes that would be too fine for this paper are written in letters instead."""
     for each in found:
         if isinstance(each, QrRow) and module_dots(each.data, profile.dots) is None:
@@ -80,6 +115,7 @@ class Ink:
 
     def __init__(self, profile: PrinterProfile) -> None:
         self._profile = profile
+        self._holds = _Known(profile.holds)
         self._bytes = bytearray()
         self._page: Page | None = None
         self._size = (1, 1)
@@ -99,6 +135,7 @@ class Ink:
         use, and look right by chance."""
         self._flush()
         self._profile, self._size, self._bold = profile, (1, 1), False
+        self._holds = _Known(profile.holds)
         self.begin()
 
     def _turn_to(self, page: Page) -> None:
@@ -107,13 +144,16 @@ class Ink:
 
     def row(self, row: Row) -> None:
         """One row: in the printer's own letters when it holds all of them, else as a picture."""
-        if self._profile.mode == "raster" or not all(map(self._profile.holds, row.text)):
+        is_plain = row.text.isascii() and row.text.isprintable()
+        if self._profile.mode == "raster" or not (is_plain or all(map(self._holds.__getitem__, row.text))):
             self._draw(row)
             return
         self._flush()
         self._style((row.wide, row.tall) if row.text else self._size, row.bold)
-        for letter in row.text:
-            self._letter(letter)
+        if is_plain:
+            self._bytes += row.text.encode("ascii")
+        else:
+            self._letters(row.text)
         self._bytes += commands.LINE_END
 
     def _draw(self, row: Row) -> None:
@@ -131,13 +171,18 @@ class Ink:
             self._bytes += commands.bold(bold)
             self._bold = bold
 
-    def _letter(self, letter: str) -> None:
+    def _letters(self, text: str) -> None:
         """A letter of ASCII needs no page; for another the page stays as long as it has the letters."""
-        if " " <= letter <= "~":
-            self._bytes.append(ord(letter))
-            return
+        pages = self._profile.pages
+        for letter in text:
+            if " " <= letter <= "~":
+                self._bytes.append(ord(letter))
+            else:
+                self._letter(letter, pages)
+
+    def _letter(self, letter: str, pages: tuple[Page, ...]) -> None:
         current = [self._page] if self._page else []
-        for page in [*current, *self._profile.pages]:
+        for page in [*current, *pages]:
             if (byte := byte_of(letter, page.codec)) is not None:
                 if page != self._page:
                     self._turn_to(page)
@@ -146,7 +191,9 @@ class Ink:
         raise AssertionError(f"{letter!r} was not fitted to the printer {self._profile.name}")
 
     def qr(self, data: str) -> None:
-        """A QR code in the middle: the printer's own, or a picture."""
+        """A QR code in the middle: the printer's own, or a picture. None where nothing is to be said."""
+        if not _qr_bytes(data):
+            return
         dots = module_dots(data, self._profile.dots) or SMALLEST_MODULE
         self._flush()
         self._style((1, 1), False)
@@ -158,6 +205,17 @@ class Ink:
             self._raster(typeface.draw_modules(modules, dots))
         self._bytes += commands.LEFT + commands.LINE_END
         self._page = None  # to be on the safe side after a code, as after a picture
+
+    def logo(self, drawings: Iterable[bytes]) -> None:
+        """The widest drawing that the paper holds, in the middle; nothing where all are wider."""
+        opened = (Image.open(io.BytesIO(each)).convert("L") for each in drawings)
+        fitting = [each for each in opened if each.width <= self._profile.dots]
+        if fitting:
+            self._flush()
+            self._style((1, 1), False)
+            self._bytes += commands.CENTRE
+            self._raster(max(fitting, key=lambda each: each.width))
+            self._bytes += commands.LEFT
 
     def _flush(self) -> None:
         """Put the drawn rows on paper."""
@@ -172,8 +230,8 @@ class Ink:
         self._raster(whole)
 
     def _raster(self, image: Image.Image) -> None:
-        """A picture in black and white. Thin strokes count as black, or they would break."""
-        black = image.point([255 if shade < 160 else 0 for shade in range(256)], mode="1")
+        """A picture in black and white."""
+        black = image.point([255 if shade < typeface.GREY else 0 for shade in range(256)], mode="1")
         self._bytes += commands.picture((image.width + 7) // 8, black.tobytes())
         self._page = None  # cheap printers forget the page over a picture
 

@@ -17,25 +17,34 @@ NEVER_THERE = (FileNotFoundError, NotADirectoryError)
 
 
 def open_file_printer(
-    address: str, timeout_s: float, answers: bool | None = None, settle_s: float = SETTLE_S
+    address: str, timeout_s: float, answers: bool | None = None, settle_s: float = SETTLE_S, clears: bool = False
 ) -> Printer:
     """`address` is a path, which must be there when something is printed: nothing is made at the path of a device that
     is unplugged. Raises `PrinterError` (permanent) for an empty one."""
     if not address:
         raise PrinterError("a file printer needs a path", permanent=True)
     path = Path(address)
-    return FolderPrinter(path) if path.is_dir() else FilePrinter(path, timeout_s, answers, settle_s)
+    return FolderPrinter(path) if path.is_dir() else FilePrinter(path, timeout_s, answers, settle_s, clears)
 
 
 class FilePrinter(WiredPrinter):
     """A device file, which may answer, or a plain file, which grows and never does."""
 
-    def __init__(self, path: Path, timeout_s: float, answers: bool | None = None, settle_s: float = SETTLE_S) -> None:
-        super().__init__(_PathLink(path), timeout_s, answers, settle_s)
+    def __init__(
+        self,
+        path: Path,
+        timeout_s: float,
+        answers: bool | None = None,
+        settle_s: float = SETTLE_S,
+        clears: bool = False,
+    ) -> None:
+        super().__init__(_PathLink(path), timeout_s, answers, settle_s, clears and _is_device(path))
 
 
 class FolderPrinter:
     """Every slip is a file of its own, "000001.escpos" and so on. There is nothing to ask."""
+
+    why = ""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -55,6 +64,11 @@ class FolderPrinter:
 
     def close(self) -> None:
         """Nothing to let go of."""
+
+
+def _is_device(path: Path) -> bool:
+    """A plain file keeps what it was given, and shall keep slips only."""
+    return not path.is_file()
 
 
 class _PathLink:

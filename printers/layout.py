@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, zip_longest
 from typing import Literal
 
-from printers.slip import Align, Line, Pair, Qr, Rule, Slip, Space, Text
+from printers.slip import Align, Columns, Line, Pair, Picture, Qr, Rule, Slip, Space, Text
 
 Times = Literal[1, 2]
 Fit = Callable[[str], str]
@@ -29,18 +30,33 @@ class QrRow:
     data: str
 
 
-def rows(slip: Slip, width: int, fit: Fit = str) -> list[Row | QrRow]:
+@dataclass(frozen=True)
+class PictureRow:
+    """A logo by itself, centred; PNGs for several widths of paper."""
+
+    drawings: tuple[bytes, ...]
+
+
+AnyRow = Row | QrRow | PictureRow
+
+
+def rows(slip: Slip, width: int, fit: Fit = str) -> list[AnyRow]:
     """The slip's rows, none longer than `width` characters of the usual size. `fit` rewrites texts in letters that the
     printer has, before they are measured."""
-    return [row for line in slip.lines for row in _rows_of(line, width, fit)]
+    return [row for line in slip.lines for row in rows_of(line, width, fit)]
 
 
-def _rows_of(line: Line, width: int, fit: Fit) -> Iterator[Row | QrRow]:
+def rows_of(line: Line, width: int, fit: Fit = str) -> Iterator[AnyRow]:
+    """The rows of one line. A fold has none."""
     match line:
         case Text(text, size, bold, align):
             yield from text_rows(fit(text), width, size, size, bold, align)
         case Pair(left, right):
             yield from _pair_rows(_one_line(fit(left)), _one_line(fit(right)), width)
+        case Columns(cells, shares, bold):
+            yield from _column_rows([_one_line(fit(cell)) for cell in cells], shares, width, bold)
+        case Picture(_, drawings) if drawings:
+            yield PictureRow(drawings)
         case Rule():
             yield Row("-" * width)
         case Space(count):
@@ -68,6 +84,21 @@ def _pair_rows(left: str, right: str, width: int) -> Iterator[Row]:
         yield Row(part)
     for part in wrap(right, width):
         yield Row(part.rjust(width))
+
+
+def _column_rows(cells: Sequence[str], shares: Sequence[int], width: int, bold: bool) -> Iterator[Row]:
+    """One space stands between two columns; a paper too narrow for that gives each one letter and wraps the row."""
+    room, whole = max(len(cells), width - len(cells) + 1), sum(shares)
+    edges = [room * sum(shares[:number]) // whole for number in range(len(cells) + 1)]
+    wide = [max(1, right - left) for left, right in pairwise(edges)]
+    wrapped = [wrap(cell, each) for cell, each in zip(cells, wide, strict=True)]
+    for parts in zip_longest(*wrapped, fillvalue=""):
+        set_out = [
+            part.rjust(each) if number else part.ljust(each)
+            for number, (part, each) in enumerate(zip(parts, wide, strict=True))
+        ]
+        text = " ".join(set_out).rstrip()
+        yield from (Row(text[at : at + width], bold=bold) for at in range(0, max(1, len(text)), width))
 
 
 def _one_line(text: str) -> str:

@@ -31,10 +31,18 @@ _NEAREST = {
 }  # fmt: skip
 
 
+def seen(text: str) -> str:
+    """Composed letters, and nothing that is not to be seen; for what has every letter. Line breaks stay."""
+    return _seen(unicodedata.normalize("NFC", text))
+
+
+def _seen(text: str) -> str:
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
 def normalise(text: str) -> str:
     """Composed letters, plain quotes, dashes and spaces, and nothing that is not to be seen. Line breaks stay."""
-    composed = unicodedata.normalize("NFC", text).translate(_PLAIN_TABLE)
-    return "".join(map(_visible, composed))
+    return _seen(unicodedata.normalize("NFC", text).translate(_PLAIN_TABLE))
 
 
 def _visible(letter: str) -> str:
@@ -49,6 +57,8 @@ def _visible(letter: str) -> str:
 def fit(text: str, holds: Holds) -> str:
     """`text` written with letters that the printer `holds`, which are at least the printable ASCII ones. A letter with
     no near one, such as a picture, becomes an asterisk."""
+    if text.isascii() and text.isprintable() and "`" not in text:  # most of a slip: nothing to look for
+        return text
     return "".join(letter if letter == "\n" or holds(letter) else _near(letter, holds) for letter in normalise(text))
 
 

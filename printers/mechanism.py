@@ -1,7 +1,7 @@
 """A slip printer's mind: reads the bytes that were sent as a printer reads them, and says what they put on paper. PURE.
 
-Strict: a command that Lada does not send, or one cut short, is an error and not something to step over, so that a byte
-too many shows here and not on somebody's paper.
+A command that Lada does not send, or one cut short, is never stepped over: `tokens` raises, and `paper_lines` gives its
+bytes as a line of their own, so that a byte too many shows here and not on somebody's paper.
 """
 
 from __future__ import annotations
@@ -29,14 +29,16 @@ class UnfinishedError(RollError):
 
 @dataclass(frozen=True)
 class Token:
-    """One command or run of text. `name` is "text" or the command's first bytes; `end` is where it ends in the data."""
+    """One command or run of text. `name` is "text", "unknown" or the command's first bytes; `end` is where it ends in
+    the data."""
 
     name: bytes
     data: bytes
     end: int
 
 
-TEXT = b"text"
+TEXT, UNKNOWN = b"text", b"unknown"
+_INTRODUCERS = b"\x10\x1b\x1c\x1d"  # a printer takes the byte after one of these for a command's name
 _ARGUMENTS = {
     b"\n": 0, b"\x1b@": 0, b"\x1c.": 0, b"\x1bt": 1, b"\x1bE": 1, b"\x1ba": 1, b"\x1bd": 1, b"\x1d!": 1, b"\x1dV": 1,
     b"\x10\x04": 1,
@@ -68,6 +70,26 @@ def _token(data: bytes, at: int) -> Token:
     if len(data) - at < 3 and any(known.startswith(data[at:]) for known in (*_ARGUMENTS, _QR, _RASTER)):
         raise UnfinishedError(f"the bytes end within a command at {at}")
     raise RollError(f"unknown command {data[at : at + 3]!r} at {at}")
+
+
+def _as_read(data: bytes) -> Iterator[Token]:
+    """As `tokens`, but what is no command of ours is "unknown": the bytes up to where a printer would read on."""
+    at, odd = 0, 0
+    while at < len(data):
+        try:
+            token = _token(data, at)
+        except UnfinishedError:
+            at = len(data)
+            continue
+        except RollError:
+            at += min(2, len(data) - at) if data[at] in _INTRODUCERS else 1
+            continue
+        if odd < at:
+            yield Token(UNKNOWN, data[odd:at], at)
+        yield token
+        at = odd = token.end
+    if odd < at:
+        yield Token(UNKNOWN, data[odd:at], at)
 
 
 def _part(data: bytes, start: int, length: int) -> bytes:
@@ -127,7 +149,21 @@ class CutLine:
     whole: bool
 
 
-PaperLine = TextLine | CodeLine | PictureLine | CutLine
+@dataclass(frozen=True)
+class UnknownLine:
+    """Bytes that no slip of ours has; what a printer makes of them nobody knows."""
+
+    data: bytes
+
+    @property
+    def mark(self) -> str:
+        """What is shown instead: the bytes, or the first of many and how many there are."""
+        said = self.data[:MOST_SHOWN].hex(" ").upper()
+        return f"[{said} ... {len(self.data)}]" if len(self.data) > MOST_SHOWN else f"[{said}]"
+
+
+MOST_SHOWN = 16
+PaperLine = TextLine | CodeLine | PictureLine | CutLine | UnknownLine
 
 
 @dataclass
@@ -164,17 +200,17 @@ class _Mechanism:
 
     def qr(self, data: bytes) -> CodeLine | None:
         """One function of the QR command; the code itself when it is the one that prints."""
-        kind, function, rest = data[:1], data[1:2], data[2:]
-        if kind != b"1" or function not in b"ACEPQ":
-            raise RollError(f"unknown QR function {data[:2]!r}")
-        if function == b"C":
+        name, rest = data[:2], data[2:]
+        if name == b"1C" and len(rest) == 1 and 1 <= rest[0] <= 16:
             self.module = rest[0]
-        elif function == b"E":
+        elif name == b"1E" and rest in (b"0", b"1", b"2", b"3"):
             self.level = "LMQH"[rest[0] - 0x30]
-        elif function == b"P":
+        elif name == b"1P" and rest:
             self.code = rest[1:]
-        elif function == b"Q":
+        elif name == b"1Q" and self.code:
             return CodeLine(self.code, self.module, self.level, self.centred)
+        elif name != b"1A":
+            raise RollError(f"unknown QR function {data[:3]!r}")
         return None
 
 
@@ -186,15 +222,24 @@ def _decode(byte: int, codec: str) -> str:
 
 
 def paper_lines(payload: bytes, pages: Mapping[int, str] = PAGES) -> Iterator[PaperLine]:
-    """What the bytes put on paper, line by line. Raises `RollError`."""
-    state = _Mechanism(pages)
-    for token in tokens(payload):
-        yield from _obey(state, token)
+    """What the bytes put on paper, line by line; what no slip of ours has stands between as `UnknownLine`."""
+    state, at = _Mechanism(pages), 0
+    for token in _as_read(payload):
+        try:
+            yield from _obey(state, token)
+        except RollError:
+            if state.spans:
+                yield state.line()
+            yield UnknownLine(payload[at : token.end])
+        at = token.end
     if state.spans:
         yield state.line()
 
 
 def _obey(state: _Mechanism, token: Token) -> Iterator[PaperLine]:
+    """What one token puts on paper. Raises `RollError`, before anything, for one that means nothing to us."""
+    if token.name == UNKNOWN:
+        raise RollError(f"unknown bytes {token.data[:MOST_SHOWN]!r}")
     first = token.data[0] if token.data else 0
     if token.name in _SETTERS:
         _SETTERS[token.name](state, first)
@@ -209,9 +254,16 @@ def _obey(state: _Mechanism, token: Token) -> Iterator[PaperLine]:
         if code is not None:
             yield code
     elif token.name == _RASTER:
-        yield PictureLine(int.from_bytes(token.data[1:3], "little"), token.data[5:], state.centred)
+        yield _picture(token.data, state.centred)
     elif token.name == b"\x1dV":
         yield _cut(first)
+
+
+def _picture(data: bytes, centred: bool) -> PictureLine:
+    across, dots = int.from_bytes(data[1:3], "little"), data[5:]
+    if data[0] not in b"\x000" or not dots:
+        raise RollError(f"unknown way {data[0]} of a picture, or one with no dots")
+    return PictureLine(across, dots, centred)
 
 
 def _cut(mode: int) -> CutLine:

@@ -25,8 +25,10 @@ class NetworkPrinter(WiredPrinter):
     A printer with a network socket answers, so silence means trouble from the first slip on, unless `answers` is false.
     """
 
-    def __init__(self, address: str, timeout_s: float, answers: bool = True, settle_s: float = SETTLE_S) -> None:
-        super().__init__(_SocketLink(*split_address(address)), timeout_s, answers, settle_s)
+    def __init__(
+        self, address: str, timeout_s: float, answers: bool = True, settle_s: float = SETTLE_S, clears: bool = False
+    ) -> None:
+        super().__init__(_SocketLink(*split_address(address)), timeout_s, answers, settle_s, clears)
 
 
 def split_address(address: str) -> tuple[str, int]:

@@ -44,6 +44,11 @@ def candidates(profile: PrinterProfile) -> tuple[Candidate, ...]:
     return tuple(Candidate(number, page) for number, page in enumerate([*pages, None], start=1))
 
 
+def candidate(profile: PrinterProfile, number: int) -> Candidate | None:
+    """The line of this number on the page; `None` when there is none."""
+    return next((one for one in candidates(profile) if one.number == number), None)
+
+
 def setup_page(profile: PrinterProfile) -> bytes:
     """The bytes of the page, with a cut at its end."""
     drawn = replace(profile, mode="raster")

@@ -32,6 +32,7 @@ class PrinterProfile:
 
     `width` in characters, `dots` across the paper. `slots` is codec → the printer's number; the first codec of each
     script is the one that is used. `double_byte`: begins in a Chinese mode that must be left before a page counts.
+    `clears`: its maker says that it empties its buffers when told to (DLE DC4, function 8).
     """
 
     name: str
@@ -41,6 +42,7 @@ class PrinterProfile:
     mode: Mode = "text"
     dots: int = 576
     double_byte: bool = False
+    clears: bool = False
 
     @property
     def latin(self) -> Page | None:
@@ -80,14 +82,18 @@ _EPSON = {"cp852": 18, "cp1251": 46, "cp1250": 45}
 _PROFILES = (
     # A nameless 80 mm printer: most imitate Epson, and many of those begin in Chinese.
     PrinterProfile("default", 48, _EPSON, native_qr=True, double_byte=True),
-    PrinterProfile("TM-T20", 48, _EPSON, native_qr=True),
-    PrinterProfile("TM-T88V", 42, _EPSON, native_qr=True, dots=512),
-    PrinterProfile("TM-T88VI", 42, _EPSON, native_qr=True, dots=512),
-    PrinterProfile("TM-m30", 48, _EPSON, native_qr=True),
+    PrinterProfile("TM-T20", 48, _EPSON, native_qr=True, clears=True),
+    PrinterProfile("TM-T88V", 42, _EPSON, native_qr=True, dots=512, clears=True),
+    PrinterProfile("TM-T88VI", 42, _EPSON, native_qr=True, dots=512, clears=True),
+    PrinterProfile("TM-m30", 48, _EPSON, native_qr=True, clears=True),
     # The next two have neither 1251 nor 1125: і is shown by the Latin letter, and a row with ґ is drawn.
-    PrinterProfile("TM-T88IV", 42, {"cp852": 18, "cp866": 17}, native_qr=True, dots=512),
+    PrinterProfile("TM-T88IV", 42, {"cp852": 18, "cp866": 17}, native_qr=True, dots=512, clears=True),
     PrinterProfile("Sunmi", 32, {"cp852": 18, "cp866": 17}, native_qr=True, dots=384, double_byte=True),
     PrinterProfile("POS-5890", 32, {"cp852": 18, "cp1251": 73}, native_qr=False, dots=384, double_byte=True),
+    PrinterProfile("POS-80", 42, {"cp852": 18, "cp1251": 73}, native_qr=True, double_byte=True),
+    PrinterProfile("CT-S651", 48, {"cp852": 6, "cp866": 7}, native_qr=True, dots=640),
+    PrinterProfile("RP-F10", 48, {"cp852": 18, "cp1251": 46}, native_qr=True),
+    PrinterProfile("TEP-200M", 42, {"cp852": 18, "cp1251": 46}, native_qr=True),
     # Letters as pictures: slow on a serial cable, right on every printer.
     PrinterProfile("raster", 48, {}, native_qr=False, mode="raster"),
     PrinterProfile("raster-58", 32, {}, native_qr=False, mode="raster", dots=384),
@@ -95,7 +101,11 @@ _PROFILES = (
 _ALIASES = {
     "tm-t20ii": "tm-t20", "tm-t20iii": "tm-t20", "tm-t20iv": "tm-t20", "tm-t20x": "tm-t20", "tm-m30ii": "tm-m30",
     "tm-m30iii": "tm-m30", "tm-t88vii": "tm-t88vi", "sunmi-v2": "sunmi", "generic-80": "default",
-    "generic-58": "pos-5890", "": "default",
+    "generic-58": "pos-5890", "pos-58": "pos-5890", "": "default", "p822d": "pos-80", "xp-80": "pos-80",
+    # One book of commands describes these models of Citizen together.
+    "ct-s310ii": "ct-s651", "ct-s601": "ct-s651", "ct-s801": "ct-s651", "ct-s851": "ct-s651",
+    # In their ESC/POS mode they imitate Epson, and nobody has written down how well: `lada printer setup` shows it.
+    "star-escpos": "default", "srp-330": "default", "srp-350": "default",
 }  # fmt: skip
 _BY_NAME = {each.name.lower(): each for each in _PROFILES}
 
@@ -105,13 +115,22 @@ def names() -> tuple[str, ...]:
     return tuple(each.name for each in _PROFILES)
 
 
+def is_known(name: str) -> bool:
+    """Whether there is a profile of this name, in any case."""
+    return _found(name) is not None
+
+
+def _found(name: str) -> PrinterProfile | None:
+    key = name.strip().lower()
+    return _BY_NAME.get(_ALIASES.get(key, key))
+
+
 def profile(name: str, slots_override: Mapping[str, int] | None = None, width: int | None = None) -> PrinterProfile:
     """The profile of this name, in any case. An overridden slot is also the page that is used for its script. `width`
     in characters is taken as far as the paper is wide; `None` is the profile's own.
 
     Raises `ValueError` for an unknown name or codec, or a slot that is no byte."""
-    key = name.strip().lower()
-    found = _BY_NAME.get(_ALIASES.get(key, key))
+    found = _found(name)
     if found is None:
         raise ValueError(f"no printer profile {name!r}; there are {', '.join(names())}")
     if slots_override:

@@ -1,6 +1,6 @@
 """The roll of paper as a picture, drawn from the very bytes that went to the printer, and as lines of text.
 
-Whatever a printer would not understand is an error here. Must not know a device.
+Whatever no slip of ours has is shown as a mark with its bytes, white on black. Must not know a device.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import io
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageChops, ImageDraw
 
 from printers import typeface
-from printers.mechanism import PAGES, CodeLine, CutLine, PaperLine, PictureLine, TextLine, paper_lines
+from printers.mechanism import PAGES, CodeLine, CutLine, PaperLine, PictureLine, TextLine, UnknownLine, paper_lines
 
 LEADING = 6  # empty dots between rows
 MARGIN = 24
@@ -21,16 +21,23 @@ CUT_HEIGHT = 36
 
 def text_of(payload: bytes, pages: Mapping[int, str] = PAGES) -> list[str]:
     """The lines of text on the slip, without the empty ones at the end. A QR code stands as "QR: " and what it says; a
-    picture as "[picture]". Raises `RollError`."""
+    picture as "[picture]", and bytes that no slip of ours has in brackets: "[1B 70]"."""
     found = [_words(line) for line in paper_lines(payload, pages) if not isinstance(line, CutLine)]
     while found and not found[-1]:
         found.pop()
     return found
 
 
-def _words(line: TextLine | CodeLine | PictureLine) -> str:
+def unknown_in(payload: bytes) -> list[bytes]:
+    """The bytes on the slip that no slip of ours has; none where all is well."""
+    return [line.data for line in paper_lines(payload) if isinstance(line, UnknownLine)]
+
+
+def _words(line: TextLine | CodeLine | PictureLine | UnknownLine) -> str:
     if isinstance(line, TextLine):
         return line.text.rstrip()
+    if isinstance(line, UnknownLine):
+        return line.mark
     if isinstance(line, CodeLine):
         return "QR: " + line.data.decode("utf-8", "replace")
     return "[picture]"
@@ -38,7 +45,7 @@ def _words(line: TextLine | CodeLine | PictureLine) -> str:
 
 def picture(payloads: Sequence[bytes], dots: int = 576, pages: Mapping[int, str] = PAGES) -> bytes:
     """The roll with these slips one under another, as a PNG; `dots` is the width that the printer can print. Nothing
-    printed is a piece of empty paper. Raises `RollError`."""
+    printed is a piece of empty paper."""
     strips = [_strip(line, dots) for payload in payloads for line in paper_lines(payload, pages)]
     height = sum(strip.height for strip in strips) or CUT_HEIGHT
     paper = Image.new("L", (dots + 2 * MARGIN, height + 2 * MARGIN), typeface.WHITE)
@@ -57,12 +64,24 @@ def _strip(line: PaperLine, dots: int) -> Image.Image:
         return _cut(dots)
     if isinstance(line, TextLine):
         return _text(line, dots)
+    if isinstance(line, UnknownLine):
+        return _mark(line.mark, dots)
     if isinstance(line, CodeLine):
-        image = typeface.draw_modules(typeface.qr_modules(line.data, line.level), line.module)
+        try:
+            image = typeface.draw_modules(typeface.qr_modules(line.data, line.level), line.module)
+        except ValueError:  # more than any code holds: a printer draws nothing
+            return _mark(UnknownLine(line.data).mark, dots)
     else:
         size = (line.across * 8, len(line.dots) // line.across)
         image = Image.frombytes("1", size, bytes(~byte & 0xFF for byte in line.dots)).convert("L")
     return _place(image, dots, line.centred)
+
+
+def _mark(text: str, dots: int) -> Image.Image:
+    """What cannot be shown, white on black across the paper."""
+    columns = dots // typeface.CELL[0]
+    rows = [typeface.draw_text(text[at : at + columns], bold=True) for at in range(0, len(text), columns)]
+    return ImageChops.invert(_stacked([_place(row, dots, False) for row in rows], dots))
 
 
 def _place(image: Image.Image, dots: int, centred: bool) -> Image.Image:

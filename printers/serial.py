@@ -23,8 +23,15 @@ LOOK_AGAIN_S = 0.02
 class SerialPrinter(WiredPrinter):
     """`address` is a path, best a stable one as "/dev/serial/by-id/…", with "@baud" where that is not 9600."""
 
-    def __init__(self, address: str, timeout_s: float, answers: bool | None = None, settle_s: float = SETTLE_S) -> None:
-        super().__init__(_SerialLink(*split_address(address)), timeout_s, answers, settle_s)
+    def __init__(
+        self,
+        address: str,
+        timeout_s: float,
+        answers: bool | None = None,
+        settle_s: float = SETTLE_S,
+        clears: bool = False,
+    ) -> None:
+        super().__init__(_SerialLink(*split_address(address)), timeout_s, answers, settle_s, clears)
 
 
 def split_address(address: str) -> tuple[str, int]:

@@ -15,6 +15,8 @@ KEPT = 50
 class SimulatedPrinter:
     """`jobs` are the whole slips that came out, oldest first, at most `KEPT`; `torn` bytes of one that did not."""
 
+    why = ""
+
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._jobs: list[bytes] = []

@@ -27,6 +27,16 @@ class Pair:
 
 
 @dataclass(frozen=True)
+class Columns:
+    """A row of a table: the first cell at the left, the others at the right of their columns, each wrapped within its
+    own. `shares` say how the paper's width is divided, one number a column; rows with the same shares stand in line."""
+
+    cells: tuple[str, ...]
+    shares: tuple[int, ...]
+    bold: bool = False
+
+
+@dataclass(frozen=True)
 class Rule:
     """A line across the paper."""
 
@@ -46,7 +56,24 @@ class Qr:
     caption: str | None = None
 
 
-Line = Text | Pair | Rule | Space | Qr
+@dataclass(frozen=True)
+class Picture:
+    """A logo in the middle, black and white. `drawings` are PNGs of it for papers of different widths, in dots; the
+    widest that fits is used, and none where there is none. `name` is what it is kept under."""
+
+    name: str
+    drawings: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True)
+class Fold:
+    """What stands before the first fold and after the last is repeated where a slip is too long for one piece of paper.
+    `label` goes before the piece's number: "Part 1/3"."""
+
+    label: str = ""
+
+
+Line = Text | Pair | Columns | Rule | Space | Qr | Picture | Fold
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ It keeps nothing itself; the rows lie with a `SpoolBook`. States of a slip:
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -43,7 +43,8 @@ OVER = (SlipState.PRINTED, SlipState.SKIPPED, SlipState.SUPERSEDED)
 
 @dataclass(frozen=True)
 class Job:
-    """One copy of one slip. `copy_no` 1 is the original; `payload` goes to the printer, whole. Times are ms UTC."""
+    """One copy of one slip. `copy_no` 1 is the original; `payload` goes to the printer, whole, and when it lies on
+    paper, each of `further`, the other pieces of a slip too long for one. Times are ms UTC."""
 
     key: int
     slip_no: str
@@ -52,6 +53,7 @@ class Job:
     queued_at: int
     attempts: int
     payload: bytes
+    further: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +133,7 @@ class Spool:
         self._printer = printer
         self._now = now
         self._paper = Paper.UNKNOWN
+        self._page: bytes | None = None
         self._wake = threading.Event()
         self._unsettled: Callable[[], None] | None = None
 
@@ -141,6 +144,11 @@ class Spool:
     def wake(self) -> None:
         """Something was queued, or the printer was seen to."""
         self._wake.set()
+
+    def print_page(self, payload: bytes) -> None:
+        """Put a page on paper that is no slip, as soon as may be, or never when the printer cannot just now."""
+        self._page = payload
+        self.wake()
 
     def run(self, stopping: threading.Event, changed: Callable[[SpoolHealth], None]) -> None:
         """Print what comes until `stopping` (`wake` it then); `changed` is told the health after every look."""
@@ -164,8 +172,11 @@ class Spool:
         at = self._now()
         self._book.set_aside(at - TOO_OLD_MS, at)
         self._paper = self._printer.status()  # takes seconds, so the slip is chosen after it
+        page, self._page = self._page, None  # not now is not at all: a page of setup waits for nobody
         if self._paper in (Paper.OUT, Paper.OFFLINE):
             return False
+        if page is not None:
+            return self._is_sent_on(page)
         try:
             job = self._book.next_queued()
         except UnprintableError as error:
@@ -182,11 +193,19 @@ class Spool:
             self._paper = Paper.OFFLINE
             self._settle(job, SlipState.FAILED if error.permanent else SlipState.QUEUED, str(error))
             return error.permanent
-        if sent is Sent.CONFIRMED:
+        if sent is Sent.CONFIRMED and all(self._is_sent_on(piece) for piece in job.further):
             self._settle(job, SlipState.PRINTED)
             return True
         self._settle(job, SlipState.UNCONFIRMED, "the printer fell silent or ran out of paper")
         return False
+
+    def _is_sent_on(self, piece: bytes) -> bool:
+        """Whether a further piece is on paper. Those before it are, so that one that is not leaves a question."""
+        try:
+            return self._printer.send(piece) is Sent.CONFIRMED
+        except PrinterError:
+            self._paper = Paper.OFFLINE
+            return False
 
     def _settle(self, job: Job, state: SlipState, error: str | None = None) -> None:
         """Owed until it is written: paper that came out must not be forgotten because a disk was full for a moment."""
@@ -221,8 +240,8 @@ class Spool:
         job = self._book.find(slip_no)
         if job is None:
             return False
-        if job.state in ASKED_FOR:
-            self._ask_for(job, by)
+        if job.state in ASKED_FOR or (job.state is SlipState.SKIPPED and job.attempts == 0):
+            self._ask_for(job, by)  # no byte of it was ever sent
         elif job.state in (*OVER, SlipState.UNCONFIRMED):
             if job.state is SlipState.UNCONFIRMED:
                 self._book.settle(job.key, SlipState.SUPERSEDED, self._now(), by=by)
@@ -242,6 +261,22 @@ class Spool:
     def discard(self, slip_no: str, by: str | None) -> bool:
         """Not to be printed any more; its number stays. False when there is nothing to discard, or it is too late."""
         return self._end(slip_no, SlipState.SKIPPED, by)
+
+    def discard_waiting(self, slip_nos: Sequence[str], by: str | None) -> tuple[str, ...]:
+        """Discard those of these slips that still wait to be asked for. Returns their numbers."""
+        return tuple(
+            slip_no
+            for slip_no in slip_nos
+            if (job := self._book.find(slip_no)) is not None and job.state in ASKED_FOR and self.discard(slip_no, by)
+        )
+
+    def put_back(self, slip_no: str, by: str | None) -> bool:
+        """A discarded slip waits again, to be asked for. False when it was not discarded, or is asked for already."""
+        job = self._book.find(slip_no)
+        if job is None or job.state is not SlipState.SKIPPED:
+            return False
+        self._book.settle(job.key, SlipState.WAITING, self._now(), by=by)
+        return True
 
     def supersede(self, slip_no: str, by: str | None = None) -> bool:
         """A newer slip says it all, as when an act was undone before its slip came out. False as with `discard`."""

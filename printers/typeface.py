@@ -14,6 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 CELL = (12, 24)
 BLACK, WHITE = 0, 255
+GREY = 160  # darker than this is black: thin strokes count, or they would break
 _FONTS = Path(__file__).parent / "fonts"
 _SIZE = 20  # an advance of 600/1000 makes a cell 12 dots wide
 _BASELINE = 19

@@ -1,4 +1,4 @@
-"""A slip printer on USB, through python-escpos's connector: found by vendor, product and serial number.
+"""A slip printer on USB, through python-escpos's connector: found by manufacturer, product and serial number.
 
 One program owns the device: neither CUPS nor the kernel's own printer driver may talk to it at the same time.
 """
@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import usb.core
@@ -19,24 +20,86 @@ from printers import PrinterError
 from printers.wired import SETTLE_S, LinkDown, WiredPrinter
 
 CHUNK = 4096
+PRINTER_CLASS = 7
 logging.getLogger("escpos").setLevel(logging.CRITICAL)  # every failure of it is raised as well
 
 
 class UsbPrinter(WiredPrinter):
-    """`address` is "vendor:product" or "vendor:product:serial", the first two in hex, as `lsusb` shows them."""
+    """`address` is "manufacturer/product" or "vendor:product" in hex, as `lsusb` shows them, with the serial number
+    as a third part where there are two alike. The device is looked for anew for every slip: one that was off and on
+    again has another place on the bus."""
 
-    def __init__(self, address: str, timeout_s: float, answers: bool | None = None, settle_s: float = SETTLE_S) -> None:
-        super().__init__(_UsbLink(*split_address(address)), timeout_s, answers, settle_s)
+    def __init__(
+        self,
+        address: str,
+        timeout_s: float,
+        answers: bool | None = None,
+        settle_s: float = SETTLE_S,
+        clears: bool = False,
+    ) -> None:
+        super().__init__(_UsbLink(split_address(address)), timeout_s, answers, settle_s, clears)
 
 
-def split_address(address: str) -> tuple[int, int, str | None]:
-    """Vendor, product, serial number. Raises `PrinterError` (permanent) for an address that cannot be one."""
+@dataclass(frozen=True)
+class Wanted:
+    """Which device on the bus is meant: by numbers (hex), or by the names it gives itself, in any case. `None` is any.
+    Names outlive a change of the printer's mode, which changes numbers; the serial number tells two alike apart."""
+
+    vendor: int | None = None
+    product: int | None = None
+    manufacturer: str | None = None
+    model: str | None = None
+    serial: str | None = None
+
+    def __str__(self) -> str:
+        if self.model is not None:
+            return f"{self.manufacturer or ''}/{self.model}"
+        return f"{self.vendor:04x}:{self.product:04x}"
+
+    def fits(self, device: Any) -> bool:
+        """Asks the device for its names only when they matter."""
+        if self.model is not None:
+            if not is_printer(device) or not _same(self.model, _said(device, device.iProduct)):
+                return False
+            if self.manufacturer and not _same(self.manufacturer, _said(device, device.iManufacturer)):
+                return False
+        return self.serial is None or _said(device, device.iSerialNumber) == self.serial
+
+
+def split_address(address: str) -> Wanted:
+    """What "vendor:product[:serial]" or "manufacturer/product[/serial]" means. Raises `PrinterError` (permanent) for an
+    address that cannot be one."""
+    if "/" in address:
+        manufacturer, _, rest = (part.strip() for part in address.partition("/"))
+        model, _, serial = (part.strip() for part in rest.partition("/"))
+        if model:
+            return Wanted(manufacturer=manufacturer or None, model=model, serial=serial or None)
     vendor, _, rest = address.partition(":")
     product, _, serial = rest.partition(":")
     try:
-        return int(vendor, 16), int(product, 16), serial or None
+        return Wanted(int(vendor, 16), int(product, 16), serial=serial or None)
     except ValueError as error:
         raise PrinterError(f"not the address of a USB printer: {address!r}", permanent=True) from error
+
+
+def devices() -> Iterator[str]:
+    """The addresses of all printers on USB, by name where they say one; none when nobody may look."""
+    try:
+        found = list(usb.core.find(find_all=True, custom_match=is_printer))
+    except (usb.core.USBError, usb.core.NoBackendError):
+        return
+    for device in found:
+        names = [_said(device, index) for index in (device.iManufacturer, device.iProduct, device.iSerialNumber)]
+        maker, model, serial = ((name or "").strip() for name in names)
+        if model and "/" not in maker + model:
+            yield f"{maker}/{model}" + (f"/{serial}" if serial else "")
+        else:
+            yield f"{device.idVendor:04x}:{device.idProduct:04x}" + (f":{serial}" if serial else "")
+
+
+def is_printer(device: Any) -> bool:
+    """Whether any interface of the device is of the class of printers."""
+    return any(interface.bInterfaceClass == PRINTER_CLASS for configuration in device for interface in configuration)
 
 
 class _Connector(Usb):  # type: ignore[misc]  # the library ships no types
@@ -52,13 +115,11 @@ class _Connector(Usb):  # type: ignore[misc]  # the library ships no types
 class _UsbLink:
     bytes_per_s = 10_000.0
 
-    def __init__(self, vendor: int, product: int, serial: str | None) -> None:
-        self._name = f"{vendor:04x}:{product:04x}"
-        self._wanted: Mapping[str, Any] = {
-            "idVendor": vendor,
-            "idProduct": product,
-            "custom_match": lambda device: serial is None or _serial_number(device) == serial,
-        }
+    def __init__(self, wanted: Wanted) -> None:
+        self._name = str(wanted)
+        self._wanted: dict[str, Any] = {"custom_match": wanted.fits}
+        if wanted.model is None:
+            self._wanted |= {"idVendor": wanted.vendor, "idProduct": wanted.product}
         self._connector: Usb | None = None
         self._out: Any = None
         self._in: Any = None
@@ -109,10 +170,14 @@ def _milliseconds(until: float) -> int:
     return max(1, int((until - time.monotonic()) * 1000))
 
 
-def _serial_number(device: Any) -> str | None:
-    """`None` when the device has none or nobody may ask it."""
+def _same(wanted: str, said: str | None) -> bool:
+    return said is not None and said.strip().casefold() == wanted.casefold()
+
+
+def _said(device: Any, index: int) -> str | None:
+    """A name or number that the device says of itself; `None` when it has none or nobody may ask it."""
     try:
-        return usb.util.get_string(device, device.iSerialNumber) if device.iSerialNumber else None
+        return str(usb.util.get_string(device, index)) if index else None
     except (usb.core.USBError, ValueError):
         return None
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from enum import StrEnum
+from functools import lru_cache
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWX"
 _VALUE = {symbol: value for value, symbol in enumerate(ALPHABET)}
@@ -21,9 +22,10 @@ class CodeKind(StrEnum):
     MEMBER = "LC"
     ITEM = "LT"
     DOCUMENT = "LD"
+    PROOF = "LP"  # of a slip: made and read by `proofs.py`
 
 
-LENGTHS = {CodeKind.MEMBER: 26, CodeKind.ITEM: 8, CodeKind.DOCUMENT: 13}
+LENGTHS = {CodeKind.MEMBER: 26, CodeKind.ITEM: 8, CodeKind.DOCUMENT: 13, CodeKind.PROOF: 187}
 
 
 def check_symbol(symbols: str) -> str:
@@ -46,6 +48,12 @@ def make(kind: CodeKind, random_bytes: bytes) -> str:
         symbols += ALPHABET[low]
     symbols = kind.value + symbols
     return symbols + check_symbol(symbols)
+
+
+@lru_cache(maxsize=64)  # an act asks for the slip and for the screen
+def document_code(fact: str) -> str:
+    """The short code of the document that confirms the fact named `fact` (a uid)."""
+    return make(CodeKind.DOCUMENT, hashlib.sha256(fact.encode()).digest()[:9])
 
 
 def parse(text: str) -> tuple[CodeKind, str] | None:

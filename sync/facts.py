@@ -12,63 +12,41 @@ This file must not know a database, a clock, a device or a web framework.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Literal
 
 import msgspec
 
+from sync.fact import Condition, Fact, Means, PageKind, PageLine, PeriodUnit, Proof, SlipOutcome, VisitorKind
+from sync.job_facts import JobBound, JobMetered
+from sync.lending_facts import (
+    AgreementSigned,
+    BookingApproved,
+    BookingAssigned,
+    BookingCancelled,
+    BookingCollected,
+    BookingMade,
+    BookingRefused,
+    ConsumableGiven,
+    DamageReported,
+    DamageSettled,
+    ItemCodeBound,
+    ItemCodesMade,
+    ItemInspected,
+    ReminderSent,
+    StocktakeClosed,
+    StocktakeOpened,
+    StocktakeScanned,
+)
+from sync.meter_facts import MeterCorrected, MeterRead
+from sync.page_facts import AllowanceAdjusted, OverrideReason, PagesCorrected
+from sync.sheet_facts import PagesExplained
+from sync.slip_facts import SlipEntered, SlipShown
 
-class VisitorKind(StrEnum):
-    """Whom a visit stands for when the register cannot say more."""
-
-    MEMBER = "member"
-    RESIDENT = "resident"
-    ORGANISATION = "organisation"
-    INFORMAL_GROUP = "informal_group"
-    YOUTH = "youth"
-    UNKNOWN_CARD = "unknown_card"
-
-
-class Means(StrEnum):
-    """How a person was identified for an act."""
-
-    CARD = "card"
-    QR = "qr"
-    NO_CARD = "no_card"
-    STAFF = "staff"
-
-
-class Condition(StrEnum):
-    """What the person who brought a thing back says of it."""
-
-    FINE = "fine"
-    INCOMPLETE = "incomplete"
-    DAMAGED = "damaged"
-
-
-class Proof(StrEnum):
-    """What backed an act that needs more than a reading."""
-
-    NONE = "none"
-    PIN = "pin"
-    STAFF = "staff"
-
-
-class PageKind(StrEnum):
-    PRINT = "print"
-    COPY = "copy"
-
-
-class SlipOutcome(StrEnum):
-    PRINTED = "printed"
-    UNCONFIRMED = "unconfirmed"
-    FAILED = "failed"
-    SKIPPED = "skipped"
-
-
-class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="type", tag=True):
-    """What every fact is; never written by itself."""
-
+__all__ = [
+    "FACT_TYPES", "AnyFact", "Condition", "Fact", "Means", "MeterRead", "PageKind", "PageLine", "Proof", "SlipOutcome",
+    "VisitorKind",
+    "decode", "encode", "type_of",
+]  # fmt: skip
 
 StreamReason = Literal[
     "enrolled", "restored", "other_machine", "no_high_water", "forked", "server_ahead", "rebuilt", "demo"
@@ -124,13 +102,18 @@ class PolicyCopy(msgspec.Struct, frozen=True, omit_defaults=True):
     policy: str
     version: int
     period: int
-    period_unit: Literal["working_days", "days"]
+    period_unit: PeriodUnit
     renewals: int = 0
 
 
 class LoanIssued(Fact, frozen=True, kw_only=True, tag="loan_issued"):
-    """One item was handed over. `due_at` is ms UTC; `parts` are the ids ticked as given; `approved_by` is a staff
-    id."""
+    """One item was handed over, or `quantity` of a pile. `due_at` is ms UTC; `parts` are the ids ticked as given, one
+    for each piece; `approved_by` is a staff id.
+
+    `kit` is the kit that it went out with, `booking` the booking that it answers, `swap_of` the loan in whose place it
+    came. `purpose` is an id of the centre's list. `responsible` answers for it when that is not `person`.
+    `booking_goes_on`: not all that was booked went out with it, and the rest is still to be collected.
+    """
 
     loan: str
     item: str
@@ -143,13 +126,22 @@ class LoanIssued(Fact, frozen=True, kw_only=True, tag="loan_issued"):
     approved_by: str | None = None
     parts: list[str] = []
     visit: str | None = None
+    quantity: int = 1
+    kit: str | None = None
+    booking: str | None = None
+    swap_of: str | None = None
+    purpose: str | None = None
+    responsible: str | None = None
+    booking_goes_on: bool = False
 
 
 class LoanTakenBack(Fact, frozen=True, kw_only=True, tag="loan_taken_back"):
     """A thing was put on the desk: *declared returned*, until staff inspect it.
 
     `loan` and `item` are `None` when the counter knew no open loan or did not know the thing; then the code that was
-    scanned travels detached as "code".
+    scanned travels detached as "code". `quantity` is how many of a pile came, `None` for all of them. `implied`: nobody
+    brought it back, but somebody else stood at the counter with it. `staff` took it in, when it was not declared at a
+    kiosk.
     """
 
     site: str
@@ -160,34 +152,34 @@ class LoanTakenBack(Fact, frozen=True, kw_only=True, tag="loan_taken_back"):
     note_commitment: str | None = None
     code_commitment: str | None = None
     person: str | None = None
+    quantity: int | None = None
+    implied: bool = False
+    staff: str | None = None
 
 
 class LoanRenewed(Fact, frozen=True, kw_only=True, tag="loan_renewed"):
+    """A loan got a later date, by its borrower or by `staff` for them."""
+
     loan: str
     due_at: int
     person: str
+    staff: str | None = None
 
 
 class ActUndone(Fact, frozen=True, kw_only=True, tag="act_undone"):
-    """The person took an act back ("Cofnij"): the named facts count no longer."""
+    """The person, or `staff` at a desk, took an act back ("Cofnij"): the named facts count no longer."""
 
     undone: list[str]
     person: str | None = None
-
-
-class PageLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`pages` counts sides, as a meter does (a duplex sheet is 2); `failed` of them came out useless."""
-
-    kind: PageKind
-    pages: int
-    colour: bool = False
-    size: Literal["A4", "A3"] = "A4"
-    duplex: bool = False
-    failed: int = 0
+    staff: str | None = None
 
 
 class PagesDeclared(Fact, frozen=True, kw_only=True, tag="pages_declared"):
-    """Prints and copies, as the person tells them. Units are A4 equivalents (A3 = 2), colour counted apart."""
+    """Prints and copies, as the person tells them. Units are A4 equivalents (A3 = 2), colour counted apart.
+
+    `meter` is the device on which they came out, `None` when nobody knows. Over the allowance staff approved it, and
+    `override` says why. What the person adds in their own words travels detached as "note".
+    """
 
     usage: str
     site: str
@@ -198,12 +190,9 @@ class PagesDeclared(Fact, frozen=True, kw_only=True, tag="pages_declared"):
     party: str | None = None
     approved_by: str | None = None
     visit: str | None = None
-
-
-class MeterRead(Fact, frozen=True, kw_only=True, tag="meter_read"):
-    meter: str
-    value: int
-    staff: str
+    meter: str | None = None
+    note_commitment: str | None = None
+    override: OverrideReason | None = None
 
 
 class AttemptRefused(Fact, frozen=True, kw_only=True, tag="attempt_refused"):
@@ -319,17 +308,33 @@ FACT_TYPES: dict[str, type[Fact]] = {
     for struct in (
         StreamStarted, VisitCheckedIn, VisitCheckedOut, VisitCorrected, LoanIssued, LoanTakenBack, LoanRenewed,
         ActUndone,
-        PagesDeclared, MeterRead, AttemptRefused, CardUnknown, HelpCalled, CredentialBound, PinSet, PersonRegistered,
+        PagesDeclared, PagesCorrected, AllowanceAdjusted,
+        MeterRead, AttemptRefused, CardUnknown, HelpCalled, CredentialBound, PinSet, PersonRegistered,
         GroupRegistered, StaffEntered, StaffLeft, RollChanged, SlipPrinted, ClockSampled, ClockJumped,
+        AgreementSigned, ConsumableGiven, ItemInspected, DamageReported, DamageSettled, ReminderSent, BookingMade,
+        BookingApproved, BookingRefused, BookingCancelled, BookingAssigned, BookingCollected, StocktakeOpened,
+        StocktakeScanned, StocktakeClosed, ItemCodeBound, ItemCodesMade,
+        PagesExplained,
+        JobMetered, JobBound,
+        SlipShown, SlipEntered,
+        MeterCorrected,
     )
 }  # fmt: skip
 
 AnyFact = (
     StreamStarted | VisitCheckedIn | VisitCheckedOut | VisitCorrected | LoanIssued | LoanTakenBack | LoanRenewed |
     ActUndone
-    | PagesDeclared | MeterRead | AttemptRefused | CardUnknown | HelpCalled | CredentialBound | PinSet |
+    | PagesDeclared | PagesCorrected | AllowanceAdjusted
+    | MeterRead | AttemptRefused | CardUnknown | HelpCalled | CredentialBound | PinSet |
     PersonRegistered
     | GroupRegistered | StaffEntered | StaffLeft | RollChanged | SlipPrinted | ClockSampled | ClockJumped
+    | AgreementSigned | ConsumableGiven | ItemInspected | DamageReported | DamageSettled | ReminderSent | BookingMade
+    | BookingApproved | BookingRefused | BookingCancelled | BookingAssigned | BookingCollected | StocktakeOpened
+    | StocktakeScanned | StocktakeClosed | ItemCodeBound | ItemCodesMade
+    | PagesExplained
+    | JobMetered | JobBound
+    | SlipShown | SlipEntered
+    | MeterCorrected
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(AnyFact)

@@ -6,9 +6,12 @@ A kiosk holds it as the server's last word, and lays on top what it wrote itself
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from sync.facts import PolicyCopy
+from sync.lending_facts import ResourceKind
 from sync.register import ENTITY_TYPES, AnyEntity, Entity
 
 
@@ -26,15 +29,69 @@ class LoanState(Entity, frozen=True, kw_only=True, tag="loan_state"):
     policy: PolicyCopy
     parts: list[str] = []
     renewed: int = 0
+    quantity: int = 1
+    came_back: int = 0
+    kit: str | None = None
+    booking: str | None = None
+    swap_of: str | None = None
+    responsible: str | None = None
 
 
 class ReturnState(Entity, frozen=True, kw_only=True, tag="return_state"):
-    """A thing that came back with something wrong and has not gone out since; `id` is the item's, `fact` the uid of the
-    return."""
+    """A thing that came back, has not gone out since and waits for staff, to be looked at or until its `damage` is
+    settled; `id` is the item's, `fact` the uid of the return, or of the report where nobody brought it back. `site` is
+    where it lies."""
 
     fact: str
     returned_at: int
     condition: str
+    site: str | None = None
+    inspected: bool = False
+    damage: str | None = None
+
+
+class BookingState(Entity, frozen=True, kw_only=True, tag="booking_state"):
+    """A booking of a site that holds, or may yet; `id` is the booking's, `fact` the uid of its making, times are ms
+    UTC. `item` is the unit that was set aside. Where it was cancelled, refused or collected the row is gone; but for a
+    room or the like whose booker came, which is theirs to the end."""
+
+    fact: str
+    kind: ResourceKind
+    resource: str
+    site: str
+    person: str
+    party: str
+    from_at: int
+    until_at: int
+    state: Literal["requested", "approved", "waiting", "collected"]
+    quantity: int = 1
+    series: str | None = None
+    item: str | None = None
+
+
+class StocktakeState(Entity, frozen=True, kw_only=True, tag="stocktake_state"):
+    """A count of a site's things that goes on; `id` is the stocktake's. `piles` are pieces by item; `category` and
+    `place` say which part of the site is counted, where it is not all of it."""
+
+    fact: str
+    site: str
+    staff: str
+    expected: list[str]
+    on_loan: list[str]
+    opened_at: int
+    piles: dict[str, int] = {}
+    category: str | None = None
+    place: str = ""
+
+
+class SlipKey(Entity, frozen=True, kw_only=True, tag="slip_key"):
+    """The key that a kiosk of a site proves its slips with; `id` is the device's, `public_key` 64 hex digits.
+    `revoked`: the kiosk was shut out since."""
+
+    site: str
+    name: str
+    public_key: str
+    revoked: bool = False
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -42,9 +99,12 @@ class _Place(msgspec.Struct, frozen=True):
     id: str
 
 
-AnyRow = AnyEntity | LoanState | ReturnState
+AnyRow = AnyEntity | LoanState | ReturnState | BookingState | StocktakeState | SlipKey
 
-DERIVED: dict[str, type[Entity]] = {str(kind.__struct_config__.tag): kind for kind in (LoanState, ReturnState)}
+DERIVED: dict[str, type[Entity]] = {
+    str(kind.__struct_config__.tag): kind
+    for kind in (LoanState, ReturnState, BookingState, StocktakeState, SlipKey)
+}
 KINDS: dict[str, type[Entity]] = ENTITY_TYPES | DERIVED  # in the order in which a snapshot has them
 
 _decode = msgspec.json.Decoder(AnyRow).decode

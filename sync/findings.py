@@ -18,11 +18,12 @@ Detail = str | int | float | bool | None | list[str]
 KIOSK = (
     "settings", "sqlite", "database", "pragmas", "schema", "integrity", "chain", "fold", "permissions", "keys", "disk",
     "clock", "running", "backlog", "agreement", "server", "enrolment", "certificate", "printer", "reader", "scanner",
-    "slips", "backup",
+    "meters", "slips", "backup",
 )  # fmt: skip
 SERVER = (
     "settings", "database", "version", "pragmas", "schema", "integrity", "watermark", "chain", "epoch", "behind",
     "set_aside", "cases", "devices", "staff", "permissions", "keys", "disk", "clock", "certificate", "backup",
+    "mail",
 )  # fmt: skip
 
 

@@ -1,9 +1,12 @@
-"""Whom a request must name: `Host` is checked before anything else runs, so that no page of a stranger can speak to us
-under a name that it chose (DNS rebinding). Pure WSGI; kiosk and server both stand behind it.
+"""What stands before both web applications, in pure WSGI.
+
+Whom a request must name: `Host` is checked before anything else runs, so that no page of a stranger can speak to us
+under a name that it chose (DNS rebinding). And what every answer carries.
 """
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -34,7 +37,30 @@ class HostCheck:
         return [body]
 
 
+class Always:
+    """Puts the same headers on every answer of `application`, whatever it is. Beside the answer's own, so that nobody
+    looks at each of them again for every page."""
+
+    def __init__(self, application: Application, headers: Iterable[tuple[str, str]]) -> None:
+        self._application = application
+        self._headers = list(headers)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+            return start_response(status, headers + self._headers, exc_info)
+
+        return self._application(environ, start)
+
+
 def hosts_of(port: int, *names: str) -> list[str]:
     """Each name with the port, and without it where a client leaves it out (80, 443)."""
     usual = port in (80, 443)
     return [host for name in names for host in ([name, f"{name}:{port}"] if usual else [f"{name}:{port}"])]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or an address leads to this machine itself."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

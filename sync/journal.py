@@ -132,9 +132,9 @@ def link(head: bytes, body: bytes) -> bytes:
 
 def chain(head: bytes, bodies: Iterable[bytes]) -> list[bytes]:
     """One hash for each body, following on `head`."""
-    hashes = []
-    for body in bodies:
-        head = link(head, body)
+    hashes, sha256 = [], hashlib.sha256
+    for body in bodies:  # `link`, spelt out: every fact that a server takes in goes through here
+        head = sha256(MARK + head + sha256(body).digest()).digest()
         hashes.append(head)
     return hashes
 

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 import msgspec
 
 from sync import feed_rows, journal, register
-from sync.acceptance import Held, Tail, weigh
+from sync.acceptance import Held, Tail, chained, weigh
 from sync.memory import MemoryStream, people_of
 from sync.memory_feed import MemoryFeed
 from sync.ports import Batch, Delta, Limits, Snapshot, SyncError
@@ -192,7 +192,7 @@ class MemoryServer:
             raise SyncError("refused", "the stream belongs to another device", permanent=True)
         held = Held(len(stream.bodies), stream.hashes[-1])
         verdict = weigh(
-            header, bodies, held, self.devices[header.device][0],
+            header, chained(header, bodies), held, self.devices[header.device][0],
             lambda first, last: stream.hashes[first : last + 1], self.now(),
         )  # fmt: skip
         if isinstance(verdict, Fork):

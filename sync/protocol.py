@@ -143,6 +143,33 @@ class HashesAnswer(msgspec.Struct, frozen=True):
 DeviceStatus = Literal["pending", "approved", "suspended", "revoked"]
 
 
+class SupplyTold(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A cartridge or the like of a printer. `percent` is `None` unless `level` is told: "some" is left, "unknown",
+    "unlimited". `is_filled`: a box for waste, of which it is the room that is left."""
+
+    name: str
+    level: str
+    percent: int | None = None
+    is_filled: bool = False
+
+
+class AlertTold(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a printer complains of, in its own words."""
+
+    words: str
+    is_critical: bool = False
+
+
+class MeterTold(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of asking a printer or copier: `state` is answers, silent, denied, odd, address or access."""
+
+    meter: str
+    name: str
+    state: str
+    supplies: list[SupplyTold] = []
+    alerts: list[AlertTold] = []
+
+
 class DeviceState(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the devices screen shows of a kiosk. States are words; `None` means not fitted."""
 
@@ -157,6 +184,8 @@ class DeviceState(msgspec.Struct, frozen=True, omit_defaults=True):
     clock: str | None = None
     oldest_pending: int | None = None  # wall ms of the oldest fact that waits; None: none does
     findings: dict[str, str] | None = None  # of `sync.findings`, name → state of what is not ok; None: nobody looked
+    paper_left_mm: int | None = None  # on the roll, as the kiosk counts it; None: it does not
+    meters: list[MeterTold] = []  # the printers and copiers that it asks
 
 
 class Hello(msgspec.Struct, frozen=True):

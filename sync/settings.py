@@ -52,11 +52,12 @@ def read(schema: type[Schema], file: Path | None, environ: Mapping[str, str], pr
 
 
 def keys(schema: type[Any]) -> dict[str, Any]:
-    """Every setting of a schema as `section.key` → default."""
+    """Every setting of a schema as `section.key` → default; tables that users name themselves are left out."""
     return {
         f"{name}.{field.name}": field.default
         for name, section in typing.get_type_hints(schema).items()
         for field in dataclasses.fields(section)
+        if field.default is not dataclasses.MISSING
     }
 
 
@@ -91,11 +92,14 @@ def _from_environment(
     for variable in sorted(environ):
         if not variable.startswith(prefix + "_"):
             continue
-        section, _, key = variable.removeprefix(prefix + "_").lower().partition("_")
-        if section in sections:
-            found.setdefault(section, {})[key] = environ[variable]
+        name = variable.removeprefix(prefix + "_").lower()
+        # a section's own name may have an underscore
+        section = max((each for each in sections if name.startswith(each + "_")), key=len, default=None)
+        if section is not None:
+            found.setdefault(section, {})[name.removeprefix(section + "_")] = environ[variable]
         else:
-            _tell_unknown([section], sections, "section in the variable", problems, where=f"{variable}: ")
+            first = name.partition("_")[0]
+            _tell_unknown([first], sections, "section in the variable", problems, where=f"{variable}: ")
     return found
 
 
@@ -112,12 +116,22 @@ def _section(name: str, section: type[Any], written: Any, overrides: Mapping[str
     _read_secrets(name, given, by_file, problems)
     values = {}
     for key, field in fields.items():
-        if key in given:
+        if key in given and typing.get_origin(kinds[key]) is dict:
+            values[key] = _tables(f"{name}.{key}", typing.get_args(kinds[key])[1], given[key], problems)
+        elif key in given:
             try:
                 values[key] = _checked(given[key], kinds[key], field.metadata, spoken=key in overrides)
             except ValueError as error:
                 problems.append(f"{name}.{key} {error}, not {given[key]!r}.")
     return section(**values)
+
+
+def _tables(name: str, table: type[Any], written: Any, problems: list[str]) -> dict[str, Any]:
+    """Tables that whoever wrote the file gave a name: name → a dataclass, as `[snmp.access.NAME]`."""
+    if not isinstance(written, dict):
+        problems.append(f"{name} must be tables: [{name}.NAME].")
+        return {}
+    return {key: _section(f"{name}.{key}", table, value, {}, problems) for key, value in written.items()}
 
 
 def _read_secrets(name: str, given: dict[str, Any], by_file: Mapping[str, str], problems: list[str]) -> None:

@@ -30,7 +30,7 @@ from sync import facts, register
 from sync.journal import Moment
 from sync.server import founding
 from sync.signing import write_key_file
-from tests import cast
+from tests import cast, newest
 from tests.answering import Answering
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -145,6 +145,7 @@ def start_kiosk(
 def _enrol(home: Path, at: int, entities: list[register.Entity], site: str) -> None:
     home.mkdir(parents=True, exist_ok=True)
     write_key_file(home / CENTRE_KEY, cast.CENTRE_KEY)
+    newest.kiosk_file(home)
     store = Store(home)
     store.become(cast.DEVICE, site, "COP", "K1")
     store.start_stream(facts.StreamStarted(device=cast.DEVICE, software="test"), Moment(wall=at - 1000, boot=1, up=0))

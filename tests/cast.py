@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from sync import codes, register, verifiers
 from sync.register import Words
+from sync.signing import KeySigner
 
 CENTRE_KEY = bytes(range(32))
+DEVICE_SIGNER = KeySigner(bytes(range(1, 33)))
 SITE, BRANCH = "site-scop", "site-cas"
 DEVICE = "device-1"
 

@@ -1,11 +1,16 @@
-"""What tests of every room share: one PostgreSQL for the whole run, started when the first test asks for it."""
+"""What tests of every room share: one PostgreSQL for the whole run, started when the first test asks for it, and the
+code of templates."""
 
 from collections.abc import Iterator
 
 import pytest
+from flask import Flask
 
 from sync.server.database import PostgresStore, migrate
+from tests.compiled import Compiled
 from tests.postgres import Cluster, cluster
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from sync.server.app import WAITRESS
 from sync.server.models import Device
 from sync.server.office import Office
 from sync.server.settings import Server, Settings
+from tests import newest
 from tests.answering import Answering
 from tests.postgres import Cluster
 from tests.stations import NOON, Station
@@ -39,6 +40,8 @@ def settings(home: Path, url: str = "", port: int = 8090) -> Settings:
 
 @contextmanager
 def open_for_test(home: Path, url: str = "", port: int = 8090) -> Iterator[Office]:
+    if not url:
+        newest.server_file(home)
     office = app.open_office(settings(home, url, port), Now())
     try:
         yield office

@@ -10,6 +10,7 @@ import argparse
 import os
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from bench.figures import Figure, at_most, table
@@ -30,26 +31,29 @@ def main() -> None:
     begin = time.monotonic()
     root = Path(os.environ.get("LADA_HOME") or CHECKOUT / "var")
     root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="bench-sync-", dir=root) as name, cluster(durable=True) as running:
-        figures = measure(Path(name), running, large)
-    minutes = (time.monotonic() - begin) / 60
-    print(table([*figures, at_most("all of this took", minutes, 15, "min")]))
+    figures: list[Figure] = []
+    try:
+        with tempfile.TemporaryDirectory(prefix="bench-sync-", dir=root) as name, cluster(durable=True) as running:
+            for part in measure(Path(name), running, large):
+                figures += part
+        figures.append(at_most("all of this took", (time.monotonic() - begin) / 60, 15, "min"))
+    finally:  # what was measured before something went wrong, or somebody had no time for more
+        print(table(figures) if figures else "nothing was measured")
 
 
-def measure(place: Path, running: Cluster, large: int) -> list[Figure]:
+def measure(place: Path, running: Cluster, large: int) -> Iterator[list[Figure]]:
+    """The figures, part by part."""
     databases: dict[str, NewDatabase] = {"SQLite": lambda: "", "PostgreSQL": running.new_database}
-    figures = []
     for database, new in databases.items():
         _say(f"three weeks offline, {database}")
-        figures += offline.measure(place / f"offline-{database}", database, new(), OFFLINE)
+        yield offline.measure(place / f"offline-{database}", database, new(), OFFLINE)
         _say(f"taking in {FACTS:,} facts, {database}")
-        figures += intake.measure(place / f"intake-{database}", database, new, FACTS)
+        yield intake.measure(place / f"intake-{database}", database, new, FACTS)
     _say(f"{KIOSKS} kiosks come back")
-    figures += fleet.measure(place / "fleet", running.new_database(), KIOSKS, BACKLOG)
+    yield fleet.measure(place / "fleet", running.new_database(), KIOSKS, BACKLOG)
     for database, new in databases.items():
         _say(f"pushing into {large:,} facts, {database}")
-        figures += growth.measure(place / f"growth-{database}", database, new, SMALL, large)
-    return figures
+        yield growth.measure(place / f"growth-{database}", database, new, SMALL, large)
 
 
 def _say(text: str) -> None:

@@ -1,7 +1,7 @@
 """Many kiosks that were without a network come back at the same moment, to a server of two processes on PostgreSQL.
 
-Every kiosk runs the real engine over HTTP, a thread each; beside them one tells of loans at one process and another
-asks the other process for them, all the time.
+Every kiosk runs the real engine over HTTP, a thread each; beside them a few tell of loans at one process and as many
+others ask the other process for them, all the time.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from sync.server.models import Stream
 from sync.transport import HttpServer
 
 PROCESSES = 2
+PAIRS, LOANS = 6, 2  # of kiosks that are watched, and loans of each at the least: a percentile wants a dozen
 PATIENCE_S = 240
 NOT_AN_ERROR = "answered 429."
 
@@ -70,11 +72,11 @@ class Returning:
 
 
 class Watch:
-    """Two more kiosks: the `giver` lends at one process, the `asker` asks the other until it sees the loan. `lags` are
-    seconds from the answer to the giver until the answer to the asker."""
+    """Two more kiosks: the `giver` lends `things` at one process, the `asker` asks the other until it sees the loan.
+    `lags` are seconds from the answer to the giver until the answer to the asker."""
 
-    def __init__(self, giver: Returning, asker: Returning, things: Sequence[str]) -> None:
-        self._giver, self._asker, self._things = giver, asker, things
+    def __init__(self, name: str, giver: Returning, asker: Returning, things: Sequence[str]) -> None:
+        self._name, self._giver, self._asker, self._things = name, giver, asker, things
         self.lags: list[float] = []
         self._over = threading.Event()
         self._pool = ThreadPoolExecutor(1)
@@ -91,9 +93,9 @@ class Watch:
 
     def _watch(self) -> None:
         number = 0
-        while not self._over.is_set() or not self.lags:
+        while not self._over.is_set() or len(self.lags) < LOANS:
             number += 1
-            loan = f"lag{number}"
+            loan = f"lag-{self._name}-{number}"
             moment, item = self._giver.journal.clock.moment(), self._things[number % len(self._things)]
             self._giver.journal.outbox.record(_loan(loan, item, moment.wall), moment)
             report = self._giver.run()
@@ -118,14 +120,21 @@ def measure(place: Path, url: str, kiosks: int, backlog: int, people: int = cent
     now = time.time_ns() // 1_000_000
     things = centres.things(now)
     written = [journals.written(f"k{n}", backlog, people, things, now, n) for n in range(kiosks)]
-    watchers = [journals.written(name, 1, people, things, now, 0) for name in ("giver", "asker")]
+    names = [f"{role}{pair}" for pair in range(PAIRS) for role in ("giver", "asker")]
+    watchers = [journals.written(name, 1, people, things, now, 0) for name in names]
     entities = crowd.register_of(people, now)
     centre = centres.found(place / "server", url, now, [*written, *watchers], entities)
     servers = [Serving(centre) for _ in range(PROCESSES)]
     returning = [Returning(each, servers[n % PROCESSES].address) for n, each in enumerate([*written, *watchers])]
-    fleet, (giver, asker) = returning[:-2], returning[-2:]
+    fleet, watched = returning[:kiosks], returning[kiosks:]
+    watches = [
+        Watch(f"{pair}", giver, asker, things[pair::PAIRS])
+        for pair, (giver, asker) in enumerate(zip(watched[::2], watched[1::2], strict=True))
+    ]
     try:
-        with Watch(giver, asker, things) as watch:
+        with ExitStack() as watching:
+            for watch in watches:
+                watching.enter_context(watch)
             took = _all_come_back(fleet)
         with ThreadPoolExecutor(len(fleet)) as pool:  # once more, now that nobody brings anything new
             list(pool.map(Returning.run, returning))
@@ -134,7 +143,7 @@ def measure(place: Path, url: str, kiosks: int, backlog: int, people: int = cent
             each.server.close()
         for server in servers:
             server.stop()
-    return _figures(centre, fleet, watch, took, backlog)
+    return _figures(centre, fleet, watches, took, backlog)
 
 
 def _all_come_back(fleet: Sequence[Returning]) -> float:
@@ -145,10 +154,12 @@ def _all_come_back(fleet: Sequence[Returning]) -> float:
     return time.monotonic() - begin
 
 
-def _figures(centre: Centre, fleet: Sequence[Returning], watch: Watch, took: float, backlog: int) -> list[Figure]:
+def _figures(
+    centre: Centre, fleet: Sequence[Returning], watches: Sequence[Watch], took: float, backlog: int
+) -> list[Figure]:
     pushes = [seconds * 1000 for each in fleet for seconds in each.server.took]
     errors = Counter(text for each in fleet for text in each.errors if not text.endswith(NOT_AN_ERROR))
-    lags = [seconds * 1000 for seconds in watch.lags]
+    lags = [seconds * 1000 for watch in watches for seconds in watch.lags]
     many = f"{len(fleet)} kiosks × {backlog} facts, {PROCESSES} processes"
     return [
         at_most(f"{many}: errors other than 429", sum(errors.values()), 0, beside="; ".join(list(errors)[:3])),

@@ -11,18 +11,15 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from bench.figures import Figure, at_least, at_most, told
+from bench.figures import Figure, at_least, at_most
 from bench.sync import centres, journals
-from bench.sync.centres import Centre, Serving
+from bench.sync.centres import Serving
 from bench.sync.inserts import Inserts
 from bench.sync.journals import Line, Request
-from sync.server import bulk
-from sync.server.models import Device, Fact, Stream
 
 BLOCKS, KIOSKS = 10, 4
 TARGETS = {"SQLite": (0.30, 0.05), "PostgreSQL": (0.30, 0.15)}
 FLAT = 1.15
-OWN_ROWS = 20_000  # enough to know what the indexes cost
 NewDatabase = Callable[[], str]
 Turn = list[list[Request]]  # for each kiosk what it pushes while it is this side's turn
 
@@ -44,7 +41,7 @@ def measure(place: Path, database: str, new: NewDatabase, wanted: int) -> list[F
             server.stop()
     facts = sum(len(request.batch.bodies) for turn in turns for kiosk in turn for request in kiosk)
     speeds = {name: facts / sum(found) for name, found in times.items()}
-    return [*_figures(database, speeds, memory), _own_table(database, keep, place / "own", new(), now)]
+    return _figures(database, speeds, memory)
 
 
 def _turns(requests: list[list[Request]]) -> list[Turn]:
@@ -102,19 +99,3 @@ def _figures(database: str, speeds: dict[str, float], memory: list[float]) -> li
             f"{memory[-1]:.0f} MB against {early:.0f} MB",
         ),
     ]  # fmt: skip
-
-
-def _own_table(database: str, taken_in: Centre, home: Path, url: str, now: int) -> Figure:
-    """How fast the rows of facts, as they are, go into our own table with its indexes: no HTTP, no checks."""
-    with taken_in.opened():
-        devices, streams = (list(table.select().tuples()) for table in (Device, Stream))
-        facts = list(Fact.select().order_by(Fact.stream, Fact.seq).limit(OWN_ROWS).tuples())
-    with centres.Centre(home, url).opened() as office:
-        bulk.insert(Device, devices)
-        bulk.insert(Stream, streams)
-        begin = time.perf_counter()
-        for first in range(0, len(facts), 500):
-            with office.store.writing():
-                bulk.insert(Fact, facts[first : first + 500])
-        speed = len(facts) / (time.perf_counter() - begin)
-    return told(f"  {database}: bare inserts into our own table with its 8 indexes", f"{speed:,.0f}/s")

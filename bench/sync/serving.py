@@ -27,6 +27,7 @@ def main(home: str, port: str, known_as: str, what: str, url: str = "") -> None:
         project.catch_up = lambda *_: 0  # type: ignore[assignment, misc]
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it says of every request that it has to wait
     listening = create_server(app.create_app(office), host="127.0.0.1", port=int(port), **app.WAITRESS)
+    app.settle_down()
     threading.Thread(target=listening.run, daemon=True).start()
     print(json.dumps({"ready": True}), flush=True)
     sys.stdin.read()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from kiosk.chosen_printer import with_chosen
 from kiosk.settings import FILE, Settings, load
 from sync.findings import Finding
 from sync.settings import SettingsError
@@ -49,7 +50,7 @@ def _findings(deep: bool, file: Path | None, clock: Clock) -> list[Finding]:
     from sync.findings import bad
 
     try:
-        settings = load(file)
+        settings = with_chosen(load(file))
     except SettingsError as error:
         told = "The settings need correcting, and nothing else was looked at:"
         return [bad("settings", "\n".join([told, *error.problems]), f"Correct {file or 'the environment'}.")]

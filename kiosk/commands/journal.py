@@ -49,6 +49,7 @@ def show(settings: Settings, kind: str | None, limit: int, raw: bool) -> None:
     from sync.journal import read_body
 
     with reading.opened(settings.kiosk.home) as (connection, _):
+        row = None
         for row in journal_rows.rows(connection, kind=kind, newest_first=True, limit=limit):
             if raw:
                 click.echo(row.body)
@@ -56,3 +57,5 @@ def show(settings: Settings, kind: str | None, limit: int, raw: bool) -> None:
             body = read_body(row.body)
             when = words.day_and_time(body.wall, "en")
             click.echo(f"{row.incarnation[:8]}….{row.seq:<7} {when}  {row.type:<18} {bytes(body.fact).decode()}")
+    if row is None:
+        raise click.ClickException("No record fits. Which types there are stands in docs/facts.md.")

@@ -50,7 +50,8 @@ def run(settings: Settings, once: bool, every: int | None) -> None:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stopping.set())
     with syncing.patient(settings) as journey:
-        engine.run(journey.once, every or settings.sync.every_seconds, stopping.wait, random.random)
+        rest = syncing.resting(settings, stopping.wait)
+        engine.run(journey.once, every or settings.sync.every_seconds, rest, random.random)
 
 
 @sync.command("export")

@@ -24,7 +24,7 @@ TYPES: list[tuple[str, tuple[str, str, str], str, str, str, int, int, tuple[str,
     "sd", "bag")),
     ("tripod", ("Statyw", "Tripod", "Штатив"), "photo", "tripod", "other", 3, 1, ()),
     ("light", ("Lampa studyjna", "Studio lamp", "Студійна лампа"), "photo", "lamp", "other", 2, 0, ("power", "stand")),
-    ("sound-system", ("Nagłośnienie", "Sound system", "Звукова система"), "sound", "sound-system", "portable", 2, 0,
+    ("sound-system", ("Nagłośnienie", "Sound system", "Звукова система"), "sound", "sound-system", "sound", 2, 0,
     ("mixer", "mic", "stand", "cables")),
     ("speaker", ("Głośnik przenośny", "Portable speaker", "Портативна колонка"), "sound", "speaker", "portable", 4, 2,
     ("charger",)),
@@ -35,15 +35,13 @@ TYPES: list[tuple[str, tuple[str, str, str], str, str, str, int, int, tuple[str,
     ("tablet", ("Tablet", "Tablet", "Планшет"), "computers", "laptop", "portable", 3, 3, ("charger", "case")),
     ("tent", ("Namiot 3×3 m", "Tent 3×3 m", "Намет 3×3 м"), "outdoor", "tent", "other", 3, 0, ("walls", "pegs", "bag")),
     ("table", ("Stół składany", "Folding table", "Складаний стіл"), "outdoor", "table", "other", 8, 2, ()),
-    ("wall", ("Ścianka wystawiennicza", "Exhibition wall", "Виставкова стінка"), "outdoor", "wall", "other", 6, 0,
+    ("wall", ("Ścianka wystawiennicza", "Exhibition wall", "Виставкова стінка"), "storage", "wall", "exhibition", 6, 0,
     ("feet", "hooks")),
     ("rollup", ("Stojak na ulotki", "Leaflet stand", "Стійка для листівок"), "outdoor", "rollup", "other", 3, 1, ()),
     ("button-machine", ("Przypinarka", "Button machine", "Машинка для значків"), "outdoor", "button-machine", "other",
     1, 1, ("dies",)),
-    ("event-kit", ("Zestaw „Piknik”", "Picnic kit", "Набір «Пікнік»"), "outdoor", "kit-sound", "portable", 2, 0,
-    ("speaker", "mic", "tent", "extension", "table")),
-    ("interview-kit", ("Zestaw „Wywiad”", "Interview kit", "Набір «Інтерв’ю»"), "photo", "kit-photo", "portable", 2,
-    1, ("recorder", "mic", "tripod", "sd")),
+    ("locker", ("Szafka z kluczem", "Locker with a key", "Шафка з ключем"), "storage", "locker", "lockers", 6, 0,
+    ("key",)),
 ]  # fmt: skip
 
 PARTS: dict[str, tuple[str, str, str]] = {
@@ -68,19 +66,28 @@ PARTS: dict[str, tuple[str, str, str]] = {
     "pegs": ("Śledzie", "Pegs", "Кілочки"),
     "feet": ("Stopki", "Feet", "Ніжки"),
     "hooks": ("Haczyki", "Hooks", "Гачки"),
+    "key": ("Klucz", "Key", "Ключ"),
     "dies": ("Matryce 56 mm", "56 mm dies", "Матриці 56 мм"),
-    "speaker": ("Głośnik", "Speaker", "Колонка"),
-    "tent": ("Namiot", "Tent", "Намет"),
-    "extension": ("Przedłużacz", "Extension cord", "Подовжувач"),
-    "table": ("Stół", "Table", "Стіл"),
-    "recorder": ("Rejestrator", "Recorder", "Диктофон"),
-    "tripod": ("Statyw", "Tripod", "Штатив"),
 }
 
-BOOKS = """Prawo o stowarzyszeniach z komentarzem|Księgowość w małej fundacji|Jak napisać dobry wniosek|
-Statut krok po kroku|Budżet obywatelski: poradnik|
-Wolontariat od A do Z|RODO dla organizacji|Fundraising lokalny|Moderowanie spotkań|
-Dostępność na co dzień|Praca z młodzieżą|Sprawozdanie bez stresu|Promocja w mediach społecznościowych|Jak zrobić film|
-Ewaluacja dla początkujących|Zarządzanie projektem|Ubezpieczenia w NGO|Umowy i porozumienia|Rzecznictwo lokalne|
-Dobre zebranie zarządu|Kronika miasta Brzozowa|Ogród społeczny|Teatr uczestniczący|Poradnik skarbnika|Historia ruchu
-społecznego""".replace("\n", "").split("|")
+COUNTS = {"pegs": 12, "hooks": 8, "cables": 4}  # pieces of a part; of others there is one
+
+# id, name (pl, en, uk), category, picture, kind, how many at the centre, how many at the branch
+PILES: list[tuple[str, tuple[str, str, str], str, str, str, int, int]] = [
+    ("chair", ("Krzesło składane", "Folding chair", "Складаний стілець"), "outdoor", "chair", "pile", 60, 24),
+    ("hdmi-cable", ("Kabel HDMI 10 m", "HDMI cable 10 m", "Кабель HDMI 10 м"), "projection", "cord", "pile", 8, 3),
+    ("audio-cable", ("Kabel mikrofonowy", "Microphone cable", "Мікрофонний кабель"), "sound", "cord", "pile", 12, 0),
+    ("folder", ("Teczka papierowa", "Paper folder", "Паперова тека"), "supplies", "folder", "consumable", 200, 50),
+    ("badge", ("Identyfikator", "Name badge", "Бейдж"), "supplies", "folder", "consumable", 150, 40),
+    ("flip-paper", ("Blok do flipcharta", "Flip chart pad", "Блок для фліпчарта"), "supplies", "flipchart",
+    "consumable", 20, 6),
+]  # fmt: skip
+
+# id, name (pl, en, uk), category, picture, lines: this item, or so many of a type
+KITS: list[tuple[str, tuple[str, str, str], str, str, list[tuple[str | None, str | None, int]]]] = [
+    ("interview-kit", ("Zestaw „Wywiad”", "Interview kit", "Набір «Інтерв’ю»"), "photo", "kit-photo",
+    [(None, "recorder", 1), (None, "microphone", 1), (None, "tripod", 1)]),
+    ("event-kit", ("Zestaw „Piknik”", "Picnic kit", "Набір «Пікнік»"), "outdoor", "kit-sound",
+    [(None, "speaker", 1), (None, "microphone", 1), (None, "tent", 1), (None, "extension", 1), (None, "table", 2),
+    (None, "chair", 10)]),
+]  # fmt: skip

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from kiosk.demo import catalogue, names
+from kiosk.demo import lending, names, things
+from kiosk.demo.places import BRANCH, CENTRE
 from kiosk.words import ZONE
 from sync import codes, register
 from sync.register import Words
 from sync.server import founding
 
 SEED = 20260
-CENTRE, BRANCH = "site-centre", "site-branch"
 MEMBERS = 400
 ODD_CARDS: dict[int, Literal["active", "lost", "blocked", "replaced"]] = {7: "lost", 8: "blocked", 9: "replaced"}
 STAFF = [("marta", "Marta Z."), ("jerzy", "Jerzy W."), ("olena", "Олена Г."), ("kinga", "Kinga B.")]
@@ -33,10 +33,6 @@ class Demo:
 def card_uid(number: int) -> str:
     """The UID of the demo's n-th card: seven bytes, as a real NTAG card has."""
     return f"04{number:012X}"
-
-
-def item_code(number: int) -> str:
-    return codes.make(codes.CodeKind.ITEM, random.Random(f"item {number}").randbytes(5))
 
 
 def member_code(number: int) -> str:
@@ -61,7 +57,8 @@ def make(today: date, centre_key: bytes, pin: str, staff_pin: str) -> Demo:
         ),
         *_hours(), *_notices(today), *_closures(today),
         *founding.defaults(),
-        *parties, *people, *_things(chance),
+        *parties, *people, *things.entities(), *lending.rules(today),
+        *lending.qualifications((one for one in people if isinstance(one, register.Person)), today),
         register.Meter(id="meter-centre", site=CENTRE, name="Kopiarka, parter"),
         register.Meter(id="meter-printer", site=CENTRE, name="Drukarka, sala komputerowa"),
         register.Meter(id="meter-branch", site=BRANCH, name="Kopiarka, filia"),
@@ -90,9 +87,9 @@ def _notices(today: date) -> list[register.Entity]:
         register.Notice(
             id=f"notice-{site}", site=site, shown_from=_at(today - timedelta(days=7), 0),
             shown_until=_at(today + timedelta(days=120), 0),
-            heading=Words("W każdą środę o 17:00", "Every Wednesday at 17:00", "Щосереди о 17:00"),
+            heading=Words("W każdy czwartek o 17:00", "Every Thursday at 17:00", "Щочетверга о 17:00"),
             text=Words(
-                "Dyżur: rozliczenie dotacji", "Advice hours: accounting for a grant", "Консультація: звіт про грант"
+                "Dyżur: rozliczenie dotacji", "Advice: grant accounting", "Консультація: звіт про грант"
             ),
             detail=Words("Sala A, bez zapisów", "Room A, no booking needed", "Зала A, без запису"),
         )
@@ -215,44 +212,3 @@ def _memberships(
             )
         )  # fmt: skip
     return found
-
-
-def _things(chance: random.Random) -> list[register.Entity]:
-    found: list[register.Entity] = []
-    number = 0
-    rows = [*catalogue.TYPES, *_book_types()]
-    for position, (type_id, name, category, picture, policy, centre, branch, parts) in enumerate(rows):
-        found.append(
-            register.ItemType(
-                id=type_id, name=Words(*name), category=category, picture=picture, policy=policy, position=position
-            )
-        )
-        for place, site in enumerate([CENTRE] * centre + [BRANCH] * branch, start=1):
-            number += 1
-            item = register.Item(
-                id=f"item-{number:03d}", item_type=type_id, label=f"nr {place}" if centre + branch > 1 else "",
-                inventory_no=f"{'COP' if site == CENTRE else 'FIL'}/{number:04d}", code=item_code(number), site=site,
-                status={11: "in_repair", 19: "in_repair", 33: "lost", 58: "withdrawn"}.get(number, "available"),  # type: ignore[arg-type]
-            )  # fmt: skip
-            found.append(item)
-            found += [
-                register.Part(id=f"{item.id}-{part}", item=item.id, name=Words(*catalogue.PARTS[part]), position=where)
-                for where, part in enumerate(parts)
-            ]
-    return found
-
-
-def _book_types() -> list[tuple[str, tuple[str, str, str], str, str, str, int, int, tuple[str, ...]]]:
-    return [
-        (
-            f"book-{number:02d}",
-            (title, title, title),
-            "books",
-            "book",
-            "books",
-            2 if number % 5 == 0 else 1,
-            int(number % 4 == 0),
-            (),
-        )
-        for number, title in enumerate(catalogue.BOOKS)
-    ]

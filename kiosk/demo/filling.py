@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kiosk import syncing
 from kiosk.clock import SystemClock
-from kiosk.demo import centre, fill, past
+from kiosk.demo import centre, contacts, fill, past
 from kiosk.demo.centre import Demo
 from kiosk.demo.known import FILLED, LOGIN, PASSWORD, PIN, STAFF_PIN
 from kiosk.settings import CENTRE_KEY, DEVICE_KEY, Settings
@@ -18,7 +18,7 @@ from kiosk.store import Store
 from kiosk.words import local, public_holidays
 from sync import protocol, register, verifiers
 from sync.protocol import EnrolRequest
-from sync.server import enrolment, questions_staff, register_store
+from sync.server import enrolment, questions_import, questions_staff, register_store
 from sync.server.app import open_office
 from sync.server.office import Office
 from sync.server.settings import Settings as ServerSettings
@@ -37,7 +37,10 @@ def fill_register(server: ServerSettings, kiosk: Settings, say: Say) -> None:
     office = open_office(server)
     at = office.now()
     demo = make(office.secrets.centre, at)
-    register_store.put_many(demo.entities, at=at, by="demo")
+    with office.store.writing():
+        register_store.put_many(demo.entities, at=at, by="demo")
+        for details in contacts.contacts(demo.entities):
+            questions_import.put_details(details, at=at, by="demo")
     _add_account(office)
     say("Telling two years at two counters …")
     events = past.Past(demo.entities, _holidays(at), at).events()

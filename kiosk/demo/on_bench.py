@@ -9,9 +9,10 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
-from kiosk.demo import centre
+from kiosk.demo import centre, things
 from kiosk.store import Store
 from sync import codes, register
+from sync.rules.policies import family_of
 
 MEMBERS = (
     (0, "two_parties"), (12, "with_pin"), (5, "ukrainian"), (380, "minor"), (3, "on_hold"), (8, "card_on_hold"),
@@ -90,16 +91,18 @@ def stickers(store: Store, language: str) -> list[BenchCode]:
         "elsewhere": next((item for item in store.entities(register.Item) if item.site != store.site_id), None),
     }
     found = [BenchCode(item.code, _name(store, item, language), remark) for remark, item in chosen.items() if item]
-    return [*found, BenchCode(centre.item_code(99_999), "", "strange")]
+    return [*found, BenchCode(things.item_code(99_999), "", "strange")]
 
 
 def _approval(store: Store, item: register.Item) -> str:
     """What an issue of this thing needs: "none", "pin" or "staff"."""
     kind = store.item_type(item.item_type)
-    policy = store.entity(register.Policy, kind.policy) if kind else None
-    return policy.approval if policy else "none"
+    family = kind.policy if kind else ""
+    return next((each.approval for each in store.entities(register.Policy) if family_of(each) == family), "none")
 
 
 def _name(store: Store, item: register.Item, language: str) -> str:
-    kind = store.item_type(item.item_type)
+    book, kind = store.book(item.id), store.item_type(item.item_type)
+    if book is not None:
+        return book.title
     return f"{kind.name.in_language(language) if kind else item.item_type} {item.label}".strip()

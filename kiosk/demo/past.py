@@ -1,8 +1,7 @@
 """Two plausible years at the demo centre's two counters, as the facts that would have been written. PURE.
 
 The rhythm: more people on long afternoons and in autumn, nobody on holidays, things that come back late, visits that
-nobody
-ended. Everything is drawn from one seed; the last day ends at the moment that is handed in.
+nobody ended. Everything is drawn from one seed; the last day ends at the moment that is handed in.
 """
 
 from __future__ import annotations
@@ -13,17 +12,25 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from kiosk.demo.centre import BRANCH, CENTRE, SEED, _hours
+from kiosk.demo import counting
+from kiosk.demo.centre import SEED, _hours
+from kiosk.demo.metering import Meters
+from kiosk.demo.places import BRANCH, CENTRE
 from kiosk.words import ZONE
-from sync import facts, journal, register
+from sync import facts, journal, lending_facts, register
 from sync.facts import Condition, Means, PageKind, Proof, SlipOutcome, VisitorKind
 from sync.journal import Moment
+from sync.rules import policies
+from sync.rules.calendar import OpeningCalendar, due_in_hours, latest_due_day
 from sync.server import founding
 
 DAYS = 730
+UNSETTLED = 30  # days
 MONTHS = (0.9, 1.0, 1.1, 1.0, 1.0, 0.9, 0.5, 0.45, 1.1, 1.25, 1.2, 0.8)
 DAILY = {CENTRE: 9.0, BRANCH: 5.0}
 MINUTE, DAY = 60_000, 86_400_000
+STAFF = "staff-marta"
+UNSEEN_MS = DAY  # what came back later than this before the end, nobody has looked at yet
 
 
 @dataclass(frozen=True)
@@ -72,10 +79,13 @@ class Past:
         for entity in self.entities:
             if isinstance(entity, register.Part):
                 self._parts.setdefault(entity.item, []).append(entity.id)
-        self._policies = {policy.id: policy for policy in founding.POLICIES}
-        self._hours = {(h.site, h.weekday): (h.opens, h.closes) for h in _hours() if isinstance(h, register.Hours)}
-        self._closed = {(e.site, e.day) for e in self.entities if isinstance(e, register.Closure)}
+        self._policies = [entity for entity in self.entities if isinstance(entity, register.Policy)]
+        self._in_force: dict[tuple[str, policies.Asked], register.Policy | None] = {}
+        self._party_kinds = {e.id: e.kind for e in self.entities if isinstance(e, register.Party)}
+        self._operator = next(e.operator for e in self.entities if isinstance(e, register.Centre))
+        self._calendars = {site: self._calendar(site) for site in (CENTRE, BRANCH)}
         self._lending = _Lending()
+        self._meters = Meters()
 
     def events(self) -> dict[str, list[Event]]:
         """What happened at each site, in order."""
@@ -84,23 +94,41 @@ class Past:
         for back in range(DAYS, -1, -1):
             day = last - timedelta(days=back)
             for site in (CENTRE, BRANCH):
-                if self._hours_on(site, day):
+                if self._calendars[site].hours_on(day):
                     told[site] += self._day(site, day)
+                    told[site] += self._counted(site, day)
         return {
             site: sorted((e for e in events if e.at <= self.until), key=lambda e: e.at) for site, events in told.items()
         }
 
-    def _hours_on(self, site: str, day: date) -> tuple[int, int] | None:
-        if day.isoformat() in self.holidays or (site, day.isoformat()) in self._closed:
-            return None
-        return self._hours.get((site, day.weekday()))
+    def _calendar(self, site: str) -> OpeningCalendar:
+        hours = [entity for entity in _hours() if isinstance(entity, register.Hours) and entity.site == site]
+        closed = [one.day for one in self.entities if isinstance(one, register.Closure) and one.site == site]
+        week = {one.weekday: (one.opens, one.closes) for one in hours}
+        return OpeningCalendar(week, frozenset(closed), self.holidays)
+
+    def _due_at(self, site: str, at: int, policy: register.Policy) -> int:
+        """Closing time of the last day that the policy allows, or so many hours on, as the rules say it."""
+        calendar = self._calendars[site]
+        if policy.period_unit == "hours":
+            return due_in_hours(calendar, at, policy.period)
+        day = latest_due_day(calendar, calendar.day_of(at), policy.period, policy.period_unit)
+        return calendar.closing(day)
+
+    def _policy(self, family: str, site: str, party: str, at: int) -> register.Policy | None:
+        """The one that was in force then, as the rules say it."""
+        day = self._calendars[site].day_of(at)
+        asked = policies.Asked(site, self._operator, self._party_kinds.get(party), day)
+        if (family, asked) not in self._in_force:
+            self._in_force[family, asked] = policies.in_force(self._policies, family, asked)
+        return self._in_force[family, asked]
 
     def _id(self, kind: str) -> str:
         self._number += 1
         return f"{kind}-{self._number:06d}"
 
     def _day(self, site: str, day: date) -> Iterator[Event]:
-        opens, closes = self._hours_on(site, day) or (0, 0)
+        opens, closes = self._calendars[site].hours_on(day) or (0, 0)
         start = int(datetime(day.year, day.month, day.day, tzinfo=ZONE).timestamp() * 1000)
         chance = self._chance
         yield Event(
@@ -108,17 +136,30 @@ class Past:
             (facts.ClockSampled(server=start + (opens - 10) * MINUTE + chance.randrange(900), round_trip=40),),
             slip=False,
         )
-        if day.day <= 7 and day.weekday() == 0:
-            yield self._meter(site, day, start + (opens + 20) * MINUTE)
+        is_recent = start > self.until - UNSETTLED * DAY
+        if not is_recent and day.day <= 7 and day.weekday() == 0:
+            yield self._read(site, day, start + (opens - 5) * MINUTE)
         yield from self._returns(site, start + opens * MINUTE, start + closes * MINUTE)
         busy = DAILY[site] * MONTHS[day.month - 1] * (1.25 if closes - opens >= 480 and closes > 1000 else 1.0)
         for _ in range(max(1, round(chance.gauss(busy, busy / 4)))):
             yield from self._visit(site, start, opens, closes)
         yield from self._odd(site, start, opens, closes)
+        if is_recent:
+            yield self._read(site, day, start + (closes + 5) * MINUTE, recent=True)
+
+    def _counted(self, site: str, day: date) -> Iterator[Event]:
+        """On the first open day from 10 January on, after closing."""
+        calendar = self._calendars[site]
+        if day == calendar.next_open_day(date(day.year, 1, 10)):
+            out = dict.fromkeys(self._lending.out, 1)
+            at, id = calendar.closing(day) + 10 * MINUTE, f"stocktake-{site}-{day.year}"
+            for when, fact in counting.counted(id, site, at, STAFF, self._items[site], self._types, out):
+                yield Event(when, (fact,), slip=False)
 
     def _odd(self, site: str, start: int, opens: int, closes: int) -> Iterator[Event]:
-        """What does not fit: unreadable codes, unknown cards, a call for staff, a thing that nobody knows."""
-        chance = self._chance
+        """What does not fit: unreadable codes, unknown cards, a call for staff, a thing that nobody knows. What staff
+        would have to clear up is of the last weeks only: an older pile would say that nobody ever does."""
+        chance, is_recent = self._chance, start > self.until - UNSETTLED * DAY
 
         def some_time() -> int:
             return start + chance.randrange(opens, closes) * MINUTE
@@ -126,20 +167,19 @@ class Past:
         if chance.random() < 0.12:
             refused = facts.AttemptRefused(act="identify", reasons=["code_unreadable"], site=site)
             yield Event(some_time(), (refused,), slip=False)
-        if chance.random() < 0.15 or start > self.until - DAY:
+        if is_recent and (chance.random() < 0.15 or start > self.until - DAY):
             commitment = hashlib.sha256(chance.randbytes(8)).hexdigest()
             unknown = facts.CardUnknown(site=site, means=Means.CARD, digest_commitment=commitment)
             yield Event(some_time(), (unknown,), slip=False)
         if chance.random() < 0.1 or start > self.until - DAY:
             yield Event(some_time(), (facts.HelpCalled(site=site, cause="visitor"),), slip=False)
-        if chance.random() < 0.012:
+        if is_recent and chance.random() < 0.04:
             commitment = hashlib.sha256(chance.randbytes(8)).hexdigest()
             yield Event(some_time(), (facts.LoanTakenBack(site=site, code_commitment=commitment),))
 
-    def _meter(self, site: str, day: date, at: int) -> Event:
-        meter = "meter-centre" if site == CENTRE else "meter-branch"
-        value = 48_000 + (day.toordinal() - 738_000) * (21 if site == CENTRE else 8)
-        return Event(at, (facts.MeterRead(meter=meter, value=value, staff="staff-marta"),), slip=False)
+    def _read(self, site: str, day: date, at: int, *, recent: bool = False) -> Event:
+        """In the last weeks every evening, before that once a month."""
+        return Event(at, tuple(self._meters.read(site, day, STAFF, recent=recent)), slip=False)
 
     def _returns(self, site: str, opens: int, closes: int) -> Iterator[Event]:
         chance = self._chance
@@ -155,6 +195,34 @@ class Past:
             )
             taken = facts.LoanTakenBack(site=site, loan=loan, item=item, condition=condition, missing=missing)
             yield Event(at, (taken,))
+            if at < self.until - UNSEEN_MS:
+                yield from self._looked_at(site, loan, item, at, condition, missing)
+
+    def _looked_at(
+        self, site: str, loan: str, item: str, at: int, condition: Condition, missing: list[str]
+    ) -> Iterator[Event]:
+        """Staff look at it within the hour; what is wrong is mended in a week, and until then nobody gets the thing."""
+        chance = self._chance
+        at += chance.randrange(5, 60) * MINUTE
+        inspected = lending_facts.ItemInspected(
+            item=item, site=site, staff=STAFF, condition=condition, missing=missing, loan=loan
+        )
+        self._lending.back[item] = at
+        yield Event(at, (inspected,), slip=False)
+        if condition is Condition.FINE:
+            return
+        damage, kind = self._id("damage"), "incomplete" if missing else "damaged"
+        reported = lending_facts.DamageReported(
+            damage=damage, item=item, site=site, kind=kind, parts=missing, loan=loan, staff=STAFF  # type: ignore[arg-type]
+        )
+        yield Event(at + MINUTE, (reported,), slip=False)
+        calendar = self._calendars[site]
+        day = calendar.next_open_day(calendar.day_of(at) + timedelta(days=chance.randrange(2, 8)))
+        mended = calendar.closing(day) - 2 * 60 * MINUTE
+        self._lending.back[item] = mended
+        outcome = chance.choice(["found", "replaced"] if missing else ["repaired", "wear"])
+        settled = lending_facts.DamageSettled(damage=damage, outcome=outcome, staff=STAFF)  # type: ignore[arg-type]
+        yield Event(mended, (settled,), slip=False)
 
     def _visit(self, site: str, start: int, opens: int, closes: int) -> Iterator[Event]:
         chance = self._chance
@@ -211,10 +279,21 @@ class Past:
         chance = self._chance
         lending = self._lending
         free = [one for one in self._items[site] if one.id not in lending.out and lending.back.get(one.id, 0) < at]
-        issued = []
+        issued: list[facts.AnyFact] = []
         for item in chance.sample(free, k=min(len(free), 2 if chance.random() < 0.25 else 1)):
-            policy = self._policies[self._types[item.item_type].policy]
-            due = at + policy.period * DAY * (1 if policy.period_unit == "days" else 7 / 5)
+            item_type = self._types[item.item_type]
+            policy = self._policy(item_type.policy, site, party, at)
+            if policy is None:
+                continue
+            if item_type.kind == "consumable":
+                issued.append(
+                    lending_facts.ConsumableGiven(
+                        item=item.id, quantity=chance.randrange(1, 20), site=site, person=person, party=party,
+                        visit=visit,
+                    )
+                )  # fmt: skip
+                continue
+            due = self._due_at(site, at, policy)
             back = due - chance.randrange(1, 30) * 3_600_000
             if chance.random() < (0.4 if at > self.until - 20 * DAY else 0.1):
                 back = due + chance.randrange(1, 20) * DAY
@@ -226,9 +305,10 @@ class Past:
             proof = Proof(policy.approval)
             issued.append(
                 facts.LoanIssued(
-                    loan=loan, item=item.id, site=site, person=person, party=party, due_at=int(due), policy=copy,
-                    proof=proof, approved_by="staff-marta" if proof is Proof.STAFF else None,
+                    loan=loan, item=item.id, site=site, person=person, party=party, due_at=due, policy=copy,
+                    proof=proof, approved_by=STAFF if proof is Proof.STAFF else None,
                     parts=self._parts.get(item.id, []), visit=visit,
+                    quantity=chance.randrange(2, max(3, item.count // 2)) if item_type.kind == "pile" else 1,
                 )
             )  # fmt: skip
         if issued:
@@ -246,7 +326,9 @@ class Past:
         declared = facts.PagesDeclared(
             usage=self._id("usage"), site=site, lines=[line], mono_units=0 if colour else units,
             colour_units=units if colour else 0, person=person, party=party, visit=visit,
+            meter=self._meters.machine(site, line.kind),
         )  # fmt: skip
+        self._meters.count(declared)
         return Event(at, (declared,))
 
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from kiosk import self_check
 from kiosk.clock import Clock, boot_id
-from kiosk.doctor import data, fitted, journey, machine
+from kiosk.doctor import data, fitted, journey, machine, meters
 from kiosk.doctor.patient import Patient, failed
 from kiosk.settings import Settings
 from sync.findings import Finding, examine, in_short
@@ -39,6 +39,7 @@ CHECKS: Mapping[str, Callable[[Patient], Finding]] = {
     "printer": fitted.printer,
     "reader": fitted.reader,
     "scanner": fitted.scanner,
+    "meters": meters.meters,
     "slips": fitted.slips,
     "backup": machine.backup,
 }
@@ -47,7 +48,8 @@ DEEP_ONLY = ("fold",)
 
 # What the server cannot see for itself, and what costs little.
 _FREE = (
-    "sqlite", "database", "pragmas", "schema", "chain", "permissions", "keys", "disk", "running", "slips", "backup",
+    "sqlite", "database", "pragmas", "schema", "chain", "permissions", "keys", "disk", "running", "meters", "slips",
+    "backup",
 )  # fmt: skip
 OFTEN = {**{name: CHECKS[name] for name in _FREE}, "clock": machine.clock_by_itself}
 SELDOM = {"integrity": data.integrity}  # reads the whole file

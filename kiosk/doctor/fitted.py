@@ -31,7 +31,14 @@ def printer(patient: Patient) -> Finding:
     if driver in ("none", "simulated"):
         return ok("printer", "No printer is fitted." if driver == "none" else "The printer is simulated.")
     state, sentence, mend = PAPER[_paper(patient)]
-    return state("printer", sentence, mend) if mend else state("printer", sentence)
+    told = f"{sentence} {_left(patient)}".strip()
+    return state("printer", told, mend) if mend else state("printer", told)
+
+
+def _left(patient: Patient) -> str:
+    """What the running kiosk counts of its paper."""
+    left = (_told_by_kiosk(patient) or {}).get("paper_left_mm")
+    return "" if left is None else f"By its own count about {left / 1000:.1f} m of paper are left."
 
 
 def _paper(patient: Patient) -> str:
@@ -39,9 +46,7 @@ def _paper(patient: Patient) -> str:
         return str(told.get("paper") or "unknown")
     chosen = patient.settings.printer
     try:
-        device = open_printer(
-            PrinterSettings(chosen.driver, chosen.address, chosen.profile, chosen.width, chosen.pages)
-        )
+        device = open_printer(PrinterSettings(chosen.driver, chosen.address, answers=chosen.answers))
     except PrinterError:
         return Paper.OFFLINE.value
     try:

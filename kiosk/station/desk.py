@@ -1,5 +1,5 @@
-"""Staff at the kiosk: entering with card and PIN, binding cards, setting PINs, the least of a register, rolls and
-meters."""
+"""Staff at the kiosk: entering with card and PIN, binding cards, setting PINs, the least of a register, and
+rolls."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kiosk.store import Draft, detach
 from sync import codes, facts, register, verifiers
 from sync.codes import CodeKind
 from sync.facts import Means
-from sync.rules import meters, pins, registration
+from sync.rules import pins, registration
 from sync.rules.refusals import Reason, Refusal
 
 
@@ -65,7 +65,8 @@ class Desk:
         """Of codes only a member's will do: any other names a thing or a slip, or nothing that this counter knows."""
         found = codes.parse(first.value)
         if first.kind is ReadingKind.CODE and (found is None or found[0] is not CodeKind.MEMBER):
-            return Refusal(Reason.CODE_UNREADABLE)
+            is_thing = found is not None and found[0] is CodeKind.ITEM
+            return Refusal(Reason.CARD_EXPECTED if is_thing else Reason.CODE_UNREADABLE)
         random = first.kind is ReadingKind.CARD and is_random(first.value)
         taken_by = self._store.credential_by(self._digest(first))
         return registration.refuse_binding(first.value, second.value, taken_by, random_uid=random)
@@ -133,9 +134,3 @@ class Desk:
 
     def roll_changed(self, staff: str) -> Done | Refused:
         return self._recorder.done("roll", [Draft(facts.RollChanged(staff=staff, site=self._store.site_id))])
-
-    def read_meter(self, meter: str, value: int, staff: str, *, confirmed: bool = False) -> Done | Refused:
-        answer = meters.read(meter, value, self._store.last_reading_of(meter), staff, confirmed=confirmed)
-        if isinstance(answer, Refusal):
-            return self._recorder.refused("meter", [answer])
-        return self._recorder.done("meter", [Draft(answer)])

@@ -96,7 +96,7 @@ class Identifying:
         if kind is CodeKind.ITEM:
             known = self._recorder.store.item_by(code)
             return ItemSeen(known) if known else UnknownItem(code)
-        if kind is CodeKind.DOCUMENT:
+        if kind in (CodeKind.DOCUMENT, CodeKind.PROOF):
             return DocumentSeen(code)
         return self._credential(reading, codes.qr_digest(code), Means.QR, at)
 

@@ -1,12 +1,15 @@
-"""What an act comes to: done, or refused with reasons. Values only; screens and slips are made from them."""
+"""What an act comes to: done, or refused with reasons; and a scan in a stocktake. Values only; screens and slips are
+made from them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sync import register
 from sync.facts import Fact
 from sync.rules.refusals import Caution, Refusal, Remedy
+from sync.rules.stocktakes import Because, Bucket
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,27 @@ class Refused:
     def needs(self) -> Remedy:
         """The remedy that would lift all reasons; NONE when one of them cannot be lifted here."""
         return strongest(self.refusals)
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What became of one scan. `bucket` is `None` when it was no thing's code, or could not be kept (`refused`); `uid`
+    is its fact; `again`: it was read before."""
+
+    code: str
+    bucket: Bucket | None = None
+    because: Because | None = None
+    item: register.Item | None = None
+    uid: str | None = None
+    again: bool = False
+    quantity: int | None = None
+    refused: Refused | None = None
+
+    @property
+    def sound(self) -> str:
+        if self.bucket is None:
+            return "refused"
+        return "good" if self.bucket in (Bucket.FOUND, Bucket.ON_LOAN) else "attention"
 
 
 def strongest(refusals: Iterable[Refusal]) -> Remedy:

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 from kiosk import slips
 from kiosk.station.outcome import Done, Refused
 from kiosk.station.recorder import Recorder, SlipPlan
-from kiosk.store import Draft
+from kiosk.store import Draft, declared_pages, detach
 from kiosk.store.fold import month_of
 from sync import register
 from sync.facts import PageKind, PageLine, PagesDeclared
-from sync.rules import pages
+from sync.page_facts import OverrideReason, PagesCorrected
+from sync.rules import allowances, corrections, pages
+from sync.rules.corrections import By, Said, Standing
 from sync.rules.pages import Allowed, Weighing
 
 
@@ -25,9 +27,9 @@ class Pages:
         found = self._store.party(party) if party else None
         if found is None:
             return Allowed(0, 0, None, None)
-        defaults = self._store.entities(register.Allowance, found.kind)
-        mono, colour = self._store.units_used(found.id, month_of(at))
-        return pages.allowed(found, defaults[0] if defaults else None, mono, colour)
+        rules = self._store.entities(register.Allowance, found.kind)
+        rule = allowances.in_force(rules, found, self._store.site_id, self._recorder.today(at))
+        return pages.allowed(found, rule, *self._store.units_used(found.id, month_of(at)))
 
     def weigh(self, lines: Sequence[PageLine], party: str | None, approved_by: str | None, at: int) -> Weighing:
         return pages.weigh(lines, self.allowance(party, at), approved_by)
@@ -39,12 +41,19 @@ class Pages:
         party: str | None,
         approved_by: str | None,
         at: int,
+        meter: str | None = None,
+        note: str = "",
+        override: OverrideReason | None = None,
     ) -> Done | Refused:
+        """`meter` is the device that was chosen; a site with one device need not ask. `note` is "" for nothing said.
+        `override` is why staff let it go over the allowance."""
         weighing = self.weigh(lines, party, approved_by, at)
         inside = self._store.open_visit_of(person.id) if person else None
+        commitment, said = detach(note) if note else (None, None)
         answer = pages.declare(
             lines, weighing, self._recorder.new_id(), self._store.site_id, person.id if person else None, party,
-            approved_by, inside.id if inside else None,
+            approved_by, inside.id if inside else None, pages.meter_of(self._store.meters(), meter),
+            commitment, override,
         )  # fmt: skip
         if not isinstance(answer, PagesDeclared):
             return self._recorder.refused(
@@ -52,7 +61,56 @@ class Pages:
             )
         heading = self._recorder.heading(at, person, party)
         plan = SlipPlan("Prints and copies", slips.page_lines(answer.lines, self._left(answer, party, at)))
-        return self._recorder.done("pages", [Draft(answer)], heading, plan, weighing.cautions, 60_000)
+        draft = Draft(answer, {"note": said} if said else {})
+        return self._recorder.done("pages", [draft], heading, plan, weighing.cautions, 60_000)
+
+    def asks_where(self) -> bool:
+        """Whether it must be asked on which device pages came out: the site has several."""
+        return len(self._store.meters()) > 1
+
+    # --- telling it otherwise -----------------------------------------------------------------------------------------
+
+    def correctable(self, person: register.Person | None, at: int) -> Standing | None:
+        """What the person declared last at this counter, as long as they may correct it themselves."""
+        row = declared_pages.last_of(self._store.database, person.id) if person else None
+        standing = _standing(row) if row else None
+        return standing if standing and person and corrections.is_own(standing, person.id, at) else None
+
+    def standing(self, usage: str) -> Standing | None:
+        """Pages declared at this counter, as they count now."""
+        row = declared_pages.usage(self._store.database, usage)
+        return _standing(row) if row else None
+
+    def weigh_correction(self, standing: Standing, lines: Sequence[PageLine], approved_by: str | None) -> Weighing:
+        said = Said(lines, standing.party, standing.meter)
+        return corrections.weigh_correction(standing, said, self.allowance(standing.party, standing.at), approved_by)
+
+    def correct(
+        self, standing: Standing, lines: Sequence[PageLine], person: register.Person, approved_by: str | None, at: int,
+        note: str = "", override: OverrideReason | None = None,
+    ) -> Done | Refused:  # fmt: skip
+        """The person tells otherwise what they declared."""
+        commitment, said = detach(note) if note else (None, None)
+        weighing = self.weigh_correction(standing, lines, approved_by)
+        wish = Said(lines, standing.party, standing.meter, commitment)
+        by = By(person=person.id, approved_by=approved_by, override=override if pages.is_over(weighing) else None)
+        answer = corrections.correct(standing, wish, by, weighing, at)
+        if not isinstance(answer, PagesCorrected):
+            return self._recorder.refused("pages", answer, weighing.cautions, person=person.id, party=standing.party)
+        heading = self._recorder.heading(at, person, standing.party)
+        left = self._left_of(standing, answer)
+        plan = SlipPlan("Pages corrected", slips.page_lines(answer.lines, left))
+        draft = Draft(answer, {"note": said} if said else {})
+        return self._recorder.done("correct_pages", [draft], heading, plan, weighing.cautions, 60_000)
+
+    def _left_of(self, standing: Standing, answer: PagesCorrected) -> tuple[int | None, int | None]:
+        allowance = self.allowance(standing.party, standing.at)
+        pairs = (
+            (allowance.mono_limit, allowance.mono_used - standing.mono_units + answer.mono_units),
+            (allowance.colour_limit, allowance.colour_used - standing.colour_units + answer.colour_units),
+        )
+        mono, colour = (None if limit is None else max(0, limit - used) for limit, used in pairs)
+        return mono, colour
 
     def _left(self, answer: PagesDeclared, party: str | None, at: int) -> tuple[int | None, int | None]:
         """What the month's allowance leaves after this entry, mono and colour; `None` without a limit."""
@@ -62,6 +120,12 @@ class Pages:
             None if mono is None else max(0, mono - allowance.mono_used - answer.mono_units),
             None if colour is None else max(0, colour - allowance.colour_used - answer.colour_units),
         )
+
+
+def _standing(row: declared_pages.UsageRow) -> Standing:
+    return Standing(
+        row.id, row.person, row.at, row.lines, row.mono_units, row.colour_units, row.party, row.meter, row.counts
+    )
 
 
 def line(kind: str, size: str, *, colour: bool, duplex: bool, pages: int, failed: int = 0) -> PageLine:

@@ -7,7 +7,6 @@ broken) becomes a refusal, and the counter goes on with what needs no writing.
 from __future__ import annotations
 
 import logging
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,8 +16,9 @@ from kiosk.clock import Clock, moment
 from kiosk.slips import Body, Heading
 from kiosk.station.outcome import Done, Refused, SlipRef
 from kiosk.store import Draft, SlipDraft, Store, StoreError
-from sync import facts, register
+from sync import facts, ids, register
 from sync.facts import AnyFact
+from sync.rules import slip_templates
 from sync.rules.calendar import OpeningCalendar
 from sync.rules.refusals import Caution, Reason, Refusal
 
@@ -43,8 +43,7 @@ class Recorder:
     printing: bool = True
 
     def new_id(self) -> str:
-        """An opaque id: 80 random bits, 16 symbols."""
-        return secrets.token_hex(10)
+        return ids.new_id(self.clock.now())
 
     def calendar(self) -> OpeningCalendar:
         """When this site is open."""
@@ -111,4 +110,7 @@ class Recorder:
             centre=centre.name if centre else "", site=site.name if site else "", at=at,
             language=person.language if person else "pl", who=person.display_name if person else None,
             for_whom=found.name if found and found.kind != "person" else None,
+            template=slip_templates.in_force(
+                self.store.entities(register.SlipTemplate), self.store.site_id, self.today(at).isoformat()
+            ),
         )  # fmt: skip

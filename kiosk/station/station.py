@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 from typing import Literal
 
-from kiosk import slips
 from kiosk.clock import Clock
 from kiosk.readers import Reading
-from kiosk.slips import Thing
+from kiosk.station.bookings import Bookings
+from kiosk.station.counting import Counting
 from kiosk.station.desk import Desk
+from kiosk.station.explaining import Explaining
 from kiosk.station.identifying import Identifying, Seen
+from kiosk.station.inspecting import Inspecting
+from kiosk.station.loan_slips import LoanSlips
 from kiosk.station.loans import Loans, OpenLoanView
+from kiosk.station.metering import Metering
 from kiosk.station.outcome import Done, Refused
 from kiosk.station.pages import Pages
-from kiosk.station.recorder import Recorder, SlipPlan
+from kiosk.station.recorder import Recorder
+from kiosk.station.stickers import Stickers
+from kiosk.station.undoing import Undoing
 from kiosk.station.visits import Visits
 from kiosk.store import Draft, Store, VisitRow
 from kiosk.store.fold import month_of
 from sync import facts, register
-from sync.rules import loans
-from sync.rules.refusals import Reason, Refusal
 
 SHOWN_FREE = 4
 
@@ -66,8 +71,16 @@ class Station:
         self._recorder = Recorder(store, clock, holidays, printing)
         self._identifying = Identifying(self._recorder, centre_key)
         self.visits = Visits(self._recorder)
-        self.loans = Loans(self._recorder, self.visits)
+        self.bookings = Bookings(self._recorder, self.visits)
+        loan_slips = LoanSlips(self._recorder)
+        self.loans = Loans(self._recorder, self.visits, self.bookings, loan_slips)
+        self._undoing = Undoing(self._recorder, loan_slips)
         self.pages = Pages(self._recorder)
+        self.inspecting = Inspecting(self._recorder)
+        self.metering = Metering(self._recorder)
+        self.explaining = Explaining(self._recorder)
+        self.counting = Counting(self._recorder)
+        self.stickers = Stickers(self._recorder)
         self.desk = Desk(self._recorder, centre_key, self._identifying.digest)
 
     def identify(self, reading: Reading, at: int) -> Seen:
@@ -90,49 +103,20 @@ class Station:
         )
 
     def undo(self, uids: Sequence[str], person: register.Person | None, at: int) -> Done | Refused:
-        """Take an act back within a minute: "Cofnij". A cancelled slip is printed where one had been."""
-        wishes = [self._wish(uid) for uid in uids]
-        known = [wish for wish in wishes if wish is not None]
-        answer = loans.undo(known, person.id if person else None, at) if len(known) == len(uids) else []
-        if not isinstance(answer, facts.ActUndone):
-            refusals = answer or [Refusal(Reason.UNDO_TOO_LATE)]
-            return self._recorder.refused("undo", refusals, person=person.id if person else None)
-        heading = self._recorder.heading(at, person)
-        undone = [self._undone_thing(uid, heading.language) for uid in uids]
-        plan = SlipPlan("CANCELLED", slips.things(heading, undone, "This act was taken back and does not count."))
-        return self._recorder.done("undo", [Draft(answer)], heading, plan)
-
-    def _wish(self, uid: str) -> loans.UndoWish | None:
-        wish = self.loans.wish_to_undo(uid)
-        if wish is not None:
-            return wish
-        recorded = self._store.recorded(uid)
-        if recorded is None:
-            return None
-        fact = recorded.fact
-        if isinstance(fact, facts.VisitCheckedIn):
-            row = self._store.visit(fact.visit)
-            return loans.UndoWish(uid, recorded.at, fact.person, row is not None and row.state == "in")
-        if isinstance(fact, facts.PagesDeclared):
-            return loans.UndoWish(uid, recorded.at, fact.person, self._store.is_declared(fact.usage))
-        return None
-
-    def _undone_thing(self, uid: str, language: str) -> Thing:
-        recorded = self._store.recorded(uid)
-        item_id = getattr(recorded.fact, "item", None) if recorded else None
-        item = self._store.item(item_id) if item_id else None
-        name = self.loans.name_of(item, language) or slips.sentence(language, "The entry made before")
-        return Thing(name, item.inventory_no if item else slips.document_code(uid))
+        """Take an act back within a minute: "Cofnij"."""
+        return self._undoing.undo(uids, person, at)
 
     def home(self, at: int) -> HomeView:
         """What the waiting screen shows; nothing of it is about a person."""
         calendar = self._recorder.calendar()
         today = self._recorder.today(at)
         following = calendar.next_open_day(today + timedelta(days=1))
-        free = [
-            next(((one.item_type, len(one.availability.free)) for one in category.types if one.availability.free), None)
+        free = (
+            next(
+                ((t.item_type, t.availability.left) for t in category.types if t.availability.free and t.is_lent), None
+            )
             for category in self.loans.shelf()
-        ]
+        )
         notices = self._store.entities(register.Notice, self._store.site_id)
         return HomeView(
             centre=self._store.centre(),
@@ -141,6 +125,6 @@ class Station:
             hours=calendar.hours_on(today),
             next_day=following.isoformat(),
             next_hours=calendar.hours_on(following),
-            free=tuple(shown for shown in free if shown is not None)[:SHOWN_FREE],
+            free=tuple(islice((shown for shown in free if shown is not None), SHOWN_FREE)),
             notice=next((notice for notice in notices if notice.shown_from <= at < notice.shown_until), None),
         )

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from kiosk import slips, words
 from kiosk.station.outcome import Done, Refused
 from kiosk.station.recorder import Recorder, SlipPlan
-from kiosk.store import Draft, LoanRow, VisitRow
+from kiosk.store import Draft, LoanRow, VisitRow, bookings
+from kiosk.store.bookings import BookingRow
 from sync import register
 from sync.facts import Means, VisitCheckedIn, VisitorKind
-from sync.rules import identification, parties, visits
+from sync.lending_facts import BookingCollected, ReminderSent
+from sync.rules import booking_life, entitlement, identification, parties, visits
 from sync.rules.calendar import OpeningCalendar
+from sync.rules.claims import LETS, Booked, Diary, stock_of
+from sync.rules.policies import asked_for
 from sync.rules.refusals import Caution, Refusal
 from sync.rules.visits import Arrival, Visit
 
@@ -24,6 +29,8 @@ class Greeting:
     `open_visit` is today's; `forgotten` an earlier one that nobody ended, with `leaving_choices` (ms UTC) to offer.
     `is_lapsed`: the person belonged to somebody once, and to nobody now.
     `repeated`: the person did the opposite act within two minutes and is asked before it is done again.
+    `due_next`: things due on `next_day`, the next open day (ISO). `holds`: why borrowing is on hold for the person or
+    for the party that is chosen. `awaits`: bookings of things that they may fetch now.
     """
 
     parties: tuple[register.Party, ...]
@@ -37,6 +44,10 @@ class Greeting:
     overdue: int
     repeated: bool
     is_lapsed: bool = False
+    due_next: int = 0
+    next_day: str = ""
+    holds: tuple[Refusal, ...] = ()
+    awaits: int = 0
 
 
 class Visits:
@@ -54,7 +65,8 @@ class Visits:
         last = [visit.party for visit in earlier if visit.party]
         return parties.acting_for(memberships, [p for p in found if p], last, self._recorder.today(at))
 
-    def greeting(self, person: register.Person, at: int) -> Greeting:
+    def greeting(self, person: register.Person, at: int, party: str | None = None) -> Greeting:
+        """`party` is whom they chose to come for, `None` before they did."""
         calendar = self._recorder.calendar()
         earlier = self._store.last_visits_of(person.id)
         inside = self._store.open_visit_of(person.id)
@@ -63,6 +75,10 @@ class Visits:
         loans = self._store.open_loans_of(person.id)
         today = self._recorder.today(at)
         known = [purpose.id for purpose in self._store.purposes()]
+        due_on = [(loan.due_at, words.local(loan.due_at).date()) for loan in loans]
+        following = calendar.next_open_day(today + timedelta(days=1))
+        chosen = next((each for each in choices if each.id == party), choices[0] if choices else None)
+        blocks = entitlement.blocks_of(self._store.entities(register.Block), person, chosen)
         return Greeting(
             parties=tuple(choices),
             party=choices[0].id if choices else None,
@@ -71,10 +87,14 @@ class Visits:
             leaving_choices=_leaving_choices(forgotten, loans, calendar) if forgotten else (),
             last_purposes=visits.last_purposes([visit.purposes for visit in earlier], known),
             loans_out=len(loans),
-            due_today=sum(loan.due_at >= at and words.local(loan.due_at).date() == today for loan in loans),
+            due_today=sum(due >= at and day == today for due, day in due_on),
             overdue=sum(loan.due_at < at for loan in loans),
             repeated=self._is_repeated(inside, earlier, at),
             is_lapsed=not choices and bool(self._store.entities(register.Membership, person.id)),
+            due_next=sum(today < day <= following for _, day in due_on),
+            next_day=following.isoformat(),
+            holds=tuple(entitlement.held_back(blocks, today)),
+            awaits=self._awaits(person.id, choices, at),
         )
 
     def _is_repeated(self, inside: VisitRow | None, earlier: list[VisitRow], at: int) -> bool:
@@ -99,7 +119,28 @@ class Visits:
         if isinstance(answer, list) or refusals:
             refusals += answer if isinstance(answer, list) else []
             return self._recorder.refused("check_in", refusals, person=person.id, party=party)
-        return self._come_in(answer, person, party, at, parties.cautions(found, today))
+        return self._come_in(answer, person, party, at, parties.cautions(found, today), self._booked(person, party, at))
+
+    def _booked(self, person: register.Person, party: str | None, at: int) -> list[BookingRow]:
+        """The rooms and the like that they come for."""
+        here = [row for row in bookings.live(self._store.database, at) if row.site == self._store.site_id]
+        here = [row for row in here if row.kind in LETS]
+        if not here:
+            return []
+        centre, day = self._store.centre(), self._recorder.today(at)
+        chosen = self._store.party(party) if party else None
+        stock = stock_of(
+            (), (), (), self._store.entities(register.Resource), self._store.entities(register.Policy),
+            asked_for(self._store.site_id, centre.operator if centre else "", chosen, day),
+        )  # fmt: skip
+        found = booking_life.come_for(map(_as_booked, here), person.id, party, Diary(stock, {}), at)
+        wanted = {each.id for each in found}
+        return [row for row in here if row.id in wanted]
+
+    def _awaits(self, person: str, choices: Sequence[register.Party], at: int) -> int:
+        """How many bookings of things they come for."""
+        here = [row for row in bookings.live(self._store.database, at) if row.site == self._store.site_id]
+        return len(booking_life.fetch(map(_as_booked, here), person, {party.id for party in choices}, at))
 
     def check_in_visitor(
         self, kind: VisitorKind, purposes: Collection[str], people: int, at: int, *, unknown: bool = False
@@ -123,7 +164,7 @@ class Visits:
 
     def _come_in(
         self, fact: VisitCheckedIn, person: register.Person | None, party: str | None, at: int,
-        cautions: Sequence[Caution] = (),
+        cautions: Sequence[Caution] = (), booked: Sequence[BookingRow] = (),
     ) -> Done | Refused:  # fmt: skip
         heading = self._recorder.heading(at, person, party)
         named = [
@@ -136,8 +177,27 @@ class Visits:
             ("For", ", ".join(named)),
             ("People", str(fact.people)),
         ]
+        rows += [("Booked", self._booking(row, heading.language)) for row in booked]
         plan = SlipPlan("Checked in", slips.pairs(rows))
-        return self._recorder.done("check_in", [Draft(fact)], heading, plan, cautions, undo_ms=60_000)
+        collected = [BookingCollected(booking=row.id, visit=fact.visit, person=fact.person) for row in booked]
+        drafts = [Draft(fact), *(Draft(each) for each in collected), *self._told_of(person, at)]
+        return self._recorder.done("check_in", drafts, heading, plan, cautions, undo_ms=60_000)
+
+    def _told_of(self, person: register.Person | None, at: int) -> list[Draft]:
+        """That the greeting told them what is late: who was told here needs no letter that day."""
+        late = [loan.id for loan in self._store.open_loans_of(person.id) if loan.due_at < at] if person else []
+        told = [ReminderSent(person=person.id, loans=late, kind="overdue", means="kiosk")] if person and late else []
+        return [Draft(fact) for fact in told]
+
+    def booking_words(self, booking: str, language: str) -> str:
+        """What is booked and when, "" for what this counter does not know."""
+        row = bookings.known(self._store.database, booking)
+        return self._booking(row, language) if row is not None else ""
+
+    def _booking(self, row: BookingRow, language: str) -> str:
+        resource = self._store.entity(register.Resource, row.resource)
+        name = resource.name.in_language(language) if resource else ""
+        return f"{name}, {words.clock_time(row.from_at, language)}–{words.clock_time(row.until_at, language)}"
 
     def check_out(self, person: register.Person, means: Means, at: int, *, confirmed: bool = False) -> Done | Refused:
         inside = self._store.open_visit_of(person.id)
@@ -174,6 +234,10 @@ def _leaving_choices(visit: VisitRow, loans: Sequence[LoanRow], calendar: Openin
 
 def _visit(row: VisitRow) -> Visit:
     return Visit(row.id, row.arrived_at, row.left_at)
+
+
+def _as_booked(row: BookingRow) -> Booked:
+    return Booked(row.id, row.kind, row.resource, row.person, row.party, row.from_at, row.until_at, row.state)
 
 
 def _last_left(earlier: list[VisitRow]) -> int | None:

@@ -10,17 +10,21 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import cast
 
 import apsw
 import msgspec
 
-from kiosk.store import erasing, journal_rows, pulled, questions, register_rows, writing
+from kiosk.store import erasing, journal_rows, meter_rows, pulled, questions, sheet_rows, writing
 from kiosk.store.database import Database, StoreError, migrate
 from kiosk.store.fold import Recorded
 from kiosk.store.high_water import HighWaterFile
-from kiosk.store.questions import LoanRow, VisitRow
-from kiosk.store.settled import KINDS, Settled
+from kiosk.store.meter_rows import ReadingRow
+from kiosk.store.put_off import put_off
+from kiosk.store.questions import LoanRow, ReturnRow, VisitRow
+from kiosk.store.register_questions import RegisterQuestions
+from kiosk.store.settled import Settled
+from kiosk.store.sheet_rows import DeclaredRow, ExplanationRow, PresenceRow
 from kiosk.store.writing import Draft, SlipDraft, Written, detach
 from sync import continuity, facts, journal, register
 from sync.continuity import HighWater
@@ -28,13 +32,14 @@ from sync.facts import StreamReason
 from sync.journal import Moment
 from sync.protocol import Change, Cursor, Erased
 
-__all__ = ["Draft", "LoanRow", "SlipDraft", "Store", "StoreError", "VisitRow", "Written", "detach"]
+__all__ = [
+    "Draft", "LoanRow", "ReadingRow", "ReturnRow", "SlipDraft", "Store", "StoreError", "VisitRow", "Written", "detach",
+]  # fmt: skip
 
-E = TypeVar("E", bound=register.Entity)
 FILE_NAME = "kiosk.db"
 
 
-class Store:
+class Store(RegisterQuestions):
     """Opens (and migrates) the file in `home`. Safe to share between threads."""
 
     def __init__(self, home: Path) -> None:
@@ -45,6 +50,9 @@ class Store:
         self._settled = Settled()
         self._steady = threading.local()
         self._high_water = HighWaterFile(home)
+        if kinds := pulled.unread(self.database.reading()):
+            with put_off("reading what an earlier version could not"), self.database.writing() as cursor:
+                pulled.read_again(cursor, kinds)
 
     def close(self) -> None:
         self.database.close()
@@ -210,7 +218,7 @@ class Store:
         as above; what was written here after that is laid on top. `site` is where the server believes us to be, `None`
         when it does not say. Raises `msgspec.ValidationError` for a line that is no entity."""
         with self.database.writing() as writing_cursor:
-            content = pulled.replace(writing_cursor, lines)
+            content = pulled.replace(writing_cursor, lines, at)
             self._stand_at(writing_cursor, cursor, content, projected, at, etag)
             pulled.settle(writing_cursor, None, at)
             if site is not None:
@@ -224,7 +232,7 @@ class Store:
         whole is not `digest` then."""
         with self.database.writing() as writing_cursor:
             [(before,)] = writing_cursor.execute("SELECT content FROM agreement").fetchall()
-            content = pulled.change(writing_cursor, changes, before)
+            content = pulled.change(writing_cursor, changes, before, at)
             if content != digest:
                 raise ValueError("what is held then is not what the server holds")
             went_back = any(projected.get(inc, 0) < seq for inc, seq in pulled.projected(writing_cursor).items())
@@ -265,61 +273,6 @@ class Store:
     def _ask(self, sql: str, values: tuple[object, ...] = ()) -> apsw.Cursor:
         return self.database.reading().execute(sql, values)
 
-    def entity(self, kind: type[E], entity_id: str) -> E | None:
-        return register_rows.get(self.database.reading(), kind, entity_id)
-
-    def entities(self, kind: type[E], lookup: str | None = None) -> list[E]:
-        """All of a kind, or those whose look-up field is `lookup`; ordered by id."""
-        connection = self.database.reading()
-        if kind in KINDS:
-            return self._settled.entities(connection, kind, lookup)
-        return register_rows.entities(connection, kind, lookup)
-
-    def party(self, party: str) -> register.Party | None:
-        return self.entity(register.Party, party)
-
-    def person(self, person: str) -> register.Person | None:
-        return self.entity(register.Person, person)
-
-    def item(self, item: str) -> register.Item | None:
-        return self.entity(register.Item, item)
-
-    def item_type(self, item_type: str) -> register.ItemType | None:
-        return self.entity(register.ItemType, item_type)
-
-    def parts_of(self, item: str) -> list[register.Part]:
-        return sorted(self.entities(register.Part, item), key=lambda part: part.position)
-
-    def purposes(self) -> list[register.Purpose]:
-        return sorted(self.entities(register.Purpose), key=lambda purpose: purpose.position)
-
-    def categories(self) -> list[register.Category]:
-        return sorted(self.entities(register.Category), key=lambda category: category.position)
-
-    def meters(self) -> list[register.Meter]:
-        return self.entities(register.Meter, self.site_id)
-
-    def centre(self) -> register.Centre | None:
-        found = self.entities(register.Centre)
-        return found[0] if found else None
-
-    def site(self) -> register.Site | None:
-        return self.entity(register.Site, self.site_id)
-
-    def credential_by(self, digest: str) -> register.Credential | None:
-        """The credential with this digest; the active one first when a card was bound more than once."""
-        found = self.entities(register.Credential, digest)
-        return min(found, key=lambda credential: credential.status != "active", default=None)
-
-    def item_by(self, code: str) -> register.Item | None:
-        found = self.entities(register.Item, code)
-        return found[0] if found else None
-
-    def item_numbered(self, inventory_no: str) -> register.Item | None:
-        """The item with an inventory number, letters' case apart: for stickers that a centre had before."""
-        wanted = inventory_no.strip().casefold()
-        return next((item for item in self.entities(register.Item) if item.inventory_no.casefold() == wanted), None)
-
     def open_visit_of(self, person: str) -> VisitRow | None:
         return questions.open_visit_of(self.database.reading(), person)
 
@@ -335,6 +288,9 @@ class Store:
     def open_loans_for(self, party: str) -> list[LoanRow]:
         return questions.open_loans_for(self.database.reading(), party)
 
+    def ended_loans_for(self, party: str, since: int) -> list[LoanRow]:
+        return questions.ended_loans_for(self.database.reading(), party, since)
+
     def open_loan_on(self, item: str) -> LoanRow | None:
         return questions.open_loan_on(self.database.reading(), item)
 
@@ -343,6 +299,15 @@ class Store:
 
     def loan(self, loan: str) -> LoanRow | None:
         return questions.loan(self.database.reading(), loan)
+
+    def returned(self, item: str) -> ReturnRow | None:
+        return questions.returned(self.database.reading(), item)
+
+    def returned_things(self) -> list[ReturnRow]:
+        return questions.returned_things(self.database.reading())
+
+    def loan_brought_back(self, fact: str, item: str) -> LoanRow | None:
+        return questions.loan_brought_back(self.database.reading(), fact, item)
 
     def awaiting_inspection(self) -> dict[str, str]:
         return questions.awaiting_inspection(self.database.reading())
@@ -353,8 +318,18 @@ class Store:
     def pin_failures(self, person: str, since: int) -> list[int]:
         return questions.pin_failures(self.database.reading(), person, since)
 
-    def last_reading_of(self, meter: str) -> int | None:
-        return questions.last_reading_of(self.database.reading(), meter)
+    def last_readings_of(self, meter: str, limit: int = 1) -> list[ReadingRow]:
+        """Newest first; made at this counter, and not taken back."""
+        return meter_rows.last(self.database.reading(), meter, limit)
+
+    def declared_between(self, since: int, until: int) -> list[DeclaredRow]:
+        return sheet_rows.declared(self.database.reading(), since, until)
+
+    def present_between(self, since: int, until: int) -> list[PresenceRow]:
+        return sheet_rows.present(self.database.reading(), since, until)
+
+    def explained_of(self, reading: str) -> list[ExplanationRow]:
+        return sheet_rows.explained(self.database.reading(), reading)
 
     def people_matching(self, text: str) -> list[register.Person]:
         return questions.people_matching(self.database.reading(), text)
@@ -363,6 +338,10 @@ class Store:
         """The fact named `uid` as it stands in the journal; `None` when it does not, or its type is from a newer
         version."""
         return journal_rows.recorded(self.database.reading(), uid)
+
+    def is_undone(self, uid: str) -> bool:
+        """Whether a fact that was written just now was taken back already."""
+        return journal_rows.is_undone(self.database.reading(), uid)
 
     def is_declared(self, usage: str) -> bool:
         """Whether a declaration of pages still counts."""

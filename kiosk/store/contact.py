@@ -108,6 +108,8 @@ class StoredSink:
             cursor.execute("DELETE FROM spool WHERE state <> 'sending'")
             cursor.execute("UPDATE journal SET detached = NULL WHERE detached IS NOT NULL")
             cursor.execute("DELETE FROM ended_loan")
+            cursor.execute("DELETE FROM ended_booking")
+            cursor.execute("DELETE FROM return_before")
             cursor.execute(
                 "UPDATE agreement SET cursor = NULL, content = '0', projected = '{}', digest = '', applied_at = NULL,"
                 " trouble = 'revoked'"

@@ -11,7 +11,7 @@ import contextlib
 import fcntl
 import logging
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -139,15 +139,14 @@ class Database:
                 cursor.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         return not self._failed
 
-    def leave_no_trace(self, values: Collection[str], *, anew: bool) -> bool:
-        """After rows with `values` were deleted: see to it that none of them stays on the disk, where need be by
-        writing the file `anew`, and in any case so where that is wished. `False`: somebody still reads an older state;
-        try again. Raises `StoreError`."""
+    def leave_no_trace(self) -> bool:
+        """After rows were deleted: see to it that nothing of them stays on the disk, by writing the file anew. `False`:
+        somebody still reads an older state; try again. Raises `StoreError`."""
         with self._lock:
             try:
                 if self._writer is None:
                     self._writer = connect(self.path)
-                return sqlite_traces.leave_none(self._writer, values, anew=anew)
+                return sqlite_traces.leave_none(self._writer, (), anew=True)
             except apsw.Error as error:
                 self._abandon()
                 raise _translated(error) from error
@@ -206,7 +205,7 @@ class _OneProcess:
 class OneKiosk(_OneProcess):
     """One kiosk on its data."""
 
-    file_name, sentence = "kiosk.lock", "Another kiosk already works on {home}."
+    file_name, sentence = "kiosk.lock", "Another kiosk already works on {home}. Stop it first."
 
 
 class OneSync(_OneProcess):

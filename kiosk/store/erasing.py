@@ -7,7 +7,7 @@ stays on the disk's pages is `Database.leave_no_trace`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import apsw
@@ -20,7 +20,7 @@ from sync.journal import read_body, read_detached, split_uid, uid
 from sync.protocol import Erased
 from sync.wire import moved
 
-UNFINISHED = "unfinished"  # no mark of any server: it tells everything again
+UNFINISHED = "unfinished"  # after the place: no mark of any server, so that it tells everything again
 _WITH_VALUES = "SELECT stream, seq, body, detached FROM journal WHERE detached IS NOT NULL AND "
 
 
@@ -35,7 +35,7 @@ class _About:
 
     def has(self, fact: facts.AnyFact | _Seen) -> bool:
         return (
-            getattr(fact, "person", None) == self.person
+            self.person in (getattr(fact, "person", None), getattr(fact, "responsible", None))
             or getattr(fact, "loan", None) in self.loans
             or getattr(fact, "visit", None) in self.visits
         )
@@ -43,28 +43,32 @@ class _About:
 
 def carry_out(database: Database, erased: Erased, at: int) -> None:
     """Forget people, and only then note the mark: what could not be finished yet, because their slip is being printed,
-    somebody still reads or the program ended, is told again at the next hello. What to look for on the disk is not
-    known then any more. `at` is now, ms UTC. Raises `StoreError`."""
-    values: set[str] = set()
-    is_printing = False
+    somebody still reads or the program ended, is told again at the next hello. What they were called before, and what
+    rows said that are gone already, nobody here knows, so the file is written anew. `at` is now, ms UTC. Raises
+    `StoreError`."""
     with database.writing() as cursor:
         [(before,)] = cursor.execute("SELECT erased FROM agreement").fetchall()
-        cursor.execute("UPDATE agreement SET erased = ?", (UNFINISHED,))
-        for person in erased.people:
-            gone, is_waiting = _erase(cursor, person, frozenset(erased.facts), at)
-            values |= gone
-            is_printing |= is_waiting
-    if database.leave_no_trace(values, anew=before == UNFINISHED) and not is_printing:
+        begun = max(place_of(before), place_of(erased.mark))
+        cursor.execute("UPDATE agreement SET erased = ?", (f"{begun}.{UNFINISHED}",))
+        # each of them, also after one whose slip is being printed
+        is_printing = [_erase(cursor, person, frozenset(erased.facts), at) for person in erased.people]
+    if database.leave_no_trace() and not any(is_printing):
         with database.writing() as cursor:
             cursor.execute("UPDATE agreement SET erased = ?", (erased.mark,))
 
 
-def _erase(cursor: apsw.Cursor, person: str, named: Collection[str], at: int) -> tuple[set[str], bool]:
-    """Forget one person; somebody who is not known is forgotten already. Gives the values that must not be found on
-    the disk any more, and whether a slip of theirs is on its way to the printer just now."""
-    keys, lines = _rows(cursor, person)
-    about = _learn(cursor, person, lines)
-    values = about.digests | _names(lines) | set(_parts_taken(cursor, about, named))
+def place_of(mark: str) -> int:
+    """How far the ledger of erasures goes that a mark stands at the end of, also of one that is being carried out."""
+    place = mark.partition(".")[0]
+    return int(place) if place.isdecimal() else 0
+
+
+def _erase(cursor: apsw.Cursor, person: str, named: Collection[str], at: int) -> bool:
+    """Forget one person; somebody who is not known is forgotten already. Whether a slip of theirs is on its way to the
+    printer just now, so that it could not go."""
+    keys, digests = _rows(cursor, person)
+    about = _learn(cursor, person, digests)
+    _take_parts(cursor, about, named)
     is_printing = False
     for row, confirmed, state in cursor.execute("SELECT id, fact, state FROM spool").fetchall():
         fact = fold.fact_of(cursor, confirmed)
@@ -76,32 +80,37 @@ def _erase(cursor: apsw.Cursor, person: str, named: Collection[str], at: int) ->
             cursor.execute("DELETE FROM spool WHERE id = ?", (row,))
     _take_out(cursor, keys)
     pulled.settle(cursor, keys, at)
-    return values, is_printing
+    return is_printing
 
 
-def _rows(cursor: apsw.Cursor, person: str) -> tuple[list[pulled.Key], list[register.Entity]]:
-    """Their rows of the register, as the server said them and as they stand here."""
-    found: dict[pulled.Key, list[register.Entity]] = {}
+def _rows(cursor: apsw.Cursor, person: str) -> tuple[list[pulled.Key], set[str]]:
+    """Which rows of the register are theirs, as the server said them and as they stand here, also of kinds that only a
+    newer version knows; and the digests of their cards and codes."""
+    found, digests = dict[pulled.Key, None](), set[str]()
     for table in ("snapshot", "register"):
+        parties = set[str]()
         for entity, id_, body in cursor.execute(
-            f"SELECT entity, id, body FROM {table} WHERE entity = 'person' AND id = ?"
-            f" UNION ALL SELECT entity, id, body FROM {table} WHERE entity = 'membership' AND lookup = ?"
-            f" UNION ALL SELECT entity, id, body FROM {table} WHERE entity = 'credential' AND instr(body, ?)",
-            (person, person, person.encode()),
+            f"SELECT entity, id, body FROM {table} WHERE instr(body, ?)"
+            " AND (lookup = ? OR entity IN ('person', 'membership', 'credential', 'qualification', 'block',"
+            " 'print_binding'))",
+            (person.encode(), pulled.UNREAD),
         ).fetchall():
-            row = feed_rows.decode(body)
-            if person in (row.id, getattr(row, "person", None)):
-                found.setdefault((entity, id_), []).append(row)
-        for party in {row.party for rows in found.values() for row in rows if isinstance(row, register.Membership)}:
+            row = msgspec.json.decode(body)  # a kind that nobody here knows may have any shape
+            if person in (row.get("id"), row.get("person")):
+                found[entity, id_] = None
+                value = row.get("value") if row.get("kind") == "user" else None  # of who sends print jobs
+                digests |= {text for text in [row.get("digest"), value] if isinstance(text, str)}
+                parties |= {text for text in [row.get("party")] if isinstance(text, str)}
+        for party in parties:
             body = cursor.execute(f"SELECT body FROM {table} WHERE entity = 'party' AND id = ?", (party,)).fetchone()
             own = feed_rows.decode(body[0]) if body else None
             if isinstance(own, register.Party) and own.kind == "person":
-                found.setdefault(("party", party), []).append(own)
-    return list(found), [row for rows in found.values() for row in rows]
+                found["party", party] = None
+    return list(found), digests
 
 
-def _learn(cursor: apsw.Cursor, person: str, rows: list[register.Entity]) -> _About:
-    about = _About(person, digests={row.digest for row in rows if isinstance(row, register.Credential)})
+def _learn(cursor: apsw.Cursor, person: str, digests: set[str]) -> _About:
+    about = _About(person, digests=digests)
     for table in ("loan", "ended_loan"):  # also of what was issued elsewhere
         rows_of = cursor.execute(f"SELECT id FROM {table} WHERE person = ?", (person,)).fetchall()
         about.loans |= {loan for (loan,) in rows_of}
@@ -120,22 +129,17 @@ def _learn(cursor: apsw.Cursor, person: str, rows: list[register.Entity]) -> _Ab
     return about
 
 
-def _names(rows: list[register.Entity]) -> set[str]:
-    people = [row for row in rows if isinstance(row, register.Person)]
-    return {value for row in people for value in (row.display_name, row.pin) if value}
-
-
-def _parts_taken(cursor: apsw.Cursor, about: _About, named: Collection[str]) -> Iterator[str]:
+def _take_parts(cursor: apsw.Cursor, about: _About, named: Collection[str]) -> None:
     """Take away what facts say beside their bodies: all that are about the person, a card that nobody knew when it was
-    read but that is theirs, and what the server has `named` (uids). Gives the values."""
+    read but that is theirs, and what the server has `named` (uids)."""
     mentioned = cursor.execute(_WITH_VALUES + "instr(body, ?)", (about.person.encode(),)).fetchall()
-    others = cursor.execute(_WITH_VALUES + "type IN ('loan_taken_back', 'card_unknown')").fetchall()
+    others = cursor.execute(_WITH_VALUES + "type IN ('loan_taken_back', 'card_unknown', 'job_metered')").fetchall()
     for stream, seq, body, detached in {(row[0], row[1]): row for row in mentioned + others}.values():
         values, fact = {part.value for part in read_detached(detached).values()}, _seen(body)
-        is_theirs = fact is not None and (about.has(fact) or (fact.type == "card_unknown" and values & about.digests))
+        is_named = fact is not None and fact.type in ("card_unknown", "job_metered") and values & about.digests
+        is_theirs = fact is not None and (about.has(fact) or is_named)
         if is_theirs or _first_uid(body) in named:
             cursor.execute("UPDATE journal SET detached = NULL WHERE stream = ? AND seq = ?", (stream, seq))
-            yield from values
 
 
 def _first_uid(body: bytes) -> str:

@@ -8,67 +8,31 @@ the journal. Facts that change no state have no entry. Must not be called outsid
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import apsw
 import msgspec
 
-from kiosk.store import register_rows
-from sync import facts, feed_rows, register
-from sync.journal import Detached, fact_in, split_uid
+from kiosk.store import fold_lending, fold_pages, meter_rows, register_rows, returns_before, sheet_rows
+from kiosk.store.recorded import LOAN, RETURN, Fold, Recorded, entered_in, fact_of, laid_on
+from sync import facts, job_facts, register
+from sync.meter_facts import MeterCorrected
 from sync.rules.refusals import Reason
+from sync.sheet_facts import PagesExplained
 
 ZONE = ZoneInfo("Europe/Warsaw")
 
 
-@dataclass(frozen=True)
-class Recorded:
-    """One fact as it stands in the journal: `at` is its wall time, ms UTC."""
-
-    uid: str
-    at: int
-    fact: facts.AnyFact
-    detached: Mapping[str, Detached]
-
-    def value(self, name: str) -> str | None:
-        """A detached value, `None` when it was erased."""
-        part = self.detached.get(name)
-        return part.value if part else None
+_state_folds: dict[type[facts.Fact], Fold] = {**fold_lending.OWN, **fold_pages.OWN, **meter_rows.OWN, **sheet_rows.OWN}
+_loan_folds: dict[type[facts.Fact], Fold] = dict(fold_lending.SHARED)
+_register_folds: dict[type[facts.Fact], Fold] = dict(fold_lending.REGISTER)
 
 
-Fold = Callable[[apsw.Cursor, Recorded, Any], None]
-_state_folds: dict[type[facts.Fact], Fold] = {}
-_loan_folds: dict[type[facts.Fact], Fold] = {}
-_register_folds: dict[type[facts.Fact], Fold] = {}
-LOAN, RETURN = (feed_rows.tag_of_kind(kind) for kind in (feed_rows.LoanState, feed_rows.ReturnState))
-
-
-def _to_state(kind: type[facts.Fact]) -> Callable[[Fold], Fold]:
-    def keep(fold: Fold) -> Fold:
-        _state_folds[kind] = fold
-        return fold
-
-    return keep
-
-
-def _to_loans(kind: type[facts.Fact]) -> Callable[[Fold], Fold]:
-    def keep(fold: Fold) -> Fold:
-        _loan_folds[kind] = fold
-        return fold
-
-    return keep
-
-
-def _to_register(kind: type[facts.Fact]) -> Callable[[Fold], Fold]:
-    def keep(fold: Fold) -> Fold:
-        _register_folds[kind] = fold
-        return fold
-
-    return keep
+_to_state, _to_loans, _to_register = (
+    entered_in(table) for table in (_state_folds, _loan_folds, _register_folds)
+)  # fmt: skip
 
 
 def fold_state(cursor: apsw.Cursor, recorded: Recorded) -> None:
@@ -92,8 +56,11 @@ def fold_register(cursor: apsw.Cursor, recorded: Recorded) -> None:
         apply(cursor, recorded, recorded.fact)
 
 
-OWN_TABLES = ("visit", "page_usage", "pin_failure", "meter")
-SHARED_TABLES = ("loan", "item_return", "register", "laid")
+OWN_TABLES = (
+    "visit", "page_usage", "page_correction", "pin_failure", "meter_reading", "stocktake_scan", "metered_job",
+    "page_explanation",
+)  # fmt: skip
+SHARED_TABLES = ("loan", "item_return", "booking", "stocktake", "register", "laid")
 STATE_TABLES = (*OWN_TABLES, *SHARED_TABLES)
 
 
@@ -138,35 +105,45 @@ def _pin_was_right(cursor: apsw.Cursor, recorded: Recorded, fact: facts.LoanIssu
 @_to_loans(facts.LoanIssued)
 def _loan_issued(cursor: apsw.Cursor, recorded: Recorded, fact: facts.LoanIssued) -> None:
     cursor.execute(
-        "INSERT OR IGNORE INTO loan (id, fact, item, site, person, party, issued_at, due_at, policy, parts, state)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'out')",
+        "INSERT OR IGNORE INTO loan (id, fact, item, site, person, party, issued_at, due_at, policy, parts, state,"
+        " quantity, kit, booking, swap_of, responsible) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'out', ?, ?, ?, ?, ?)",
         (
             fact.loan, recorded.uid, fact.item, fact.site, fact.person, fact.party, recorded.at, fact.due_at,
-            msgspec.json.encode(fact.policy).decode(), json.dumps(fact.parts),
+            msgspec.json.encode(fact.policy).decode(), json.dumps(fact.parts), fact.quantity, fact.kit, fact.booking,
+            fact.swap_of, fact.responsible,
         ),
     )  # fmt: skip
+    returns_before.remember(cursor, recorded, fact.item)
     cursor.execute("DELETE FROM item_return WHERE item = ?", (fact.item,))
     _note(cursor, fact.loan, fact.item)
+    if fact.booking is not None and not fact.booking_goes_on:
+        fold_lending.end_booking(cursor, fact.booking, "collected")
 
 
 def _note(cursor: apsw.Cursor, loan: str | None, item: str | None) -> None:
-    for entity, entity_id in ((LOAN, loan), (RETURN, item)):
-        if entity_id is not None:
-            register_rows.note_laid(cursor, entity, entity_id)
+    laid_on(cursor, LOAN, loan)
+    laid_on(cursor, RETURN, item)
 
 
 @_to_loans(facts.LoanTakenBack)
 def _loan_taken_back(cursor: apsw.Cursor, recorded: Recorded, fact: facts.LoanTakenBack) -> None:
     if fact.loan is not None:
         cursor.execute(
+            "UPDATE loan SET came_back = min(quantity, came_back + coalesce(?, quantity)) WHERE id = ?",
+            (fact.quantity, fact.loan),
+        )
+        cursor.execute(
             "UPDATE loan SET state = 'declared_returned', returned_at = ?, return_fact = ?, condition = ?, missing = ?"
-            " WHERE id = ?",
+            " WHERE id = ? AND came_back = quantity",
             (recorded.at, recorded.uid, fact.condition.value, json.dumps(fact.missing), fact.loan),
         )
     if fact.item is not None:
-        cursor.execute(
-            "INSERT OR REPLACE INTO item_return (item, fact, returned_at, condition) VALUES (?, ?, ?, ?)",
-            (fact.item, recorded.uid, recorded.at, fact.condition.value),
+        returns_before.remember(cursor, recorded, fact.item)
+        cursor.execute(  # what is wrong with it and not settled stays so
+            "INSERT INTO item_return (item, fact, returned_at, condition, site) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT (item) DO UPDATE SET fact = excluded.fact, returned_at = excluded.returned_at,"
+            " condition = excluded.condition, site = excluded.site, inspected = 0",
+            (fact.item, recorded.uid, recorded.at, fact.condition.value, fact.site),
         )
     _note(cursor, fact.loan, fact.item)
 
@@ -180,7 +157,7 @@ def _loan_renewed(cursor: apsw.Cursor, recorded: Recorded, fact: facts.LoanRenew
 @_to_state(facts.ActUndone)
 def _act_undone(cursor: apsw.Cursor, recorded: Recorded, fact: facts.ActUndone) -> None:
     for uid in fact.undone:
-        _undo(cursor, fact_of(cursor, uid))
+        _undo(cursor, uid, fact_of(cursor, uid))
 
 
 @_to_loans(facts.ActUndone)
@@ -189,40 +166,39 @@ def _loan_act_undone(cursor: apsw.Cursor, recorded: Recorded, fact: facts.ActUnd
         _undo_loan_act(cursor, uid, fact_of(cursor, uid))
 
 
-def fact_of(cursor: apsw.Cursor | apsw.Connection, uid: str) -> facts.AnyFact | None:
-    """The fact named `uid`, `None` when this journal does not hold it or this version does not know its type."""
-    incarnation, seq = split_uid(uid)
-    row = cursor.execute(
-        "SELECT body FROM journal WHERE stream = (SELECT id FROM stream WHERE incarnation = ?) AND seq = ?",
-        (incarnation, seq),
-    ).fetchone()
-    try:
-        return fact_in(row[0]) if row else None
-    except msgspec.ValidationError:
-        return None
-
-
-def _undo(cursor: apsw.Cursor, undone: facts.AnyFact | None) -> None:
+def _undo(cursor: apsw.Cursor, uid: str, undone: facts.AnyFact | None) -> None:
     if isinstance(undone, facts.VisitCheckedIn):
         cursor.execute("UPDATE visit SET state = 'undone' WHERE id = ?", (undone.visit,))
     elif isinstance(undone, facts.VisitCheckedOut):
         cursor.execute("UPDATE visit SET state = 'in', left_at = NULL WHERE id = ?", (undone.visit,))
-    elif isinstance(undone, facts.PagesDeclared):
-        cursor.execute("UPDATE page_usage SET state = 'undone' WHERE id = ?", (undone.usage,))
+    elif isinstance(undone, facts.MeterRead | MeterCorrected):
+        meter_rows.undo(cursor, uid)
+    elif isinstance(undone, PagesExplained):
+        sheet_rows.undo(cursor, uid)
+    else:
+        fold_pages.undo(cursor, uid, undone)
+        fold_lending.undo_own(cursor, uid, undone)
 
 
 def _undo_loan_act(cursor: apsw.Cursor, uid: str, undone: facts.AnyFact | None) -> None:
     if isinstance(undone, facts.LoanIssued):
         cursor.execute("UPDATE loan SET state = 'undone' WHERE id = ?", (undone.loan,))
-        _note(cursor, undone.loan, None)
+        returns_before.restore(cursor, uid)
+        _note(cursor, undone.loan, undone.item)
+        if undone.booking is not None:
+            fold_lending.uncollect(cursor, undone.booking)
     elif isinstance(undone, facts.LoanTakenBack):
         cursor.execute(
-            "UPDATE loan SET state = 'out', returned_at = NULL, return_fact = NULL, condition = NULL, missing = '[]'"
-            " WHERE id = ? AND return_fact = ?",
-            (undone.loan, uid),
+            "UPDATE loan SET state = 'out', returned_at = NULL, return_fact = NULL, condition = NULL, missing = '[]',"
+            " came_back = max(0, came_back - coalesce(?, quantity))"
+            " WHERE id = ? AND (return_fact = ? OR state = 'out')",
+            (undone.quantity, undone.loan, uid),
         )
         cursor.execute("DELETE FROM item_return WHERE item = ? AND fact = ?", (undone.item, uid))
+        returns_before.restore(cursor, uid)
         _note(cursor, undone.loan, undone.item)
+    else:
+        fold_lending.undo_shared(cursor, uid, undone)
 
 
 @_to_state(facts.PagesDeclared)
@@ -249,9 +225,13 @@ def _staff_entered(cursor: apsw.Cursor, recorded: Recorded, fact: facts.StaffEnt
     cursor.execute("DELETE FROM pin_failure WHERE person = ?", (fact.staff,))
 
 
-@_to_state(facts.MeterRead)
-def _meter_read(cursor: apsw.Cursor, recorded: Recorded, fact: facts.MeterRead) -> None:
-    cursor.execute("INSERT OR REPLACE INTO meter VALUES (?, ?, ?)", (fact.meter, fact.value, recorded.at))
+@_to_state(job_facts.JobMetered)
+def _job_metered(cursor: apsw.Cursor, recorded: Recorded, fact: job_facts.JobMetered) -> None:
+    cursor.execute(
+        "INSERT OR IGNORE INTO metered_job (job, fact, queue, number, created_at, finished_at)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (fact.job, recorded.uid, fact.queue, fact.number, fact.created_at or fact.finished_at, fact.finished_at),
+    )
 
 
 @_to_register(facts.PersonRegistered)

@@ -10,6 +10,7 @@ import msgspec
 
 from kiosk.store import fold
 from sync import journal
+from sync.facts import ActUndone
 
 
 @dataclass(frozen=True)
@@ -173,3 +174,26 @@ def recorded(cursor: apsw.Connection | apsw.Cursor, uid: str) -> fold.Recorded |
         (incarnation, seq),
     ).fetchone()
     return _recorded(incarnation, seq, *row) if row else None
+
+
+def in_a_row(
+    cursor: apsw.Connection | apsw.Cursor, incarnation: str, seq: int, count: int
+) -> list[tuple[str, bytes]]:
+    """Type and body of `count` records from `seq` on; fewer where they are not all here."""
+    return cursor.execute(
+        "SELECT j.type, j.body FROM journal j JOIN stream s ON s.id = j.stream"
+        " WHERE s.incarnation = ? AND j.seq >= ? AND j.seq < ? ORDER BY j.seq",
+        (incarnation, seq, seq + count),
+    ).fetchall()
+
+
+def is_undone(cursor: apsw.Connection | apsw.Cursor, uid: str) -> bool:
+    """Whether what was written after it in the same journal takes a fact back. Walks all of that: to be asked of what
+    was written just now."""
+    incarnation, seq = journal.split_uid(uid)
+    rows = cursor.execute(
+        "SELECT j.body FROM journal j JOIN stream s ON s.id = j.stream"
+        " WHERE s.incarnation = ? AND j.seq > ? AND j.type = 'act_undone'",
+        (incarnation, seq),
+    )
+    return any(isinstance(fact := journal.fact_in(body), ActUndone) and uid in fact.undone for (body,) in rows)

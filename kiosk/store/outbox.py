@@ -96,6 +96,7 @@ class StoredOutbox:
             self._close(cursor, state, "forked")
             cursor.execute("UPDATE stream SET state = 'forked', parted_at = ? WHERE id = ?", (common, row))
             writing.write_again(cursor, row, common, end)
+            pulled.rebuild(cursor)  # what is written again waits for the server anew
 
     def take_in(self, batches: Sequence[Batch]) -> None:
         with self._database.writing() as cursor:

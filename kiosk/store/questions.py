@@ -31,7 +31,8 @@ class VisitRow:
 
 @dataclass(frozen=True)
 class LoanRow:
-    """A loan as the state holds it; `returned_at` is `None` while the thing is out."""
+    """A loan as the state holds it; `returned_at` is `None` while the thing is out. Of `quantity` pieces `came_back` so
+    many already."""
 
     id: str
     fact: str
@@ -47,11 +48,15 @@ class LoanRow:
     returned_at: int | None
     return_fact: str | None
     state: str
+    quantity: int = 1
+    came_back: int = 0
+    booking: str | None = None
 
 
 _VISIT = "id, fact, person, party, purposes, people, arrived_at, left_at, state"
 _LOAN = (
-    "id, fact, item, site, person, party, issued_at, due_at, policy, parts, renewed, returned_at, return_fact, state"
+    "id, fact, item, site, person, party, issued_at, due_at, policy, parts, renewed, returned_at, return_fact, state,"
+    " quantity, came_back, booking"
 )
 # `INDEXED BY` below: left alone, SQLite walks everything that a person or a thing ever did, to have it in order
 _decode_words = msgspec.json.Decoder(tuple[str, ...]).decode
@@ -106,6 +111,16 @@ def open_loans_for(cursor: apsw.Connection, party: str) -> list[LoanRow]:
     return [_loan(row) for row in rows]
 
 
+def ended_loans_for(cursor: apsw.Connection, party: str, since: int) -> list[LoanRow]:
+    """What `party` had and gave back since then (ms UTC), as far as this counter remembers it."""
+    rows = cursor.execute(
+        f"SELECT {_LOAN} FROM loan INDEXED BY loan_ended_party WHERE party = ? AND state = 'declared_returned'"
+        " AND returned_at >= ? ORDER BY id",
+        (party, since),
+    )
+    return [_loan(row) for row in rows]
+
+
 def open_loan_on(cursor: apsw.Connection, item: str) -> LoanRow | None:
     row = cursor.execute(
         f"SELECT {_LOAN} FROM loan INDEXED BY loan_out WHERE item = ? AND state = 'out'"
@@ -122,6 +137,45 @@ def open_loans(cursor: apsw.Connection) -> list[LoanRow]:
 
 def loan(cursor: apsw.Connection, loan_id: str) -> LoanRow | None:
     row = cursor.execute(f"SELECT {_LOAN} FROM loan WHERE id = ?", (loan_id,)).fetchone()
+    return _loan(row) if row else None
+
+
+@dataclass(frozen=True)
+class ReturnRow:
+    """A thing that came back and has not gone out since. `fact` is the uid of the return; `inspected`: staff looked;
+    `damage` is what is wrong with it and not settled, `None` for nothing."""
+
+    item: str
+    fact: str
+    returned_at: int
+    condition: str
+    site: str | None
+    inspected: bool
+    damage: str | None
+
+
+_RETURN = "SELECT item, fact, returned_at, condition, site, inspected, damage FROM item_return"
+
+
+def returned(cursor: apsw.Connection, item: str) -> ReturnRow | None:
+    row = cursor.execute(f"{_RETURN} WHERE item = ?", (item,)).fetchone()
+    return _returned(row) if row else None
+
+
+def returned_things(cursor: apsw.Connection) -> list[ReturnRow]:
+    """Everything that came back and lies there, the newest first."""
+    return [_returned(row) for row in cursor.execute(f"{_RETURN} ORDER BY returned_at DESC, item")]
+
+
+def _returned(row: Sequence[object]) -> ReturnRow:
+    values = list(row)
+    values[5] = bool(values[5])
+    return ReturnRow(*values)  # type: ignore[arg-type]
+
+
+def loan_brought_back(cursor: apsw.Connection, fact: str, item: str) -> LoanRow | None:
+    """The loan of `item` that the return `fact` ended, as far as this counter knows it."""
+    row = cursor.execute(f"SELECT {_LOAN} FROM loan WHERE item = ? AND return_fact = ?", (item, fact)).fetchone()
     return _loan(row) if row else None
 
 
@@ -145,11 +199,6 @@ def pin_failures(cursor: apsw.Connection, person: str, since: int) -> list[int]:
     """Times, ms UTC, of wrong PINs given for `person` since then and not yet made good by a right one."""
     rows = cursor.execute("SELECT at FROM pin_failure WHERE person = ? AND at >= ? ORDER BY at", (person, since))
     return [int(row[0]) for row in rows]
-
-
-def last_reading_of(cursor: apsw.Connection, meter: str) -> int | None:
-    row = cursor.execute("SELECT value FROM meter WHERE id = ?", (meter,)).fetchone()
-    return int(row[0]) if row else None
 
 
 def people_matching(cursor: apsw.Connection, text: str, limit: int = 8) -> list[register.Person]:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import apsw
 
+from kiosk.store import register_rows
 from kiosk.store.database import StoreError, connect
+from sync import register
 
 
 @contextmanager
@@ -26,3 +28,9 @@ def opened(home: Path) -> Iterator[tuple[apsw.Connection, str]]:
         yield connection, row[0]
     finally:
         connection.close()
+
+
+def meters(connection: apsw.Connection) -> list[register.Meter]:
+    """The printers and copiers in use at this kiosk's site."""
+    [site] = connection.execute("SELECT site FROM device").fetchone() or [""]
+    return [each for each in register_rows.entities(connection, register.Meter, site) if each.successor is None]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import apsw
 import msgspec
 
-from sync import register
+from sync import feed_rows, register
 
 E = TypeVar("E", bound=register.Entity)
 
@@ -26,10 +26,15 @@ LOOKUPS: dict[type[register.Entity], str] = {
     register.Meter: "site",
     register.ItemType: "category",
     register.Allowance: "party_kind",
+    register.KitLine: "kit",
+    register.Qualification: "person",
+    register.PrintQueue: "name",
+    register.PrintBinding: "value",
 }
 _decoders: dict[type[register.Entity], Callable[[bytes], Any]] = {
     kind: msgspec.json.Decoder(kind).decode for kind in register.ENTITY_TYPES.values()
 }
+_decoders[feed_rows.SlipKey] = msgspec.json.Decoder(feed_rows.SlipKey).decode
 
 
 def lookup_of(entity: register.Entity) -> str:
@@ -72,6 +77,26 @@ def by_lookup(cursor: apsw.Cursor | apsw.Connection, kind: type[E], value: str) 
 def every(cursor: apsw.Cursor | apsw.Connection, kind: type[E]) -> list[E]:
     rows = cursor.execute("SELECT body FROM register WHERE entity = ? ORDER BY id", (tag_of(kind),))
     return [_decoders[kind](row[0]) for row in rows]
+
+
+_TOLD = "json_extract(CAST(body AS TEXT), '$."  # as the index on it says
+_OF_TYPE = f"FROM register INDEXED BY register_item_type WHERE entity = 'item' AND {_TOLD}item_type') = ?"
+
+
+def items_of(cursor: apsw.Cursor | apsw.Connection, item_type: str) -> list[register.Item]:
+    """The things of a type, by id, wherever they belong."""
+    rows = cursor.execute(f"SELECT body {_OF_TYPE} ORDER BY id", (item_type,))
+    return [_decoders[register.Item](row[0]) for row in rows]
+
+
+def has_items(cursor: apsw.Cursor | apsw.Connection, item_type: str, site: str) -> bool:
+    """Whether there is one of a type at a site that was not lost or withdrawn."""
+    row = cursor.execute(
+        f"SELECT 1 {_OF_TYPE} AND {_TOLD}site') = ? AND coalesce({_TOLD}count'), 1) > 0"
+        f" AND coalesce({_TOLD}status'), 'available') IN ('available', 'in_repair') LIMIT 1",
+        (item_type, site),
+    ).fetchone()
+    return row is not None
 
 
 def entities(cursor: apsw.Cursor | apsw.Connection, kind: type[E], lookup: str | None) -> list[E]:

@@ -21,6 +21,7 @@ Kept = dict[tuple[type[register.Entity], str | None], list[register.Entity]]
 KINDS = frozenset({
     register.Centre, register.Site, register.Hours, register.Closure, register.Notice, register.Purpose,
     register.Category, register.Policy, register.ItemType, register.Meter, register.Allowance,
+    register.Kit, register.KitLine, register.Training, register.Block, register.SlipTemplate,
 })  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from printers.spool import Counts, Job, SlipState
 
 @dataclass(frozen=True)
 class SpoolRow:
-    """A slip as the spool holds it; `fact` is the uid of what it confirms, `slip` the layout."""
+    """A slip as the spool holds it; `fact` is the uid of what it confirms, `facts` how many follow each other from
+    there (0: an earlier version did not say), `slip` the layout."""
 
     key: int
     slip_no: str
@@ -30,9 +31,10 @@ class SpoolRow:
     attempts: int
     queued_at: int
     last_error: str | None
+    facts: int
 
 
-_ROW = "id, slip_no, fact, copy_no, slip, state, attempts, queued_at, last_error"
+_ROW = "id, slip_no, fact, copy_no, slip, state, attempts, queued_at, last_error, facts"
 # Word for word what the index `spool_open` says; without it SQLite reads every slip that ever came out.
 OPEN = "state NOT IN ('printed', 'skipped', 'superseded')"
 ASKED_FOR = "('waiting', 'failed')"
@@ -46,15 +48,18 @@ def _row(values: tuple[object, ...] | None) -> SpoolRow | None:
     return SpoolRow(key, slip_no, fact, copy_no, slip, SlipState(str(state)), *rest)  # type: ignore[arg-type]
 
 
-def queue(cursor: apsw.Cursor, series: str, year: int, fact: str, content: Callable[[str, str], bytes], at: int) -> str:
-    """Queue the slip of `fact` (a uid) and return its number "SERIES-YEAR-000001"."""
+def queue(
+    cursor: apsw.Cursor, series: str, year: int, fact: str, facts: int, content: Callable[[str, str], bytes], at: int
+) -> str:
+    """Queue the slip of `facts` facts, of which `fact` (a uid) is the first, and return its number
+    "SERIES-YEAR-000001"."""
     row = cursor.execute(
         "INSERT INTO slip_series (year, last) VALUES (?, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1"
         " RETURNING last",
         (year,),
     ).fetchone()
     slip_no = f"{series}-{year}-{row[0] if row else 0:06d}"
-    _insert(cursor, slip_no, fact, 1, content(slip_no, fact), at)
+    _insert(cursor, slip_no, fact, facts, 1, content(slip_no, fact), at)
     return slip_no
 
 
@@ -69,12 +74,12 @@ def leave_gap(cursor: apsw.Cursor, year: int) -> None:
 
 
 def _insert(
-    cursor: apsw.Cursor, slip_no: str, fact: str, copy_no: int, slip: bytes, at: int, by: str | None = None
+    cursor: apsw.Cursor, slip_no: str, fact: str, facts: int, copy_no: int, slip: bytes, at: int, by: str | None = None
 ) -> None:
     cursor.execute(
-        "INSERT INTO spool (slip_no, document, fact, copy_no, content_sha256, slip, state, queued_at, outcome_by)"
-        " VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?)",
-        (slip_no, fact, fact, copy_no, hashlib.sha256(slip).hexdigest(), slip, at, by),
+        "INSERT INTO spool (slip_no, document, fact, copy_no, content_sha256, slip, state, queued_at, outcome_by,"
+        " facts) VALUES (?, ?, ?, ?, ?, ?, 'queued', ?, ?, ?)",
+        (slip_no, fact, fact, copy_no, hashlib.sha256(slip).hexdigest(), slip, at, by, facts),
     )
 
 
@@ -83,7 +88,7 @@ def queue_copy(cursor: apsw.Cursor, slip_no: str, at: int, by: str | None) -> bo
     last = find(cursor, slip_no)
     if last is None:
         return False
-    _insert(cursor, slip_no, last.fact, last.copy_no + 1, last.slip, at, by)
+    _insert(cursor, slip_no, last.fact, last.facts, last.copy_no + 1, last.slip, at, by)
     return True
 
 
@@ -167,5 +172,6 @@ def counts(cursor: apsw.Connection) -> Counts:
     return Counts(queued, asked_for, int(found.get("unconfirmed", 0)), oldest)
 
 
-def as_job(row: SpoolRow, payload: bytes) -> Job:
-    return Job(row.key, row.slip_no, row.copy_no, row.state, row.queued_at, row.attempts, payload)
+def as_job(row: SpoolRow, pieces: tuple[bytes, ...]) -> Job:
+    """`pieces` are the bytes of the slip, one for each piece of paper."""
+    return Job(row.key, row.slip_no, row.copy_no, row.state, row.queued_at, row.attempts, pieces[0], pieces[1:])

@@ -78,7 +78,8 @@ def record(database: Database, drafts: Sequence[Draft], moment: Moment, slip: Sl
         recorded = append(cursor, [(draft, moment) for draft in drafts])
         slip_no = None
         if slip is not None:
-            slip_no = spool_rows.queue(cursor, slip.series, slip.year, recorded[0].uid, slip.content, moment.wall)
+            first, count = recorded[0].uid, len(recorded)
+            slip_no = spool_rows.queue(cursor, slip.series, slip.year, first, count, slip.content, moment.wall)
     return Written(recorded, slip_no)
 
 

@@ -40,6 +40,18 @@ def keep(session: Session) -> Session:
     return session
 
 
+def for_whom() -> str | None:
+    """The name of the party that the visitor acts for; `None` while nobody is chosen or they act for themselves. A page
+    says it twice and asks once."""
+    chosen = visitor().party
+    if chosen is None:
+        return None
+    if g.get("for_whom", (None,))[0] != chosen:
+        party = counter().store.party(chosen)
+        g.for_whom = (chosen, party.name if party and party.kind != "person" else None)
+    return cast("str | None", g.for_whom[1])
+
+
 def begin_anew(*, idle: bool = False) -> Session:
     """Drop everything of the last visitor, unsaved things too, with language and modes back to their defaults. `idle`:
     nobody touched the screen."""

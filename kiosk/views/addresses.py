@@ -1,10 +1,14 @@
-"""Addresses worked out once: a screen names some fifty of them, and nearly all are the same on every screen."""
+"""Flask for one counter: one host, no prefix, no blueprint, and views that are plain functions. What follows from that
+alone is worked out once and not for each request.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Request
+from werkzeug.routing import MapAdapter
 
 MOST = 4096
 
@@ -28,3 +32,14 @@ class AddressedFlask(Flask):
             if len(self._addresses) < MOST:
                 self._addresses[key] = found
         return found
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Where the request's path leads. `sync.hosts` has looked at its host before."""
+        if request is None:
+            return super().create_url_adapter(request)
+        query = request.environ.get("QUERY_STRING", "")
+        return MapAdapter(self.url_map, request.host, "/", "", "http", request.path, request.method, query)
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """No view waits for another task."""
+        return func

@@ -11,7 +11,7 @@ from kiosk import thing_words
 from kiosk.loan_sentences import Said, said
 from kiosk.session import Session
 from kiosk.station.outcome import strongest
-from kiosk.views import confirm, counter, pages, visitor
+from kiosk.views import borrow, confirm, counter, pages, picking, signing, visitor, what_for
 from kiosk.views.borrow import thing, weigh
 from sync import register
 from sync.facts import Proof
@@ -25,10 +25,16 @@ def approval() -> Response | str:
     purpose = request.values.get("purpose", "")
     if session.person is None or purpose not in PURPOSES or not _awaits(session, purpose):
         return redirect(url_for("home" if session.person is None else PURPOSES.get(purpose, "greeting")))
+    if purpose == "loans" and what_for.is_asked(weigh(session).refusals):
+        return redirect(url_for("what_for", because=Reason.PURPOSE_MISSING))
     by = _whose(session, purpose)
+    if request.method == "POST" and request.form.get("pick") and purpose == "loans":
+        picking.pick(session, again=True)
+        return redirect(url_for("approval", purpose=purpose, by=by.value, picked=1))
     if request.method == "POST":
         return _try(session, purpose, by)
-    return _page(session, purpose, by, None)
+    expected = request.args.get("because") == Reason.CARD_EXPECTED
+    return _page(session, purpose, by, said(Refusal(Reason.CARD_EXPECTED)) if expected else None)
 
 
 def _whose(session: Session, purpose: str) -> Remedy:
@@ -39,13 +45,27 @@ def _whose(session: Session, purpose: str) -> Remedy:
     return Remedy.STAFF if staff or _needs(session, purpose) is Remedy.STAFF else Remedy.PIN
 
 
+def thing_seen(session: Session, item: register.Item) -> bool:
+    """Staff scanned what they brought: its line is ticked. A sister that lies here may come in its place. False for a
+    thing that is on no slip for them, nor stands for one that is."""
+    if item.id not in session.picked or all(line.item != item.id for line in session.basket):
+        line = picking.line_for(session, item)
+        if line is None:
+            return False
+        session.picked = session.picked - {line.item} | {item.id}
+        borrow.put_in_place(line, item)
+        session.hand_over.signature = None  # it would be another agreement
+    session.fetched.add(item.id)
+    return True
+
+
 def staff_seen(session: Session, staff: register.Person) -> None:
     """A staff card was read while an approval is possible: now their PIN is awaited."""
     session.approver = staff
 
 
 def _needs(session: Session, purpose: str) -> Remedy:
-    refusals = weigh(session).refusals if purpose == "loans" else _page_refusals(session)
+    refusals = what_for.beside(weigh(session).refusals) if purpose == "loans" else _page_refusals(session)
     return strongest(refusals)
 
 
@@ -78,7 +98,7 @@ def _try(session: Session, purpose: str, by: Remedy) -> Response | str:
 
 
 def _page(session: Session, purpose: str, by: Remedy, news: Said | None) -> str:
-    words = _own_words() if by is Remedy.PIN else _staff_words(session.approver)
+    words = _own_words(_signs_alone(session, purpose)) if by is Remedy.PIN else _staff_words(session.approver)
     own = by is Remedy.PIN
     locked = news is not None and news.reason is Reason.PIN_LOCKED
     return render_template(
@@ -90,11 +110,25 @@ def _page(session: Session, purpose: str, by: Remedy, news: Said | None) -> str:
         facts=_facts(session, purpose),
         back=url_for(PURPOSES[purpose]),
         other=_other(session, purpose, own),
+        picks=purpose == "loans" and not own,
+        picked="picked" in request.args,
         **words,
     )
 
 
-def _own_words() -> dict[str, str]:
+def _signs_alone(session: Session, purpose: str) -> bool:
+    """Whether the PIN is wanted as a signature and for nothing else."""
+    return purpose == "loans" and signing.is_all_that_lacks(weigh(session).refusals)
+
+
+def _own_words(signs: bool) -> dict[str, str]:
+    if signs:
+        return {
+            "kicker": _("Your signature"),
+            "heading": _("Sign with your PIN"),
+            "lead": _("With it you agree to what stands here and to the terms."),
+            "pad_label": _("Your PIN"),
+        }
     return {
         "kicker": _("One more step"),
         "heading": _("Give your PIN"),
@@ -105,10 +139,15 @@ def _own_words() -> dict[str, str]:
 
 def _staff_words(approver: register.Person | None) -> dict[str, str]:
     if approver is None:
+        lead = _("They put their card on the reader, then give their PIN here.")
+        if counter().devices.states().reader is False:
+            lead = _(
+                "Cards cannot be read just now: they hold their QR code before the scanner, then give their PIN here."
+            )
         return {
             "kicker": _("Staff agree to this"),
             "heading": _("Ask a member of staff"),
-            "lead": _("They put their card on the reader, then give their PIN here."),
+            "lead": lead,
             "pad_label": "",
         }
     return {
@@ -160,7 +199,10 @@ def _over(refusal: Refusal) -> dict[str, str]:
 
 def _thing_fact(session: Session, item: str, due_at: int | None) -> dict[str, str]:
     name, _picture = thing(item, session.language)
+    icon = "circle-check" if item in session.fetched else "package-export"
     if due_at is None:
-        return {"icon": "package-export", "words": name}
+        return {"icon": icon, "words": name}
     day = thing_words.short_day(thing_words.day_of(due_at), session.language)
-    return {"icon": "package-export", "words": _("%(thing)s, until %(day)s", thing=name, day=day)}
+    if item in session.fetched:
+        return {"icon": icon, "words": _("%(thing)s, until %(day)s: handed over", thing=name, day=day)}
+    return {"icon": icon, "words": _("%(thing)s, until %(day)s", thing=name, day=day)}

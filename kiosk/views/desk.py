@@ -63,6 +63,14 @@ def tell(session: Session, place: str, outcome: Done | Refused) -> None:
     session.desk.outcome, session.desk.place = outcome, place
 
 
+def noted_last(session: Session, place: str) -> Done | None:
+    """What was noted just now on the screen `place`, as long as it can be taken back."""
+    outcome = session.desk.outcome
+    if session.desk.place != place or not isinstance(outcome, Done) or outcome.undo_until is None:
+        return None
+    return outcome if counter().clock.now() < outcome.undo_until else None
+
+
 def choose(session: Session, person: register.Person) -> None:
     """From now on the work is about this member."""
     session.desk.person, session.desk.first_pin = person, None
@@ -103,12 +111,27 @@ def _tiles() -> list[Tile]:
         Tile(url_for("set_pin"), "lock", _("Set a PIN")),
         Tile(url_for("register_person"), "user-plus", _("New person")),
         Tile(url_for("register_group"), "users-group", _("New informal group")),
+        Tile(url_for("inspect"), "list-check", _("Look at returns"), _inspect_pip()),
+        Tile(url_for("stocktake"), "clipboard-check", _("Stocktake"), _count_pip()),
         Tile(url_for("spool"), "receipt", _("Slips"), _slips_pip(states), due=states.slips_unconfirmed > 0),
         Tile(url_for("roll"), "disc", _("New paper roll"), _paper_pip(states), due=True),
-        Tile(url_for("meter"), "gauge", _("Read a meter")) if counter().store.meters() else None,
     ]
+    due = sum(one.due for one in counter().station.metering.round(counter().clock.now()))
+    if counter().store.meters():
+        pip = ngettext("%(num)d to read", "%(num)d to read", due) if due else ""
+        tile = Tile(url_for("meter"), "gauge", _("Read a meter"), pip, due=due > 0)
+        tiles.insert(0 if due else len(tiles), tile)
     fitted = {url_for("spool"), url_for("roll")} if counter().spool is None else set()
-    return [tile for tile in tiles if tile is not None and tile.url not in fitted]
+    return [tile for tile in tiles if tile.url not in fitted]
+
+
+def _inspect_pip() -> str:
+    number = len(counter().station.inspecting.waiting(counter().clock.now()))
+    return ngettext("%(num)d waits", "%(num)d wait", number) if number else ""
+
+
+def _count_pip() -> str:
+    return _("going on") if counter().station.counting.going_on() else ""
 
 
 def _slips_pip(states: DeviceStates) -> str:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from flask import redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
+from kiosk import thing_words
 from kiosk.done_sentences import Around, told_done
 from kiosk.session import Session
 from kiosk.station.outcome import Done
-from kiosk.views import counter, visitor
+from kiosk.views import counter, for_whom, visitor
 from kiosk.views.slip_picture import picture_of_slip
-from sync.facts import LoanRenewed
+from kiosk.words import counted
+from sync.facts import LoanIssued, LoanRenewed
+from sync.lending_facts import BookingCollected
 
 NOT_PRINTING = {"out", "offline", None}
+MOST_LENT = 4  # lines; a basket may hold more
 
 
 def done() -> Response | str:
@@ -44,10 +50,11 @@ def _page(session: Session, outcome: Done) -> str:
     paper = counter().devices.states().paper
     slip = picture_of_slip(outcome.slip.number) if outcome.slip else None
     unprinted = "unprinted" in request.args or (slip is not None and not slip.is_printed and paper in NOT_PRINTING)
-    party = counter().store.party(session.party) if session.party else None
+    lent = _lent(session, outcome) if unprinted else []
     around = Around(
-        at=now, language=session.language, things=_things(session, outcome),
-        printing=slip is not None and not unprinted, party=party.name if party and party.kind != "person" else "",
+        at=now, language=session.language, things=_things(session, outcome), listed=bool(lent),
+        booked=_booked(session, outcome),
+        printing=slip is not None and not unprinted, party=for_whom() or "",
     )  # fmt: skip
     return render_template(
         "kiosk/done.html",
@@ -57,6 +64,7 @@ def _page(session: Session, outcome: Done) -> str:
         number=outcome.slip.number if outcome.slip else "",
         document=outcome.slip.document if outcome.slip else None,
         unprinted=unprinted,
+        lent=lent,
         asked="unprinted" in request.args,
         undo=outcome.undo_until is not None and now < outcome.undo_until,
         more=url_for("take_back") if outcome.act == "take_back" and session.person is None else _more(session),
@@ -65,6 +73,24 @@ def _page(session: Session, outcome: Done) -> str:
 
 def _more(session: Session) -> str:
     return url_for("greeting") if session.person else ""
+
+
+def _lent(session: Session, outcome: Done) -> list[str]:
+    """What the slip says of several things that were handed out: each with its inventory number and its day."""
+    loans = [fact for fact in outcome.facts if isinstance(fact, LoanIssued)]
+    if len(loans) < 2:
+        return []
+    shown = loans if len(loans) <= MOST_LENT else loans[: MOST_LENT - 1]
+    lines = [_lent_line(fact, session.language) for fact in shown]
+    rest = len(loans) - len(shown)
+    return lines + ([ngettext("and %(num)d more thing", "and %(num)d more things", rest)] if rest else [])
+
+
+def _lent_line(fact: LoanIssued, language: str) -> str:
+    item = counter().store.item(fact.item)
+    name = _bound(counter().station.loans.name_of(item, language))
+    day = thing_words.short_day(thing_words.day_of(fact.due_at), language)
+    return _("%(thing)s, until %(day)s", thing=f"{name} ({item.inventory_no})" if item else name, day=day)
 
 
 def _things(session: Session, outcome: Done) -> list[str]:
@@ -76,8 +102,15 @@ def _things(session: Session, outcome: Done) -> list[str]:
             loan = counter().store.loan(fact.loan)
             item = loan.item if loan else None
         if item:
-            found.append(counter().station.loans.name_of(counter().store.item(item), session.language))
-    return [_bound(name) for name in found if name]
+            name = counter().station.loans.name_of(counter().store.item(item), session.language)
+            found.append(counted(_bound(name), getattr(fact, "quantity", None) or 1) if name else "")
+    return [name for name in found if name]
+
+
+def _booked(session: Session, outcome: Done) -> list[str]:
+    """What they had booked and came for: "Sala, 16:00–18:00"."""
+    ids = [fact.booking for fact in outcome.facts if isinstance(fact, BookingCollected)]
+    return [text for id in ids if (text := counter().station.visits.booking_words(id, session.language))]
 
 
 def _bound(name: str) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import request
 
-from kiosk.views import counter, visitor
+from kiosk.views import counter, for_whom, visitor
 from kiosk.views.status import StatusLine, status_lines
 
 LONGER = 2  # how much longer results stand in large text
@@ -33,12 +33,11 @@ NAMES = (
 def frame() -> dict[str, Any]:
     kiosk, session = counter().settings.kiosk, visitor()
     person = session.person or session.staff
-    party = counter().store.party(session.party) if session.party else None
     return {
         "visitor": session,
         "who": person,
-        "for_whom": party.name if party and party.kind != "person" else None,
-        "centre": counter().store.centre(),
+        "for_whom": for_whom(),
+        "centre": counter().store.centre,
         "languages": NAMES,
         "here": request.full_path.rstrip("?") if request.method == "GET" else "/",
         "screen": request.endpoint or "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from babel.dates import format_date
 from flask import redirect, render_template, request, url_for
@@ -10,7 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from kiosk import words
+from kiosk import thing_words, words
+from kiosk.loan_sentences import Said, said
 from kiosk.session import Session
 from kiosk.station.outcome import Refused
 from kiosk.station.visits import Greeting
@@ -45,11 +47,12 @@ class Hero:
 def greeting() -> Response | str:
     session = visitor()
     assert session.person is not None
-    view = counter().station.visits.greeting(session.person, counter().clock.now())
+    view = counter().station.visits.greeting(session.person, counter().clock.now(), session.party)
     known = {party.id for party in view.parties}
     if request.method == "POST":
         if request.form.get("party") in known:
             session.party = request.form["party"]
+            session.hand_over.responsible = None  # they may act for another one
             session.forget_approval()
         return redirect(url_for("greeting"), 303)
     if session.party not in known:
@@ -80,8 +83,9 @@ def _page(session: Session, person: register.Person, view: Greeting) -> str:
         parties=view.parties if len(view.parties) > 1 else (),
         party=session.party,
         is_lapsed=view.is_lapsed,
-        due=_due_words(view),
-        late=bool(view.overdue),
+        hold=_hold(view, session.language),
+        due=_due_words(view, session.language),
+        late=bool(view.overdue), urgent=bool(view.overdue or view.due_today),
         tiles=_tiles(view, person),
         inside=view.open_visit is not None,
         question=_question(session, view),
@@ -91,20 +95,37 @@ def _page(session: Session, person: register.Person, view: Greeting) -> str:
     )
 
 
-def _due_words(view: Greeting) -> str:
+def _hold(view: Greeting, language: str) -> Said | None:
+    """Why borrowing is on hold, and until when; that of the person before that of those they come for."""
+    if not view.holds:
+        return None
+    return said(view.holds[0], on_day=lambda day: thing_words.short_day(day, language))
+
+
+def _due_words(view: Greeting, language: str) -> str:
+    """What is late and what comes next: a day ahead there is still time to bring it, or to extend it."""
+    told = []
     if view.overdue:
-        return ngettext("%(num)d thing is past its day", "%(num)d things are past their day", view.overdue)
+        told.append(ngettext("%(num)d thing is past its day", "%(num)d things are past their day", view.overdue))
     if view.due_today:
-        return ngettext("%(num)d thing to return today", "%(num)d things to return today", view.due_today)
-    return ""
+        told.append(ngettext("%(num)d thing to return today", "%(num)d things to return today", view.due_today))
+    elif view.due_next:
+        day = thing_words.short_day(date.fromisoformat(view.next_day), language)
+        number = view.due_next
+        told.append(
+            ngettext("%(num)d thing to return by %(day)s", "%(num)d things to return by %(day)s", number, day=day)
+        )
+    return ", ".join(told)
 
 
 def _tiles(view: Greeting, person: register.Person) -> list[Tile]:
     """Only what this counter can do; no dead buttons."""
     things = ngettext("%(num)d thing", "%(num)d things", view.loans_out) if view.loans_out else ""
+    booked = ngettext("%(num)d booking", "%(num)d bookings", view.awaits) if view.awaits else ""
     tiles = [
-        Tile(url_for("borrow"), "package-export", _("I am borrowing")) if view.parties else None,
+        Tile(url_for("borrow"), "package-export", _("I am borrowing"), booked) if view.parties else None,
         Tile(url_for("take_back"), "package-import", _("I am returning"), _due_pip(view), due=True),
+        Tile(url_for("book"), "calendar-plus", _("I am booking")) if view.parties else None,
         Tile(url_for("pages"), "printer", _("I print or copy")) if view.parties else None,
         Tile(url_for("things"), "list-check", _("My things"), things),
         Tile(url_for("staff_entry"), "id-badge-2", _("For staff")) if person.staff else None,

@@ -18,6 +18,8 @@ from kiosk.station.station import HomeView
 from kiosk.views import begin_anew, counter, visitor
 from sync import register
 
+LINE = 34  # letters that surely fit beside each other on the board
+
 
 def home() -> str:
     """Nobody is greeted here, so whoever was has left: what they had not saved is dropped."""
@@ -31,11 +33,13 @@ def home() -> str:
         session.large, session.contrast, session.low_reach, session.muted = modes
     troubles = counter().devices.states().troubles
     reader, scanner = Trouble.READER not in troubles, Trouble.SCANNER not in troubles
+    heard = Trouble.NETWORK not in troubles
     return render_template(
         "kiosk/home.html",
         call=None if not reader else _call(scanner),
-        trouble=None if reader else trouble_sentences.reader_out(scanner),
+        trouble=None if reader else trouble_sentences.reader_out(scanner, heard),
         reader=reader,
+        scanner=scanner,
         day=day_of(session.language),
     )
 
@@ -63,7 +67,15 @@ def day_of(language: str) -> Day:
         {"picture": picture_of(kind.picture), "name": kind.name.in_language(language), "number": number}
         for kind, number in view.free
     ]
-    return Day(_board(view, now, language), free, view.notice)
+    room = max(0, len(free) - _more_lines(view.notice, language))
+    return Day(_board(view, now, language), free[:room], view.notice)
+
+
+def _more_lines(notice: register.Notice | None, language: str) -> int:
+    """How many lines more than its three a notice takes on the board; for each a free thing makes room."""
+    words_of = (notice.heading, notice.text, notice.detail) if notice else ()
+    lengths = [len(said.in_language(language)) for said in words_of]
+    return sum(max(0, length - 1) // LINE for length in lengths)
 
 
 def _call(scanner: bool) -> tuple[str, ...]:

@@ -33,7 +33,8 @@ def on_loan() -> Response | str:
 def _free_sisters(session: Session, item_type: register.ItemType) -> list[str]:
     """The names of other things of this kind that can be taken at once."""
     here = {line.item for line in session.basket}
-    kinds = [kind for category in counter().station.loans.shelf() for kind in category.types]
+    shelves = [shelf for shelf in counter().station.loans.shelf() if shelf.category.id == item_type.category]
+    kinds = [kind for shelf in shelves for kind in shelf.types]
     free = [item for kind in kinds if kind.item_type.id == item_type.id for item in kind.availability.free]
     found = [counter().store.item(item) for item in free if item not in here]
     return [counter().station.loans.name_of(item, session.language) for item in found[:NAMED] if item]

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from kiosk.station.outcome import Done
 from kiosk.views import counter, visitor
 from kiosk.views.desk import staff_page, tell
-from kiosk.views.spool import paper_words
+from kiosk.views.spool import left_words, paper_words
 
 
 def roll() -> Response | str:
@@ -16,11 +16,12 @@ def roll() -> Response | str:
     if request.method == "POST":
         assert session.staff is not None
         outcome = counter().station.desk.roll_changed(session.staff.id)
-        counter().print_soon()
+        if isinstance(outcome, Done):
+            counter().new_roll()
         place = "spool" if isinstance(outcome, Done) and _waiting() else "desk" if isinstance(outcome, Done) else "roll"
         tell(session, place, outcome)
         return redirect(url_for(place), 303)
-    return staff_page(session, paper=paper_words())
+    return staff_page(session, paper=paper_words(), left=left_words())
 
 
 def _waiting() -> bool:

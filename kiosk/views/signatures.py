@@ -8,9 +8,9 @@ from __future__ import annotations
 import hmac
 from typing import Any
 
-from flask import Flask, session
+from flask import Flask, request, session
 from flask.sessions import SecureCookieSessionInterface
-from flask_wtf.csrf import generate_csrf
+from flask_wtf.csrf import CSRFProtect, generate_csrf
 from itsdangerous import URLSafeTimedSerializer
 
 TOKEN = "csrf_token"
@@ -53,6 +53,19 @@ class SignedCookie(SecureCookieSessionInterface):
         return self._signing
 
 
+class FormCheck(CSRFProtect):
+    """Flask-WTF's check; the token that `FormToken` wrote for this very session needs no second proof."""
+
+    def __init__(self, app: Flask, token: FormToken) -> None:
+        self._token = token
+        super().__init__(app)
+
+    def protect(self, apply_exemptions: bool = False) -> None:
+        if request.method == "POST" and self._token.is_own(request.form.get(TOKEN, "")):
+            return
+        super().protect(apply_exemptions=apply_exemptions)
+
+
 class FormToken:
     """What `csrf_token()` says in templates: Flask-WTF's token for this session. Tokens of the kiosk do not age."""
 
@@ -65,3 +78,8 @@ class FormToken:
             token = generate_csrf()
             self._last = (session[TOKEN], token)
         return token
+
+    def is_own(self, token: str) -> bool:
+        """Whether this is what was last said, and said for this session."""
+        made_for, said = self._last
+        return bool(said) and session.get(TOKEN) == made_for and hmac.compare_digest(token.encode(), said.encode())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Response, request
 from werkzeug.exceptions import NotFound
 
+from kiosk.store import spool_rows
+from kiosk.views import counter
 from kiosk.views.slip_picture import code_of
 from sync import codes
 
@@ -16,10 +18,16 @@ _DRAWING = (
 
 
 def slip_code(document: str) -> Response:
-    """The QR code of a document's code; 404 for a text that is none. Asks nothing of the session, so that an image that
-    comes late touches nobody else's."""
+    """The QR code of the slip with the number `slip`, with its proof; without one, the document's code alone. 404 for a
+    text that is none. Asks nothing of the session, so that an image that comes late touches nobody else's."""
     found = codes.parse(document)
     if found is None or found[0] is not codes.CodeKind.DOCUMENT:
         raise NotFound
-    code = code_of(found[1])
+    code = code_of(_proof(found[1], request.args.get("slip", "")) or found[1])
     return Response(_DRAWING.format(side=code.size + 4, path=code.path), mimetype="image/svg+xml")
+
+
+def _proof(document: str, number: str) -> str | None:
+    """The proof of a slip, for whoever knows its number and its code."""
+    row = spool_rows.find(counter().store.database.reading(), number)
+    return counter().prover.of(row) if row is not None and codes.document_code(row.fact) == document else None

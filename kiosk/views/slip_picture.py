@@ -12,7 +12,7 @@ from qrcode.exceptions import DataOverflowError
 from kiosk import slips
 from kiosk.store import spool_rows
 from kiosk.views import counter
-from printers.slip import Pair, Qr, Rule, Slip, Space, Text
+from printers.slip import Columns, Fold, Pair, Picture, Qr, Rule, Slip, Space, Text
 from printers.spool import SlipState
 
 
@@ -62,17 +62,20 @@ def rows_of(slip: Slip) -> tuple[Row, ...]:
     for line in slip.lines:
         if isinstance(line, Qr):
             break
-        rows.append(_row(line))
+        if not isinstance(line, Picture | Fold):
+            rows.append(_row(line))
     while rows and rows[-1].kind in ("rule", "space"):
         rows.pop()
     return tuple(rows)
 
 
-def _row(line: Text | Pair | Rule | Space) -> Row:
+def _row(line: Text | Pair | Columns | Rule | Space) -> Row:
     if isinstance(line, Text):
         return Row("text", line.text, big=line.size == 2, bold=line.bold, middle=line.align == "centre")
     if isinstance(line, Pair):
         return Row("pair", line.left, line.right)
+    if isinstance(line, Columns):
+        return Row("pair", line.cells[0], " · ".join(cell for cell in line.cells[1:] if cell))
     return Row("rule" if isinstance(line, Rule) else "space")
 
 

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from kiosk import slips, words
+from kiosk.session import DeskDraft
 from kiosk.store import spool_rows
 from kiosk.store.spool_rows import SpoolRow
 from kiosk.views import counter, visitor
@@ -17,7 +18,7 @@ from kiosk.views.desk import staff_page
 from printers.slip import Text
 from printers.spool import ASKED_FOR, OVER, SlipState, Spool
 
-FIT_LANDSCAPE, FIT_PORTRAIT = 3, 4
+FIT_LANDSCAPE, FIT_PORTRAIT, FIT_BUTTONS = 3, 4, 2  # the last: a second row of buttons stands below
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
 
@@ -43,9 +44,24 @@ def spool() -> Response | str:
     if request.method == "POST":
         assert session.staff is not None
         session.desk.outcome = None
-        noted = _act(found, session.staff.id)
+        noted = _all(found, session.desk, session.staff.id) or _act(found, session.staff.id)
         return redirect(url_for("spool", shown=request.form.get("shown") or None, noted=noted), 303)
-    return _page(found)
+    return _question(found) if request.args.get("shown") == "discard" else _page(found)
+
+
+def _all(found: Spool, draft: DeskDraft, staff: str) -> str | None:
+    """Do what a button says about all slips that wait; the word for what was done."""
+    if "all" in request.form:
+        found.print_waiting(by=staff)
+        return "again"
+    if "discard_all" in request.form:
+        draft.discarded, draft.to_discard = found.discard_waiting(draft.to_discard, by=staff), ()
+        return "all_discarded" if draft.discarded else None
+    if "undo" in request.form:
+        back = [number for number in draft.discarded if found.put_back(number, by=staff)]
+        draft.discarded = ()
+        return "put_back" if back else None
+    return None
 
 
 def _act(found: Spool, staff: str) -> str | None:
@@ -59,10 +75,19 @@ def _act(found: Spool, staff: str) -> str | None:
     ):
         if name in form:
             return noted if act(form[name]) else None
-    if "all" in form:
-        found.print_waiting(by=staff)
-        return "again"
     return None
+
+
+def _question(found: Spool) -> Response | str:
+    """Whether all that wait are to be discarded: how many, and how old. It is these that the button then discards."""
+    session = visitor()
+    rows = [row for row in _rows("open") if row.state in ASKED_FOR]
+    if not rows:
+        return redirect(url_for("spool"))
+    session.desk.to_discard = tuple(row.slip_no for row in rows)
+    age = _oldest(counter().clock.now() - min(row.queued_at for row in rows))
+    question = ngettext("Discard %(num)d slip?", "Discard %(num)d slips?", len(rows))
+    return staff_page(session, shown="discard", question=question, age=age, lines=[], pages=1)
 
 
 def _rows(shown: str) -> list[SpoolRow]:
@@ -75,7 +100,8 @@ def _page(found: Spool) -> str:
     shown = "recent" if request.args.get("shown") == "recent" else "open"
     rows, health = _rows(shown), found.health()
     panel = counter().settings.kiosk
-    fit = FIT_PORTRAIT if panel.screen_px_h > panel.screen_px_w else FIT_LANDSCAPE
+    is_all = shown == "open" and sum(row.state in ASKED_FOR for row in rows) > 1
+    fit = FIT_LANDSCAPE if panel.screen_px_h <= panel.screen_px_w else FIT_BUTTONS if is_all else FIT_PORTRAIT
     pages = max(1, -(-len(rows) // fit))
     page = min(max(request.args.get("page", 1, type=int), 1), pages)
     here = rows[(page - 1) * fit : page * fit]
@@ -86,9 +112,10 @@ def _page(found: Spool) -> str:
         page=page,
         pages=pages,
         summary=summary(health.queued + health.waiting + health.unconfirmed, health.oldest_at),
-        paper=paper_words(),
-        all=shown == "open" and sum(row.state in ASKED_FOR for row in rows) > 1,
+        paper=f"{paper_words()} {left_words()}".strip(),
+        all=is_all,
         noted=NOTED[request.args["noted"]]() if request.args.get("noted") in NOTED else "",
+        may_undo=request.args.get("noted") == "all_discarded" and bool(session.desk.discarded),
     )
 
 
@@ -96,6 +123,10 @@ NOTED = {
     "answered": lambda: _("Thank you, noted as printed."),
     "again": lambda: _("It goes to the printer now."),
     "discarded": lambda: _("It will not be printed. Its number stays."),
+    "all_discarded": lambda: ngettext(
+        "%(num)d slip will not be printed.", "%(num)d slips will not be printed.", len(visitor().desk.discarded)
+    ),
+    "put_back": lambda: _("They wait again."),
 }
 
 
@@ -162,3 +193,14 @@ def paper_words() -> str:
         "out": _("The printer has no paper."),
         "offline": _("The printer does not answer."),
     }.get(counter().devices.states().paper or "", _("The printer does not say how much paper it has."))
+
+
+def left_words() -> str:
+    """How much paper is left, as far as it is counted; "" where it is not."""
+    left = counter().devices.states().paper_left_mm
+    if left is None:
+        return ""
+    metres = left // 1000
+    if not metres:
+        return _("Less than a metre is left on the roll.")
+    return ngettext("About %(num)d metre is left on the roll.", "About %(num)d metres are left on the roll.", metres)

@@ -34,12 +34,14 @@ def quiet_language() -> str:
 
 def status() -> Response:
     """For the page's own eyes: the lines as they are now. Also how a page learns that the kiosk still answers."""
-    lines = status_lines(counter().devices.states(), quiet_language())
+    states = counter().devices.states()
+    lines = status_lines(states, quiet_language())
     at_home = request.args.get("screen") == "home"
     return jsonify(
         day=day_of(quiet_language()).digest if at_home else None,
         lines=[{"icon": line.icon, "words": line.words} for line in lines],
-        reader=Trouble.READER not in {line.trouble for line in lines},
+        reader=Trouble.READER not in states.troubles,
+        scanner=Trouble.SCANNER not in states.troubles,
     )
 
 
@@ -52,9 +54,14 @@ def status_lines(states: DeviceStates, language: str) -> list[StatusLine]:
 
 
 ORDER = (
-    Trouble.DISK, Trouble.READER, Trouble.SCANNER, Trouble.PRINTER, Trouble.PAPER_OUT, Trouble.CLOCK, Trouble.NETWORK,
-    Trouble.PAPER_LOW,
+    Trouble.DISK, Trouble.READER, Trouble.SCANNER, Trouble.PRINTER, Trouble.PAPER_OUT, Trouble.COPIER, Trouble.CLOCK,
+    Trouble.NETWORK, Trouble.PAPER_LOW,
 )  # fmt: skip
+
+
+def stuck_names(states: DeviceStates) -> str:
+    """The printers and copiers that print nothing."""
+    return ", ".join(meter.name for meter in states.meters if meter.is_stuck)
 
 
 def _line(trouble: Trouble, states: DeviceStates, language: str) -> StatusLine:
@@ -66,12 +73,13 @@ def _line(trouble: Trouble, states: DeviceStates, language: str) -> StatusLine:
     if trouble is Trouble.READER and Trouble.SCANNER in states.troubles:
         return StatusLine(trouble, "plug-connected-x", _("Neither cards nor codes can be read."))
     icon, said = {
-        Trouble.DISK: ("device-floppy", _("Space to save is running out. Staff know.")),
+        Trouble.DISK: ("device-floppy", _("Space to save is running out.")),
         Trouble.READER: ("plug-connected-x", _("Cards cannot be read. QR codes can.")),
         Trouble.SCANNER: ("scan", _("QR codes cannot be read. Cards can.")),
         Trouble.PRINTER: ("printer-off", _("No slips just now, we show them on the screen.")),
         Trouble.PAPER_OUT: ("receipt-off", _("No paper, slips stand on the screen.")),
-        Trouble.CLOCK: ("clock-exclamation", _("Our clock may be wrong. Staff know.")),
+        Trouble.COPIER: ("printer-off", _("%(name)s prints nothing just now.", name=stuck_names(states))),
+        Trouble.CLOCK: ("clock-exclamation", _("Our clock may be wrong.")),
         Trouble.NETWORK: ("world-off", _("No internet. Everything works.")),
         Trouble.PAPER_LOW: ("receipt", _("Paper is running low.")),
     }[trouble]

@@ -9,16 +9,18 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
-from kiosk import thing_words
+from kiosk import loan_sentences, thing_words
 from kiosk.loan_sentences import Said
+from kiosk.part_lines import PartLine
 from kiosk.pictures import picture_of
 from kiosk.session import ReturnDraft, Session
 from kiosk.station.loans import ReturnView
 from kiosk.station.outcome import Done
 from kiosk.views import counter, visitor
-from kiosk.views.confirm import PartLine
+from kiosk.words import counted
+from sync import register
 from sync.facts import Condition
-from sync.rules.refusals import Caution, Reason
+from sync.rules.refusals import Caution, Reason, Refusal
 
 NOTE_LENGTH = 200
 
@@ -48,7 +50,7 @@ def take_back() -> Response | str:
 def _change(session: Session) -> Response | str:
     form = request.form
     if item := counter().store.item(form.get("item", "")):
-        begin(session, item.code)
+        begin(session, item.code or item.inventory_no, implied=True)  # from the screen that says who has it
         return redirect(url_for("take_back"))
     if "code" in form:
         code = form["code"].strip()
@@ -59,39 +61,68 @@ def _change(session: Session) -> Response | str:
     if form.get("forget") or session.return_draft is None:
         session.return_draft = None
         return redirect(url_for("take_back"))
-    _keep(session.return_draft)
+    _keep(session, session.return_draft)
     if form.get("keep"):
         return Response(status=204)
+    for word, step in (("fewer", -1), ("more", 1)):
+        if part := form.get(word):
+            _count(session, session.return_draft, part, step)
     if form.get("return"):
         return _finish(session, session.return_draft)
     return redirect(url_for("take_back"))
 
 
-def begin(session: Session, code: str) -> None:
-    """A sticker was read or a number typed: this is what lies on the desk now. Any text will do."""
-    view = counter().station.loans.draft_return(code, counter().clock.now())
+def begin(session: Session, code: str, *, implied: bool = False) -> None:
+    """A sticker was read or a number typed: this is what lies on the desk now. Any text will do. `implied`: it stands
+    before somebody who wanted to borrow it."""
+    view = counter().station.loans.draft_return(code, session.person, counter().clock.now())
     session.return_draft = ReturnDraft(
         item=view.item.id if view.item else None,
         loan=view.loan.loan if view.loan else None,
         code=code,
         parts_back={part.id for part in view.parts},
+        implied=implied,
     )
 
 
-def _keep(draft: ReturnDraft) -> None:
+def _count(session: Session, draft: ReturnDraft, part: str, step: int) -> None:
+    """One piece of a part more or fewer came; none is as if it were not ticked."""
+    of = _view(session, draft).went_out.count(part)
+    if not of:
+        return
+    pieces = max(0, min(of, draft.back(part, of) + step))
+    draft.parts_back = draft.parts_back | {part} if pieces else draft.parts_back - {part}
+    draft.pieces = {**draft.pieces, part: pieces}
+    if not pieces:  # ticked again, all of it came
+        del draft.pieces[part]
+    _settle(draft, _view(session, draft))
+
+
+def _settle(draft: ReturnDraft, view: ReturnView) -> None:
+    """What is not complete is not fine, as the rule will have it; the screen shows it before."""
+    is_whole = all(draft.back(part.id, view.went_out.count(part.id)) == view.went_out.count(part.id)
+                   for part in view.parts)  # fmt: skip
+    if draft.condition is Condition.FINE and not is_whole:
+        draft.condition = Condition.INCOMPLETE
+
+
+def _keep(session: Session, draft: ReturnDraft) -> None:
+    view = _view(session, draft)
+    if view.left > 1:
+        told = draft.quantity or view.left
+        draft.quantity = max(1, min(told + request.form.get("step", 0, type=int), view.left))
     draft.parts_back = set(request.form.getlist("part"))
     try:
         draft.condition = Condition(request.form.get("condition", ""))
     except ValueError:
         draft.condition = Condition.FINE
-    if draft.condition is Condition.FINE and _lacks_parts(draft):
-        draft.condition = Condition.INCOMPLETE  # as the rule will have it; the screen shows it before
+    draft.pieces = {part: pieces for part, pieces in draft.pieces.items() if part in draft.parts_back}
+    _settle(draft, view)
     draft.note = request.form.get("note", "").strip()[:NOTE_LENGTH]
 
 
-def _lacks_parts(draft: ReturnDraft) -> bool:
-    view = counter().station.loans.draft_return(draft.code or "", counter().clock.now())
-    return not {part.id for part in view.parts} <= draft.parts_back
+def _view(session: Session, draft: ReturnDraft) -> ReturnView:
+    return counter().station.loans.draft_return(draft.code or "", session.person, counter().clock.now())
 
 
 def _finish(session: Session, draft: ReturnDraft) -> Response:
@@ -108,25 +139,36 @@ def _finish(session: Session, draft: ReturnDraft) -> Response:
 
 def _prompt(session: Session) -> str:
     back = url_for("greeting" if session.person else "home")
-    return render_template("kiosk/take_back.html", draft=None, back=back, code="", news=None)
+    return render_template("kiosk/take_back.html", draft=None, back=back, code="", news=_news())
+
+
+def _news() -> Said | None:
+    """That a person's code was scanned where a thing's sticker is wanted."""
+    expected = request.args.get("because") == Reason.STICKER_EXPECTED
+    return loan_sentences.said(Refusal(Reason.STICKER_EXPECTED)) if expected else None
 
 
 def _draft_page(session: Session) -> str:
     draft = session.return_draft
     assert draft is not None
-    view = counter().station.loans.draft_return(draft.code or "", counter().clock.now())
-    lines = tuple(
-        PartLine(part.id, part.name.in_language(session.language), part.id in draft.parts_back) for part in view.parts
-    )
+    view = _view(session, draft)
+    lines = tuple(_part(part, view.went_out.count(part.id), draft, session.language) for part in view.parts)
     mine = bool(view.loan and session.person and _borrower(view.loan.loan) == session.person.id)
-    missing = [line.name for line in lines if not line.ticked]
+    missing = [counted(line.name, line.count - line.pieces) for line in lines if line.pieces < line.count]
     return render_template(
         "kiosk/take_back.html",
         draft=_line(session, draft, view, lines),
         conditions=_conditions(draft.condition),
         missing_words=_missing(missing, mine),
+        left=view.left,
+        number=draft.quantity or view.left,
         shelf_words=_("Put it on the shelf Returns."),
+        news=_news(),
     )
+
+
+def _part(part: register.Part, of: int, draft: ReturnDraft, language: str) -> PartLine:
+    return PartLine(part.id, part.name.in_language(language), draft.back(part.id, of), of)
 
 
 def _borrower(loan: str) -> str | None:

@@ -35,7 +35,7 @@ class Templates(Environment):
     ) -> Template:
         if self.overlayed:
             return super().get_template(name, parent, globals)
-        language = str(get_locale())
+        language = get_locale().language
         spoken = self._spoken.get(language) or self._spoken.setdefault(language, self._speaking())
         return spoken.get_template(name, parent, globals)
 

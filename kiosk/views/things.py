@@ -111,7 +111,7 @@ def _row(loan: OpenLoanView, now: int, language: str) -> dict[str, object]:
     left = max(0, (loan.undo_until - now) // 1000) if loan.undo_until else 0
     return {
         "id": loan.loan,
-        "name": counter().station.loans.name_of(loan.item, language),
+        "name": words.counted(counter().station.loans.name_of(loan.item, language), loan.quantity),
         "picture": picture_of(loan.item_type.picture),
         "due": thing_words.due_words(loan.due_at, now, language),
         "tone": tone,

@@ -17,5 +17,6 @@ def trouble(word: str) -> Response | str:
     if known is None:
         return redirect(url_for("help"))
     since = words.clock_time(states.offline_since, session.language) if states.offline_since is not None else ""
-    told = told_trouble(known, since=since, scanner=Trouble.SCANNER not in states.troubles)
+    scanner, heard = (one not in states.troubles for one in (Trouble.SCANNER, Trouble.NETWORK))
+    told = told_trouble(known, since=since, scanner=scanner, heard=heard)
     return render_template("kiosk/trouble.html", told=told, back=url_for("help"))

@@ -92,6 +92,7 @@ export function watchIdle({ end }) {
   }, { capture: true });
   ask.querySelector("[data-more]").addEventListener("click", more);
   ask.addEventListener("cancel", (event) => { event.preventDefault(); more(); });
+  document.addEventListener("lada:shown", () => (ask.open ? more() : active())); // a scan that is shown is a touch
   setInterval(tick, 250);
 }
 

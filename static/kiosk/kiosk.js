@@ -47,14 +47,20 @@ function hand(ticket) {
   form.requestSubmit();
 }
 
-/** The waiting screen stands for hours: when the day or the reader is another than it says, it is loaded anew. */
+/** The waiting screen stands for hours: when the day or a device is another than it says, it is loaded anew. */
 function follow(status) {
-  const { screen, reader, day } = body.dataset;
-  if (status && screen === "home" && (status.reader !== (reader !== "off") || status.day !== day)) location.reload();
+  const { screen, reader, scanner, day } = body.dataset;
+  if (!status || screen !== "home") return;
+  const same = status.reader === (reader !== "off") && status.scanner === (scanner !== "off") && status.day === day;
+  if (!same) location.reload();
 }
 
 watchDevices({
   reading: hand,
+  counted: (sound) => {
+    play(sound);
+    document.dispatchEvent(new CustomEvent("lada:again"));
+  },
   changed: async () => follow(await refreshStatus()),
   seen: follow,
   away: () => say("away"),

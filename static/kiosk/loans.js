@@ -55,6 +55,19 @@ function swap(wanted, plainly) {
   });
 }
 
+// Something happened that the page shows (a sticker was read in a stocktake): it is asked for anew, once for all that
+// happened meanwhile.
+let again = false;
+document.addEventListener("lada:again", () => {
+  const address = document.body.dataset.again;
+  if (!address || again) return;
+  again = true;
+  swap(() => {
+    again = false;
+    return { method: "GET", address };
+  }, () => location.assign(address));
+});
+
 /** The form's fields as they are now, with the button that was pressed. */
 function fields(form, button) {
   const body = new URLSearchParams(new FormData(form));

@@ -3,11 +3,12 @@
 const ALIVE_EVERY = 10_000;
 const SVG = "http://www.w3.org/2000/svg";
 
-/** Listen for good. `on.reading(ticket)`, `on.changed()`, `on.seen(status)` now and then, `on.away()` when the kiosk does
- *  not answer, `on.back()`. */
+/** Listen for good. `on.reading(ticket)`, `on.counted(sound)`, `on.changed()`, `on.seen(status)` now and then,
+ *  `on.away()` when the kiosk does not answer, `on.back()`. */
 export function watchDevices(on) {
   const stream = new EventSource(`/signals?from=${encodeURIComponent(document.body.dataset.position)}`);
   stream.addEventListener("reading", (event) => on.reading(JSON.parse(event.data).ticket));
+  stream.addEventListener("counted", (event) => on.counted(JSON.parse(event.data).sound));
   for (const kind of ["device", "paper", "network"]) stream.addEventListener(kind, () => on.changed());
   stream.addEventListener("resync", () => on.back());
   stream.addEventListener("evicted", () => stream.close());

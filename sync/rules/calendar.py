@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 WARSAW = ZoneInfo("Europe/Warsaw")
 MINUTES = 24 * 60
+HOUR_MS = 3_600_000
 FARTHEST = 400  # days to look ahead for an open one; a site shut for longer has other worries
 LONGEST_PERIOD = 3660  # ten years: whatever is lent for longer is given away
 LAST_MOMENT = 221_845_392_000_000  # ms UTC of the year 9000: no clock, however wrong, leads out of the calendar
@@ -46,10 +47,14 @@ class OpeningCalendar:
         """The local day of `at` (ms UTC)."""
         return self._local(at).date()
 
-    def is_open_at(self, at: int) -> bool:
+    def minutes_of(self, at: int) -> int:
+        """Minutes after midnight as the clock on the wall shows `at` (ms UTC)."""
         local = self._local(at)
-        hours = self.hours_on(local.date())
-        return hours is not None and hours[0] <= local.hour * 60 + local.minute < hours[1]
+        return local.hour * 60 + local.minute
+
+    def is_open_at(self, at: int) -> bool:
+        hours = self.hours_on(self.day_of(at))
+        return hours is not None and hours[0] <= self.minutes_of(at) < hours[1]
 
     def moment(self, day: date, minutes: int) -> int:
         """ms UTC of a local time, `minutes` after midnight as the clock on the wall shows them.
@@ -88,6 +93,14 @@ def latest_due_day(calendar: OpeningCalendar, issued: date, period: int, unit: L
         if nth is not None:
             return nth
     return calendar.next_open_day(_later(issued, period))
+
+
+def due_in_hours(calendar: OpeningCalendar, at: int, period: int) -> int:
+    """ms UTC of when something lent for `period` hours at `at` is due: at closing time, if that comes sooner on the
+    same day."""
+    due = at + max(1, min(period, LONGEST_PERIOD)) * HOUR_MS
+    closing = calendar.closing(calendar.day_of(at))
+    return min(due, closing) if closing > at else due
 
 
 def due_days(calendar: OpeningCalendar, issued: date, period: int, unit: Literal["working_days", "days"]) -> list[date]:

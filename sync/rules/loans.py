@@ -7,14 +7,18 @@ person should only know. A return is never refused: a thing on the desk is a fac
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 from sync.facts import ActUndone, Condition, LoanIssued, LoanRenewed, LoanTakenBack, PolicyCopy, Proof
-from sync.register import Item, ItemType, Membership, Part, Party, Person, Policy
-from sync.rules import parties
-from sync.rules.calendar import OpeningCalendar, due_days
+from sync.lending_facts import ConsumableGiven
+from sync.register import Block, Item, ItemType, Membership, Part, Party, Person, Policy, Qualification
+from sync.rules import entitlement, limits, parties
+from sync.rules.calendar import OpeningCalendar, due_days, due_in_hours
+from sync.rules.inspections import missing_of
+from sync.rules.kits import Lacking
+from sync.rules.limits import Had, Wish
+from sync.rules.policies import family_of
 from sync.rules.refusals import Caution, Reason, Refusal, Remedy
 
 UNDO_MS = 60_000
@@ -22,7 +26,7 @@ UNDO_MS = 60_000
 
 @dataclass(frozen=True)
 class OpenLoan:
-    """A loan that is out; times are ms UTC."""
+    """A loan that is out; times are ms UTC. `family` is that of its policy, "" for one that is a family of its own."""
 
     id: str
     item: str
@@ -33,15 +37,23 @@ class OpenLoan:
     policy: PolicyCopy
     renewed: int = 0
     parts: tuple[str, ...] = ()
+    family: str = ""
+
+    def as_had(self) -> Had:
+        """The loan as limits see it."""
+        family = self.family or self.policy.policy
+        return Had(self.id, family, self.person, self.party, self.issued_at, self.due_at)
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """One thing in the basket, with what the counter knows of it. `due_day` is an ISO date, `None` for the latest; a
-    day that is not offered (any more) stands for the last one before it that is.
+    """One thing in the basket, or `quantity` of a pile, with what the counter knows of it. `due_day` is an ISO date,
+    `None` for the latest; a day that is not offered (any more) stands for the last one before it that is.
 
-    `on_loan` is the open loan that keeps it from being here; `found_wanting` the condition declared at its last return
-    when that was not fine and staff have not looked yet.
+    `given` are the parts that go along, all pieces of them where `pieces` does not say fewer. `on_loan` is the open
+    loan that keeps it from being here; `found_wanting` the condition declared at its last return when that was not fine
+    and staff have not looked yet. `left` is how many a pile has, `None` where nobody counts. `kit` is the kit that it
+    goes with. `under_damage`: something is wrong with it, and not settled.
     """
 
     item: Item
@@ -52,17 +64,47 @@ class Wanted:
     due_day: str | None = None
     on_loan: OpenLoan | None = None
     found_wanting: str | None = None
+    quantity: int = 1
+    left: int | None = None
+    kit: str | None = None
+    pieces: Mapping[str, int] = field(default_factory=dict)
+    under_damage: bool = False
+
+    @property
+    def is_given(self) -> bool:
+        """It is used up: given, and no loan."""
+        return self.item_type.kind == "consumable"
+
+    @property
+    def going(self) -> list[str]:
+        """The parts that go along, an id for each piece."""
+        return [part.id for part in self.parts if part.id in self.given for _ in range(self._count(part))]
+
+    @property
+    def staying(self) -> int:
+        """How many pieces of its parts do not go along."""
+        return sum(part.count for part in self.parts) - len(self.going)
+
+    def _count(self, part: Part) -> int:
+        return max(0, min(part.count, self.pieces.get(part.id, part.count)))
 
 
 @dataclass(frozen=True)
 class Borrower:
     """Who borrows and for whom. `loans` are open loans of the party and of the person; `memberships` are the
-    person's, those that ended too."""
+    person's, those that ended too. `had` are loans of the party that ended this month, as far as the counter knows."""
 
     person: Person
     party: Party | None
     memberships: tuple[Membership, ...]
     loans: tuple[OpenLoan, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    qualifications: tuple[Qualification, ...] = ()
+    had: tuple[Had, ...] = ()
+
+    def all_had(self) -> list[Had]:
+        """What they have and had, as limits see it."""
+        return [*(loan.as_had() for loan in self.loans), *self.had]
 
 
 @dataclass(frozen=True)
@@ -84,30 +126,55 @@ class Line:
 
 @dataclass(frozen=True)
 class Weighing:
-    """Everything that the rules say of a basket, at once."""
+    """Everything that the rules say of a basket, at once. `gifts` are what is used up and never comes back."""
 
     lines: tuple[Line, ...]
     refusals: tuple[Refusal, ...]
     cautions: tuple[Caution, ...] = field(default=())
+    gifts: tuple[Wanted, ...] = ()
 
 
 def weigh(
-    basket: Sequence[Wanted], borrower: Borrower, site: str, calendar: OpeningCalendar, backing: Backing, at: int
-) -> Weighing:
-    """All rule results for the basket as it lies there, and its terms."""
+    basket: Sequence[Wanted], borrower: Borrower, site: str, calendar: OpeningCalendar, backing: Backing, at: int,
+    lacking: Sequence[Lacking] = (),
+) -> Weighing:  # fmt: skip
+    """All rule results for the basket as it lies there, and its terms. `lacking` is what is missing of its kits."""
+    lines = tuple(_line(wanted, calendar, at) for wanted in basket if not wanted.is_given)
     today = calendar.day_of(at)
     found = [] if basket else [Refusal(Reason.BASKET_EMPTY)]
     found += _in_order(borrower.person)
     found += parties.may_act(borrower.party, borrower.memberships, today, borrowing=True)
+    found += entitlement.held_back(borrower.blocks, today)
     found += _overdue(borrower, at)
-    found += _limits(basket, borrower)
+    found += limits.exceeded(_wishes(lines), borrower.all_had(), borrower.person.id, borrower.party, calendar, at)
+    asked = _asked(basket)
     for wanted in basket:
-        found += _state(wanted, site, calendar)
-        found += _person(wanted, borrower.person, backing)
-    repeated = [item for item, count in Counter(wanted.item.id for wanted in basket).items() if count > 1]
-    found += [Refusal(Reason.ITEM_TWICE, item=item) for item in repeated]
-    lines = tuple(_line(wanted, calendar, today) for wanted in basket)
-    return Weighing(lines, tuple(r for r in found if not _is_lifted(r, backing)), tuple(_cautions(basket)))
+        found += _state(wanted, asked[wanted.item.id], site, calendar)
+        found += _person(wanted, borrower.person)
+        found += entitlement.untrained(wanted.policy, borrower.qualifications, today, wanted.item.id)
+    found += map(_incomplete, lacking)
+    found += [Refusal(Reason.ITEM_TWICE, item=item) for item in _repeated(basket)]
+    standing = tuple(refusal for refusal in found if not _is_lifted(refusal, backing))
+    return Weighing(lines, standing, tuple(_cautions(basket)), tuple(wanted for wanted in basket if wanted.is_given))
+
+
+def _asked(basket: Sequence[Wanted]) -> Counter[str]:
+    """How many of each item: of a pile some may go with a kit and some alone."""
+    asked: Counter[str] = Counter()
+    for wanted in basket:
+        asked[wanted.item.id] += wanted.quantity
+    return asked
+
+
+def _repeated(basket: Sequence[Wanted]) -> list[str]:
+    """Things with a sticker of their own that are there more than once."""
+    single = Counter(wanted.item.id for wanted in basket if wanted.item_type.kind not in ("pile", "consumable"))
+    return [item for item, count in single.items() if count > 1]
+
+
+def _incomplete(lacking: Lacking) -> Refusal:
+    details: dict[str, str | int] = {"kit": lacking.kit, "line": lacking.line, "missing": lacking.count}
+    return Refusal(Reason.KIT_INCOMPLETE, Remedy.STAFF, details=details)
 
 
 def _is_lifted(refusal: Refusal, backing: Backing) -> bool:
@@ -127,33 +194,16 @@ def _overdue(borrower: Borrower, at: int) -> list[Refusal]:
     return [Refusal(Reason.LOAN_OVERDUE, Remedy.STAFF, details={"count": len(late)})] if late else []
 
 
-def _limits(basket: Sequence[Wanted], borrower: Borrower) -> list[Refusal]:
-    """How many things of one policy a party may have at a time; staff may allow more."""
-    if borrower.party is None:
-        return []
-    has = Counter({loan.id: loan.policy.policy for loan in borrower.loans if loan.party == borrower.party.id}.values())
-    wants = Counter(wanted.policy.id for wanted in basket)
-    refusals = []
-    for policy in {wanted.policy.id: wanted.policy for wanted in basket}.values():
-        limit = limit_for(policy, borrower.party)
-        if limit is not None and has[policy.id] + wants[policy.id] > limit:
-            details: dict[str, str | int] = {"limit": limit, "has": has[policy.id], "policy": policy.id}
-            refusals.append(Refusal(Reason.LOAN_LIMIT, Remedy.STAFF, details=details))
-    return refusals
+def _wishes(lines: Sequence[Line]) -> list[Wish]:
+    """What the basket asks of each family of policies."""
+    families: dict[str, list[Line]] = {}
+    for line in lines:
+        families.setdefault(family_of(line.wanted.policy), []).append(line)
+    return [Wish(own[0].wanted.policy, len(own), max(line.due_at for line in own)) for own in families.values()]
 
 
-def limit_for(policy: Policy, party: Party) -> int | None:
-    """How many open loans the policy allows this kind of party; `None` without limit."""
-    limits = {
-        "organisation": policy.max_organisation,
-        "informal_group": policy.max_informal_group,
-        "person": policy.max_person,
-    }
-    return limits[party.kind]
-
-
-def _state(wanted: Wanted, site: str, calendar: OpeningCalendar) -> list[Refusal]:
-    """Whether the thing itself may go out."""
+def _state(wanted: Wanted, asked: int, site: str, calendar: OpeningCalendar) -> list[Refusal]:
+    """Whether the thing itself may go out, `asked` of it in all."""
     item, refusals = wanted.item, []
     barred = {
         "in_repair": Reason.ITEM_IN_REPAIR,
@@ -167,13 +217,18 @@ def _state(wanted: Wanted, site: str, calendar: OpeningCalendar) -> list[Refusal
         refusals.append(Refusal(Reason.ITEM_ON_LOAN, item=item.id, details={"due": due}))
     if item.site != site:
         refusals.append(Refusal(Reason.ITEM_OTHER_SITE, Remedy.STAFF, item=item.id, details={"site": item.site}))
+    if wanted.under_damage:
+        refusals.append(Refusal(Reason.ITEM_DAMAGED, item=item.id))
     if wanted.found_wanting is not None:
         details: dict[str, str | int] = {"condition": wanted.found_wanting}
         refusals.append(Refusal(Reason.ITEM_AWAITS_INSPECTION, Remedy.STAFF, item=item.id, details=details))
+    if wanted.left is not None and asked > wanted.left:
+        left: dict[str, str | int] = {"left": max(0, wanted.left), "wanted": asked}
+        refusals.append(Refusal(Reason.TOO_FEW_LEFT, item=item.id, details=left))
     return refusals
 
 
-def _person(wanted: Wanted, person: Person, backing: Backing) -> list[Refusal]:
+def _person(wanted: Wanted, person: Person) -> list[Refusal]:
     """Whether this person may take it: age, PIN, staff."""
     policy, item, refusals = wanted.policy, wanted.item.id, []
     if person.minor and policy.minors == "no":
@@ -189,39 +244,55 @@ def _person(wanted: Wanted, person: Person, backing: Backing) -> list[Refusal]:
     return refusals
 
 
-def _line(wanted: Wanted, calendar: OpeningCalendar, today: date) -> Line:
-    days = due_days(calendar, today, wanted.policy.period, wanted.policy.period_unit)
+def _line(wanted: Wanted, calendar: OpeningCalendar, at: int) -> Line:
+    policy = wanted.policy
+    if policy.period_unit == "hours":
+        due_at = due_in_hours(calendar, at, policy.period)
+        return Line(wanted, (calendar.day_of(due_at).isoformat(),), due_at)
+    days = due_days(calendar, calendar.day_of(at), policy.period, policy.period_unit)
     names = tuple(day.isoformat() for day in days)
     fitting = [day for day in days if wanted.due_day is None or day.isoformat() <= wanted.due_day]
     return Line(wanted, names, calendar.closing(fitting[-1] if fitting else days[0]))
 
 
+def latest(policy: Policy, calendar: OpeningCalendar, at: int) -> int:
+    """Until when (ms UTC) a thing that is taken now may be kept at the longest."""
+    if policy.period_unit == "hours":
+        return due_in_hours(calendar, at, policy.period)
+    return calendar.closing(due_days(calendar, calendar.day_of(at), policy.period, policy.period_unit)[-1])
+
+
 def _cautions(basket: Sequence[Wanted]) -> list[Caution]:
     """A part that is not ticked goes out missing: that is written down, not barred."""
     return [
-        Caution(
-            Reason.PART_MISSING, wanted.item.id, {"missing": len({part.id for part in wanted.parts} - wanted.given)}
-        )
-        for wanted in basket
-        if {part.id for part in wanted.parts} - wanted.given
+        Caution(Reason.PART_MISSING, wanted.item.id, {"missing": wanted.staying}) for wanted in basket if wanted.staying
     ]
 
 
 def issue(
     weighing: Weighing, borrower: Borrower, site: str, backing: Backing, new_loans: Sequence[str], visit: str | None
-) -> tuple[LoanIssued, ...] | tuple[Refusal, ...]:
+) -> tuple[LoanIssued | ConsumableGiven, ...] | tuple[Refusal, ...]:
     """The facts of handing the basket over, or every reason why not. `new_loans` has an id for each line."""
-    if weighing.refusals or borrower.party is None:
+    party = borrower.party
+    if weighing.refusals or party is None:
         return weighing.refusals or (Refusal(Reason.NOT_A_MEMBER),)
-    return tuple(
+    lent: tuple[LoanIssued | ConsumableGiven, ...] = tuple(
         LoanIssued(
-            loan=loan, item=line.wanted.item.id, site=site, person=borrower.person.id, party=borrower.party.id,
+            loan=loan, item=line.wanted.item.id, site=site, person=borrower.person.id, party=party.id,
             due_at=line.due_at, policy=copy_of(line.wanted.policy), proof=backing.proof,
             approved_by=backing.approved_by, visit=visit,
-            parts=[part.id for part in line.wanted.parts if part.id in line.wanted.given],
+            parts=line.wanted.going, quantity=line.wanted.quantity, kit=line.wanted.kit,
         )
         for loan, line in zip(new_loans, weighing.lines, strict=True)
     )  # fmt: skip
+    given: tuple[LoanIssued | ConsumableGiven, ...] = tuple(
+        ConsumableGiven(
+            item=gift.item.id, quantity=gift.quantity, site=site, person=borrower.person.id, party=party.id,
+            visit=visit, approved_by=backing.approved_by,
+        )
+        for gift in weighing.gifts
+    )  # fmt: skip
+    return (*lent, *given)
 
 
 def copy_of(policy: Policy) -> PolicyCopy:
@@ -230,16 +301,20 @@ def copy_of(policy: Policy) -> PolicyCopy:
 
 
 def take_back(
-    item: Item | None, loan: OpenLoan | None, parts: Sequence[str], parts_back: frozenset[str], condition: Condition,
+    item: Item | None, loan: OpenLoan | None, parts: Sequence[str], parts_back: Iterable[str], condition: Condition,
     site: str, person: str | None, note_commitment: str | None = None, code_commitment: str | None = None,
+    quantity: int | None = None, *, implied: bool = False,
 ) -> tuple[LoanTakenBack, tuple[Caution, ...]]:  # fmt: skip
-    """A thing lies on the desk. `parts` are the ids that went out with it (or that it has, when nobody knows)."""
-    missing = [part for part in parts if part not in parts_back]
+    """A thing lies on the desk, or `quantity` of a pile. `parts` are the ids that went out with it (or that it has,
+    when nobody knows), `parts_back` those that came, one for each piece. It is `implied` only while somebody else has
+    it than `person`."""
+    missing = missing_of(parts, parts_back)
     if missing and condition is Condition.FINE:
         condition = Condition.INCOMPLETE
     fact = LoanTakenBack(
         site=site, loan=loan.id if loan else None, item=item.id if item else None, condition=condition, missing=missing,
         note_commitment=note_commitment, code_commitment=code_commitment, person=person,
+        quantity=quantity, implied=implied and loan is not None and loan.person != person,
     )  # fmt: skip
     return fact, tuple(_return_cautions(item, loan, site))
 
@@ -265,7 +340,10 @@ def renew(loan: OpenLoan | None, person: str, calendar: OpeningCalendar, at: int
         return [Refusal(Reason.LOAN_OVERDUE, item=loan.item, details={"count": 1})]
     if loan.renewed >= loan.policy.renewals:
         return [Refusal(Reason.NO_RENEWALS_LEFT, item=loan.item)]
-    day = due_days(calendar, calendar.day_of(loan.due_at), loan.policy.period, loan.policy.period_unit)[-1]
+    policy = loan.policy
+    if policy.period_unit == "hours":
+        return LoanRenewed(loan=loan.id, due_at=due_in_hours(calendar, loan.due_at, policy.period), person=person)
+    day = due_days(calendar, calendar.day_of(loan.due_at), policy.period, policy.period_unit)[-1]
     return LoanRenewed(loan=loan.id, due_at=max(calendar.closing(day), loan.due_at), person=person)
 
 
@@ -285,33 +363,3 @@ def undo(wishes: Sequence[UndoWish], person: str | None, at: int) -> ActUndone |
     if not wishes or not all(fresh):
         return [Refusal(Reason.UNDO_TOO_LATE)]
     return ActUndone(undone=[wish.uid for wish in wishes], person=person)
-
-
-@dataclass(frozen=True)
-class Availability:
-    """Of one item type at one site. `back_on` is an ISO day, the first on which one is due back; `None` when none is
-    out, or those that are should be back already."""
-
-    free: tuple[str, ...]
-    total: int
-    back_on: str | None
-    in_repair: int
-    by_staff: bool
-
-
-def availability(
-    items: Sequence[Item], policy: Policy, due: Mapping[str, int], wanting: Mapping[str, str],
-    calendar: OpeningCalendar, at: int,
-) -> Availability:  # fmt: skip
-    """`items` are all of one type at the site; `due` maps the ones that are out to ms UTC; `wanting` those to be
-    inspected."""
-    usable = [item for item in items if item.status in ("available", "in_repair")]
-    free = [i.id for i in usable if i.status == "available" and i.id not in due and i.id not in wanting]
-    awaited = [due[item.id] for item in usable if item.id in due and due[item.id] >= at]
-    return Availability(
-        free=tuple(free),
-        total=len(usable),
-        back_on=calendar.day_of(min(awaited)).isoformat() if awaited else None,
-        in_repair=sum(item.status == "in_repair" or item.id in wanting for item in usable),
-        by_staff=policy.approval == "staff",
-    )

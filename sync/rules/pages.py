@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sync.facts import PageLine, PagesDeclared
-from sync.register import Allowance, Party
+from sync.page_facts import OverrideReason
+from sync.register import Allowance, Meter, Party
 from sync.rules.refusals import Caution, Reason, Refusal, Remedy
 
 MOST_PAGES = 500  # in one entry; more is a typing error more often than not
@@ -34,10 +35,20 @@ class Weighing:
 
 
 def allowed(party: Party, default: Allowance | None, mono_used: int, colour_used: int) -> Allowed:
-    """The party's own allowance where it has one, else the default of its kind."""
-    mono = party.mono_allowance if party.mono_allowance is not None else default.mono if default else None
-    colour = party.colour_allowance if party.colour_allowance is not None else default.colour if default else None
+    """What holds by `default`, the rule in force; but one of its own that the party's entry has goes before what is
+    said for all of its kind."""
+    own = (None, None) if default and default.party else (party.mono_allowance, party.colour_allowance)
+    mono = own[0] if own[0] is not None else default.mono if default else None
+    colour = own[1] if own[1] is not None else default.colour if default else None
     return Allowed(mono_used, colour_used, mono, colour, default.warn_percent if default else 80)
+
+
+def meter_of(site_meters: Sequence[Meter], chosen: str | None) -> str | None:
+    """On which device pages came out: the one that was chosen, else the site's only one; `None` when that is open."""
+    ids = [meter.id for meter in site_meters]
+    if chosen in ids:
+        return chosen
+    return ids[0] if len(ids) == 1 else None
 
 
 def units(lines: Sequence[PageLine]) -> tuple[int, int]:
@@ -67,6 +78,11 @@ def weigh(lines: Sequence[PageLine], allowance: Allowed, approved_by: str | None
     return Weighing(mono, colour, tuple(refusals), tuple(cautions))
 
 
+def is_over(weighing: Weighing) -> bool:
+    """Whether it goes over the allowance because staff let it."""
+    return any(each.reason is Reason.ALLOWANCE_EXCEEDED for each in weighing.cautions)
+
+
 def _shape(lines: Sequence[PageLine]) -> list[Refusal]:
     refusals = []
     negative = any(line.pages < 0 or line.failed < 0 for line in lines)
@@ -81,11 +97,13 @@ def _shape(lines: Sequence[PageLine]) -> list[Refusal]:
 
 def declare(
     lines: Sequence[PageLine], weighing: Weighing, new_usage: str, site: str, person: str | None, party: str | None,
-    approved_by: str | None, visit: str | None,
+    approved_by: str | None, visit: str | None, meter: str | None = None, note_commitment: str | None = None,
+    override: OverrideReason | None = None,
 ) -> PagesDeclared | tuple[Refusal, ...]:  # fmt: skip
     if weighing.refusals:
         return weighing.refusals
     return PagesDeclared(
         usage=new_usage, site=site, lines=[line for line in lines if line.pages], mono_units=weighing.mono_units,
         colour_units=weighing.colour_units, person=person, party=party, approved_by=approved_by, visit=visit,
+        meter=meter, note_commitment=note_commitment, override=override if is_over(weighing) else None,
     )  # fmt: skip

@@ -221,7 +221,7 @@ def _snapshot(office: Office, device: Device) -> Response:
 
 
 def _note_pull(device: Device, now: int) -> None:
-    Device.update(last_snapshot_at=now).where(Device.id == device.id).execute()
+    Device.change(device.id, last_snapshot_at=now)
 
 
 def _squeezed(raw: bytes) -> Response:

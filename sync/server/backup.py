@@ -19,7 +19,7 @@ import apsw
 from sync import backups, data_files, sqlite_copies
 from sync.backups import ServerManifest
 from sync.data_files import BackupError, Presence
-from sync.server import chains, erasures, postgres_copies
+from sync.server import chains, erasures, photos, postgres_copies
 from sync.server.chains import Ask
 from sync.server.database import (
     APPLICATION_ID,
@@ -41,11 +41,13 @@ SUBJECT = "server"
 
 @dataclass(frozen=True)
 class Made:
-    """A backup that was made and checked; `keys` are the key files laid beside it, `cleared` how many old ones went."""
+    """A backup that was made and checked; `keys` are the key files laid beside it, `photos` the number of pictures that
+    lie there, `cleared` how many old ones went."""
 
     file: Path
     manifest: ServerManifest
     keys: list[Path]
+    photos: int
     cleared: int
 
 
@@ -91,9 +93,10 @@ def make(settings: Settings, folder: Path, keep: int, now: int, *, with_keys: bo
         )  # fmt: skip
         keys = place.add_keys(home, KEYS) if with_keys else []
         erasures.carry(home, folder)
+        pictures = photos.save(home, folder)
         place.publish(manifest)
         cleared = backups.clear_old(folder, SUBJECT, keep)
-    return Made(place.file, manifest, keys, cleared)
+    return Made(place.file, manifest, keys, pictures, cleared)
 
 
 def contents(called: Path, ask: Ask) -> dict[str, Any]:
@@ -141,6 +144,7 @@ def restore(file: Path, settings: Settings, now: int, *, replace: bool = False) 
         else:
             held, epoch, aside = _bring_back_file(home / FILE_NAME, file, manifest, now, replace)
         backups.bring_keys(file, home, KEYS)
+        photos.bring_back(file.parent, home)
     return Restored(len(held["streams"]), manifest.made_at if manifest else None, epoch, aside)
 
 

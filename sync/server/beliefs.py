@@ -64,6 +64,13 @@ class Loan(Row, frozen=True):
     missing: str = "[]"
     undone: bool = False
     state: str = "unknown"
+    quantity: int = 1
+    kit: str | None = None
+    booking: str | None = None
+    swap_of: str | None = None
+    purpose: str | None = None
+    responsible: str | None = None
+    came_back: int = 0
 
 
 class TakeBack(Row, frozen=True):
@@ -80,6 +87,8 @@ class TakeBack(Row, frozen=True):
     has_note: bool
     has_code: bool
     undone: bool = False
+    quantity: int | None = None
+    implied: bool = False
 
 
 class ReturnState(Row, frozen=True):
@@ -87,6 +96,9 @@ class ReturnState(Row, frozen=True):
     fact: str
     returned_at: int
     condition: str
+    site: str | None = None
+    inspected: bool = False
+    damage: str | None = None
 
 
 class PageUsage(Row, frozen=True):
@@ -106,6 +118,11 @@ class PageUsage(Row, frozen=True):
     declared_at: int
     undone: bool
     state: str
+    meter: str | None = None
+    has_note: bool = False
+    corrected_at: int | None = None
+    corrected_fact: str | None = None
+    declared: str | None = None
 
 
 class MeterReading(Row, frozen=True):
@@ -115,6 +132,45 @@ class MeterReading(Row, frozen=True):
     staff: str | None
     device: str | None
     at: int
+    mono: int | None = None
+    colour: int | None = None
+    copies: int | None = None
+    prints: int | None = None
+    serial: str | None = None
+    source: str = "hand"
+    occasion: str = "other"
+    confirmed: str | None = None
+
+
+class MeterCorrection(Row, frozen=True):
+    fact: str
+    reading: str
+    meter: str
+    value: int
+    mono: int | None
+    colour: int | None
+    copies: int | None
+    prints: int | None
+    staff: str | None
+    at: int
+
+
+class PageExplanation(Row, frozen=True):
+    fact: str
+    explanation: str
+    meter: str
+    site: str | None
+    device: str | None
+    from_reading: str
+    to_reading: str
+    reason: str
+    pages: int
+    party: str | None
+    usage: str | None
+    staff: str | None
+    has_note: bool
+    at: int
+    undone: bool = False
 
 
 class Attempt(Row, frozen=True):
@@ -137,6 +193,7 @@ class Slip(Row, frozen=True):
     copy_no: int
     device: str | None
     at: int
+    code: str
 
 
 class HelpCall(Row, frozen=True):
@@ -170,6 +227,8 @@ class Beliefs:
     people: dict[str, register.Person] = field(default_factory=dict)
     holders: dict[str, set[str]] = field(default_factory=dict)  # digest of a card → people it is bound to
     parties: set[str] = field(default_factory=set)
+    items: dict[str, register.Item] = field(default_factory=dict)
+    arrived: dict[str, str] = field(default_factory=dict)  # origin of a shown slip → uid of its record, if that is here
 
     def get(self, kind: type[R], key: str) -> R | None:
         return self.rows.get(kind, {}).get(key)  # type: ignore[return-value]
@@ -180,8 +239,9 @@ class Beliefs:
 
     def put(self, row: Row) -> None:
         """Take in a row that is new or changed."""
-        self.know(row)
-        self.changed.add((type(row), key_of(row)))
+        kind, key = type(row), key_of(row)
+        self.rows.setdefault(kind, {})[key] = row
+        self.changed.add((kind, key))
 
     def every(self, kind: type[R]) -> Mapping[str, R]:
         return self.rows.get(kind, {})  # type: ignore[return-value]

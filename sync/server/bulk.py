@@ -7,20 +7,24 @@ come from the models, never from outside. Must not know what a row means.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
+from msgspec.structs import astuple
 from peewee import BooleanField
 
-from sync.server import models
+from sync.server import job_models, lending_models, meter_models, models, page_models, sheet_models, slip_models
 from sync.server.beliefs import Row
 
 R = TypeVar("R", bound=Row)
 CHUNK = 500
+_once: Any = cache  # for each model; what the types of peewee say of hashes is not so
 
 
 def table_of(kind: type[Row]) -> type[models.Table]:
     """The model of a row: it has the same name."""
-    table: type[models.Table] = getattr(models, kind.__name__)
+    pages = (models, lending_models, page_models, sheet_models, job_models, slip_models, meter_models)
+    table: type[models.Table] = next(getattr(page, kind.__name__) for page in pages if hasattr(page, kind.__name__))
     return table
 
 
@@ -28,7 +32,7 @@ def upsert(rows: Iterable[Row]) -> None:
     """Add rows, or replace those with the same key."""
     by_kind: dict[type[Row], list[tuple[Any, ...]]] = {}
     for row in rows:
-        by_kind.setdefault(type(row), []).append(tuple(getattr(row, name) for name in row.__struct_fields__))
+        by_kind.setdefault(type(row), []).append(astuple(row))
     for kind, values in by_kind.items():
         execute_many(_upsert_statement(table_of(kind)), values)
 
@@ -80,21 +84,25 @@ def _spoken(sql: str) -> str:
     return sql if models.database.is_sqlite else sql.replace("?", "%s")
 
 
+@_once
 def _insert_statement(table: type[models.Table]) -> str:
     marks = ", ".join("?" * len(table.columns_in_order()))
     return f'INSERT INTO "{table.table_in_sql()}" ({_columns(table)}) VALUES ({marks})'
 
 
+@_once
 def _upsert_statement(table: type[models.Table]) -> str:
     key, *others = (field.column_name for field in table.columns_in_order())
     changes = ", ".join(f'"{name}" = excluded."{name}"' for name in others)
     return f'{_insert_statement(table)} ON CONFLICT ("{key}") DO UPDATE SET {changes}'
 
 
+@_once
 def _columns(table: type[models.Table]) -> str:
     return ", ".join(f'"{field.column_name}"' for field in table.columns_in_order())
 
 
+@_once
 def _truths(table: type[models.Table]) -> frozenset[int]:
     """Which columns are true or false: SQLite gives numbers for them."""
     fields = enumerate(table.columns_in_order())

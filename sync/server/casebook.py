@@ -37,9 +37,11 @@ class Opened:
 
 
 def from_discrepancy(found: Discrepancy, told: Told) -> Opened:
+    is_another = found.fact is not None
     return Opened(
-        found.kind, (told.uid,), told.at, told.site, told.device, found.person, found.party, found.item, found.subject
-    )
+        found.kind, (found.fact or told.uid,), found.at or told.at, found.site if is_another else told.site,
+        found.device if is_another else told.device, found.person, found.party, found.item, found.subject,
+    )  # fmt: skip
 
 
 def from_misfit(item: str, misfit: Misfit) -> Opened:
@@ -99,6 +101,36 @@ def replace_open(
         ]
     bulk.execute_many('UPDATE "case" SET "state" = \'withdrawn\', "changed_at" = ? WHERE "id" = ?', gone)
     open_cases((each for item in sorted(wanted) for each in wanted[item]), now)
+
+
+def replace_about(subjects: Iterable[str], kinds: Sequence[CaseKind], wanted: Iterable[Opened], now: int) -> None:
+    """Make `wanted` the open cases of these kinds about these subjects."""
+    wanted, words = list(wanted), [kind.value for kind in kinds]
+    stay, gone = {each.id for each in wanted}, []
+    for part in bulk.parts(subjects):
+        rows = bulk.rows_of(
+            f'SELECT "id" FROM "case" WHERE "subject" IN ({", ".join("?" * len(part))}) AND "state" = \'open\''
+            f' AND "kind" IN ({", ".join("?" * len(words))})',
+            [*part, *words],
+        )
+        gone += [(now, id_) for (id_,) in rows if id_ not in stay]
+    bulk.execute_many('UPDATE "case" SET "state" = \'withdrawn\', "changed_at" = ? WHERE "id" = ?', gone)
+    open_cases(sorted(wanted, key=lambda each: each.id), now)
+
+
+def replace_within(
+    subject: str, span: tuple[int, int], kinds: Sequence[CaseKind], wanted: Sequence[Opened], now: int
+) -> None:
+    """Make `wanted` the open cases of these kinds about a subject within a time: from a moment to before another."""
+    stay, words = {each.id for each in wanted}, [kind.value for kind in kinds]
+    rows = bulk.rows_of(
+        'SELECT "id" FROM "case" WHERE "subject" = ? AND "at" >= ? AND "at" < ? AND "state" = \'open\''
+        f' AND "kind" IN ({", ".join("?" * len(words))})',
+        [subject, *span, *words],
+    )
+    gone = [(now, id_) for (id_,) in rows if id_ not in stay]
+    bulk.execute_many('UPDATE "case" SET "state" = \'withdrawn\', "changed_at" = ? WHERE "id" = ?', gone)
+    open_cases(sorted(wanted, key=lambda each: each.id), now)
 
 
 def withdraw_all(now: int) -> None:

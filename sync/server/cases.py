@@ -12,22 +12,37 @@ class CaseKind(StrEnum):
 
     LOAN_DOUBLE_OPEN = "loan_double_open"  # C01: one thing, two loans at one time
     RETURN_WITHOUT_LOAN = "return_without_loan"  # C04: a known thing came back that nobody had, as far as we know
+    LOAN_OVER_BOOKING = "loan_over_booking"  # C09: lent while it was booked for somebody else
+    BOOKING_OVERLAP = "booking_overlap"  # two bookings that cannot both be had
     ITEM_UNKNOWN = "item_unknown"  # C12: a code that is in no register
     CARD_UNKNOWN = "card_unknown"  # C15
+    PAGES_UNDER_DECLARED = "pages_under_declared"  # C22: a machine made more pages than people declared
+    PAGES_OVER_DECLARED = "pages_over_declared"  # C23
+    QUOTA_EXCEEDED_OFFLINE = "quota_exceeded_offline"  # C25: all counters together are over an allowance
+    METER_ANOMALY = "meter_anomaly"  # C24: a meter fell, stood still, or rose more than it usually does
     CARD_CONFLICT = "card_conflict"  # C17: one card bound to two people
     VISIT_WITHOUT_CHECK_IN = "visit_without_check_in"  # somebody left who never came
     RENEWAL_WITHOUT_LOAN = "renewal_without_loan"
+    CORRECTION_WITHOUT_PAGES = "correction_without_pages"  # pages were corrected that nobody declared
     PERSON_UNKNOWN = "person_unknown"  # a PIN for somebody who is not in the register
+    JOB_OF_NOBODY = "job_of_nobody"  # something was printed, and nobody knows for whom
     UNDO_NOT_POSSIBLE = "undo_not_possible"  # an act was taken back that cannot be
     STREAM_FORKED = "stream_forked"  # two journals under one name: both are kept
     DEVICE_CLONED = "device_cloned"  # two machines speak as one device
     DEVICE_MOVED = "device_moved"  # a device speaks from another machine than it was enrolled on
+    SLIP_WITHOUT_FACT = "slip_without_fact"  # C33: a genuine slip whose records are not here
     FACTS_QUARANTINED = "facts_quarantined"  # a batch that went into no stream
     FACT_NOT_UNDERSTOOD = "fact_not_understood"  # a newer kiosk, or damage: kept, and folded in by a version that can
 
 
 # Cases that follow from how the loans and returns of one thing lie in time; they come and go with every new fact.
 OF_THE_LEDGER = (CaseKind.LOAN_DOUBLE_OPEN, CaseKind.RETURN_WITHOUT_LOAN)
+
+# Cases that follow from how the bookings and loans of a site lie in time; they come and go in the same way.
+OF_THE_BOOKINGS = (CaseKind.LOAN_OVER_BOOKING, CaseKind.BOOKING_OVERLAP)
+
+# Cases that follow from a machine's sheet; they come and go with every fact about it.
+OF_THE_SHEETS = (CaseKind.PAGES_UNDER_DECLARED, CaseKind.PAGES_OVER_DECLARED)
 
 # Cases about how facts came, not what they say: folding anew has nothing to say about them.
 OF_THE_WIRE = (

@@ -26,7 +26,10 @@ ELSEWHERE = {
     "staff": ("sync.server.commands_staff", "Accounts of staff, and the first card and PIN."),
     "import": ("sync.server.commands_register", "Take in members, organisations or things from a file."),
     "labels": ("sync.server.commands_register", "Print stickers with codes for things."),
+    "agreement": ("sync.server.commands_agreement", "Print an agreement that was signed."),
     "cards": ("sync.server.commands_register", "Print cards with codes for members."),
+    "slip": ("sync.server.commands_slip", "Tell whether a slip is genuine."),
+    "remind": ("sync.server.commands_remind", "Remind people by mail of what they have."),
     "erase": ("sync.server.commands_erase", "Erase a member for good, here and at every kiosk."),
     "backup": ("sync.server.commands_backup", "Save the server's database in one checked file."),
     "restore": ("sync.server.commands_backup", "Bring the database of a backup back."),
@@ -225,7 +228,10 @@ def devices(settings: Settings) -> None:
 
     office_of(settings)
     codes = {site.id: site.code for site in questions_names.sites()}
-    for each in store.devices():
+    known = store.devices()
+    if not known:
+        click.echo("There is no kiosk yet. Let one in: lada server enrol SITE")
+    for each in known:
         device = each.device
         seen = _clock(device.last_hello_at) if device.last_hello_at else "never"
         click.echo(f"{device.fingerprint}  {device.status:8}  {codes.get(device.site, device.site)}  {device.name}")
@@ -235,7 +241,7 @@ def devices(settings: Settings) -> None:
 @server.command()
 @click.pass_obj
 def rebuild(settings: Settings) -> None:
-    """Fold all facts anew, as after an upgrade that understands more of them. Stop the server first.
+    """Fold all facts anew; after an upgrade the server does so by itself where that is needed. Stop the server first.
 
     Example: lada server rebuild
     """

@@ -39,6 +39,8 @@ def backup(settings: Settings, folder: Path | None, keep: int, with_keys: bool) 
     made = kept.make(settings, place, keep, system_now(), with_keys=with_keys)
     count = len(made.manifest.streams)
     click.echo(f"{made.file}, {made.manifest.bytes} bytes: whole, and the chains of {count} journals hold.")
+    if made.photos:
+        click.echo(f"Pictures of things beside it: {made.photos}.")
     click.echo(WITH_KEYS if made.keys else WITHOUT_KEYS)
     if made.cleared:
         click.echo(f"{made.cleared} older deleted.")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from sync.server.office import Office
     from sync.server.settings import Settings
 
+NO_SITE = "There is no site yet. Make one: lada server site add CODE NAME ADDRESS"
 NEXT = "Next: lada server staff add LOGIN --role administrator, and for each kiosk: lada server enrol CODE"
 
 
@@ -84,8 +85,10 @@ def list_sites(settings: Settings) -> None:
     from sync.server import questions_names, register_store
 
     _office(settings)
-    meters = register_store.every(register.Meter)
-    for each in questions_names.sites():
+    meters, sites = register_store.every(register.Meter), questions_names.sites()
+    if not sites:
+        click.echo(NO_SITE)
+    for each in sites:
         click.echo(f"{each.code:6}  {each.name}, {each.address}" + ("  (unaffiliated)" if each.unaffiliated else ""))
         click.echo(f"        {_week(each.id)}")
         for meter in meters:
@@ -185,7 +188,7 @@ def site_called(said: str) -> register.Site:
     if said.casefold() in known:
         return known[said.casefold()]
     if not sites:
-        raise click.ClickException("There is no site yet. Make one: lada server site add CODE NAME ADDRESS")
+        raise click.ClickException(NO_SITE)
     codes = ", ".join(sorted(site.code for site in sites))
     raise click.ClickException(f"There is no site {said}. Known sites: {codes}.")
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sync.server.settings import Settings
 
 SHOWN = 20
-LABELS = ("24", "21", "24r", "40", "65")
+LABELS = ("10", "14", "21", "24", "24e", "24r", "27", "40", "65", "roll29", "roll40", "roll62", "roll100")
 CARDS = ("10", "10cut")
 _yes = click.option("--yes", is_flag=True, help="Write without asking.")
 _file = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
@@ -29,7 +29,7 @@ _file = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_
 
 @click.group("import")
 def import_() -> None:
-    """Take in members, organisations or things from a file.
+    """Take in members, organisations, things or books from a file.
 
     CSV, XLSX or XLS; shows what would change and asks before it writes. Empty cells keep what the register has.
 
@@ -71,6 +71,18 @@ def items(settings: Settings, file: Path, yes: bool) -> None:
     Example: lada server import items sprzet.xlsx
     """
     _import("items", settings, file, yes)
+
+
+@import_.command()
+@_file
+@_yes
+@click.pass_obj
+def books(settings: Settings, file: Path, yes: bool) -> None:
+    """Take in the books of the library: title, author, signature, ISBN.
+
+    Example: lada server import books biblioteka.xls
+    """
+    _import("books", settings, file, yes)
 
 
 def _import(kind: Kind, settings: Settings, file: Path, yes: bool) -> None:
@@ -153,12 +165,16 @@ def _show_changes(heading: str, changes: tuple[Change, ...]) -> None:
 
 
 @click.command()
-@click.option("--sheet", type=click.Choice(LABELS), default="24", show_default=True, help="Stickers on an A4 sheet.")
+@click.option(
+    "--sheet", type=click.Choice(LABELS), default="24", show_default=True,
+    help="Stickers on an A4 sheet, or a roll of 62 mm.",
+)  # fmt: skip
 @click.option("--site", help="Only things of this site (its code or id).")
 @click.option(
     "--number", "numbers", multiple=True, help="Only the thing with this inventory number; may be given again."
 )
 @click.option("--skip", type=click.IntRange(0, 64), default=0, help="Places that are used up on the first sheet.")
+@click.option("--copies", type=click.IntRange(1, 20), default=1, show_default=True, help="Of each sticker.")
 @click.option("--outline", is_flag=True, help="Draw the edges, for plain paper.")
 @click.option(
     "--output",
@@ -169,16 +185,17 @@ def _show_changes(heading: str, changes: tuple[Change, ...]) -> None:
 )
 @click.pass_obj
 def labels(
-    settings: Settings, sheet: str, site: str | None, numbers: tuple[str, ...], skip: int, outline: bool, output: Path
-) -> None:
-    """Print stickers with codes for things: an A4 PDF for sheets of stickers.
+    settings: Settings, sheet: str, site: str | None, numbers: tuple[str, ...], skip: int, copies: int, outline: bool,
+    output: Path,
+) -> None:  # fmt: skip
+    """Print stickers with codes for things: a PDF for sheets of stickers or for a roll.
 
     Example: lada server labels --sheet 24 --output etykiety.pdf
     """
     from sync.server import questions_papers
     from sync.server.papers import pdf
     from sync.server.papers.pages import Label
-    from sync.server.papers.sheets import LABEL_SHEETS
+    from sync.server.papers.sheets import LAYOUTS
 
     _office(settings)
     things = questions_papers.stickered(_site(site), numbers)
@@ -194,11 +211,12 @@ def labels(
         )
         for item, kind in things
     ]
-    layout = LABEL_SHEETS[sheet]
-    write_secret(output, pdf.labels(made, layout, skip % layout.cells, outline))
-    click.echo(
-        f"{len(made)} stickers on {-(-(len(made) + skip) // layout.cells)} sheets ({layout.summary}) are in {output}"
-    )
+    layout = LAYOUTS[sheet]
+    made = [label for label in made for _copy in range(copies)]
+    skip %= layout.cells
+    write_secret(output, pdf.labels(made, layout, skip, outline))
+    sheets = -(-(len(made) + skip) // layout.cells)
+    click.echo(f"Stickers: {len(made)}, sheets: {sheets} ({layout.summary}), in {output}")
 
 
 @click.command()
@@ -241,7 +259,10 @@ def cards(
     if missing:
         raise click.ClickException(f"Nobody has the number {', '.join(missing)}.")
     if not people:
-        raise click.ClickException("Everybody has a card. For a new one: lada server cards --member NUMBER")
+        raise click.ClickException(
+            "Nobody here is without a card. New members: lada server import members FILE."
+            " A new card for one of them: lada server cards --member NUMBER"
+        )
     centre, parties = questions_papers.centre(), questions_papers.parties_of(people)
     names = questions_names.full_names(person.id for person in people)
     given = [

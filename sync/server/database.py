@@ -2,8 +2,8 @@
 both.
 
 Everything written goes through `writing()`, everything that must agree with itself is read in `looking()`. On
-SQLite the writers of the process queue on a lock of their own, so that nobody waits in SQLite's busy back-off.
-Must not know what a fact, a device or a screen is.
+SQLite the writers of the process queue on a lock of their own, so that nobody waits in SQLite's busy back-off, and
+share one connection, whose pages are never out of date. Must not know what a fact, a device or a screen is.
 """
 
 from __future__ import annotations
@@ -36,11 +36,13 @@ PRAGMAS = {
     "trusted_schema": "OFF",
     "cell_size_check": "ON",
     "secure_delete": "ON",  # erased means erased
-    "journal_size_limit": 8 * 1024 * 1024,
+    "wal_autocheckpoint": 4000,  # pages: what many commits write on is copied from the log into the file once for all
+    "journal_size_limit": 32 * 1024 * 1024,
     "mmap_size": 0,
     "temp_store": "MEMORY",
-    "cache_size": -16384,
+    "cache_size": -4096,  # KiB; a reader's pages are soon out of date, so that more would be memory for nothing
 }
+WRITERS_CACHE = -32768  # KiB, once for a process
 
 
 HALF_RESTORED = "lada_restoring"  # a schema that stands in a database of PostgreSQL while a backup is brought back
@@ -112,13 +114,14 @@ class _LastActs:
 
 
 class SqliteStore(_EveryThread, _LastActs, APSWDatabase):
-    """One file. A connection for each thread, kept open; one writer at a time."""
+    """One file. A connection for each thread to read by, kept open, and one that all threads write by in turns."""
 
     is_sqlite = True
 
     def __init__(self, path: str) -> None:
         super().__init__(path, pragmas=PRAGMAS, lock_type="IMMEDIATE", timeout=BUSY_SECONDS)
         self._writers = threading.RLock()
+        self._writer: apsw.Connection | None = None
 
     def _add_conn_hooks(self, conn: apsw.Connection) -> None:
         super()._add_conn_hooks(conn)
@@ -127,8 +130,31 @@ class SqliteStore(_EveryThread, _LastActs, APSWDatabase):
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction that holds the write lock from its first statement; nested, a savepoint."""
-        with self._writers, self.atomic(), self._to_the_end():
+        with self._writers, self._by_the_writer(), self.atomic(), self._to_the_end():
             yield
+
+    @contextmanager
+    def _by_the_writer(self) -> Iterator[None]:
+        """Have this thread speak by the writer's connection. A connection forgets its pages whenever another one has
+        written, so that writers with one each would read everything again every time."""
+        self.connect(reuse_if_open=True)
+        if self.in_transaction():
+            yield
+            return
+        own = self._state.conn
+        if self._writer is None:
+            self._writer = self._connect()
+            self._writer.execute(f"PRAGMA cache_size = {WRITERS_CACHE}")
+        self._state.conn = self._writer
+        try:
+            yield
+        finally:
+            self._state.conn = own
+
+    def close_everywhere(self) -> None:
+        """As above; whoever writes again does so by a new connection."""
+        super().close_everywhere()
+        self._writer = None
 
     @contextmanager
     def looking(self) -> Iterator[None]:

@@ -3,44 +3,67 @@ fact that the batch follows on. Decides nothing itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from sync import facts, journal
-from sync.acceptance import Envelope, read_envelope
-from sync.journal import Moment
+from sync.acceptance import read_envelope
+from sync.journal import Body
 from sync.protocol import Clock
 from sync.server import bulk, timing
-from sync.server.timing import Before, Span, When, Written
+from sync.server.timing import Before, Sample, Span
 
-Typed = tuple[Envelope, bytes, str]  # envelope, body, type of the fact
+Dated = tuple[int, int, int, bool]  # what `timing.When` names
 
 
-def dated(stream: int, fresh: Sequence[Typed], sent: Clock | None, now: int) -> list[When]:
+def dated(stream: int, fresh: Sequence[Body], sent: Clock | None, now: int) -> list[Dated]:
     """One answer for each fact, in their order. Records that were written again after a fork or a restore have the
     clocks of long ago: they follow on one another, not on their neighbours."""
-    before = _fact_before(stream, fresh[0][0].seq)
-    found: dict[int, When] = {}
-    for is_again in (False, True):
-        run = [each for each in fresh if (each[0].origin is not None) is is_again]
-        follows_on = before[0] if before is not None and before[1] is is_again else None
-        whens = timing.intervals(list(_written(run)), sent, now, follows_on)
-        found |= zip((envelope.seq for envelope, *_ in run), whens, strict=True)
-    return [found[envelope.seq] for envelope, *_ in fresh]
+    before = _fact_before(stream, fresh[0].seq)
+    again = [each for each in fresh if each.origin is not None]
+    if not again:
+        return _dated(fresh, before, False, sent, now)
+    first_told = [each for each in fresh if each.origin is None]
+    whens = iter(_dated(first_told, before, False, sent, now))
+    whens_again = iter(_dated(again, before, True, sent, now))
+    return [next(whens if each.origin is None else whens_again) for each in fresh]
 
 
-def _written(run: Sequence[Typed]) -> Iterator[Written]:
-    for envelope, body, kind in run:
-        moment = Moment(envelope.wall, envelope.boot, envelope.up)
-        yield Written(moment, sample_in(body) if kind == "clock_sampled" else None)
+def _dated(
+    run: Sequence[Body], before: tuple[Before, bool] | None, is_again: bool, sent: Clock | None, now: int
+) -> list[Dated]:
+    follows_on = before[0] if before is not None and before[1] is is_again else None
+    return timing.reckoned(run, _samples(run), sent, now, follows_on)
 
 
-def sample_in(body: bytes) -> tuple[int, int] | None:
-    """What the server's clock showed, and the round trip, both ms; `None` for what is no sample."""
+def _samples(run: Sequence[Body]) -> dict[int, Sample]:
+    """By their places in the run."""
+    if not _may_be_sample(b"".join(each.fact for each in run)):  # few runs have one
+        return {}
+    found = ((place, _sample(bytes(each.fact))) for place, each in enumerate(run))
+    return {place: sample for place, sample in found if sample is not None}
+
+
+def _may_be_sample(fact: bytes) -> bool:
+    """Looking for the word is cheaper than understanding facts; somebody else than we may write it with escapes."""
+    return b"clock_sampled" in fact or b"\\" in fact
+
+
+def _sample(fact: bytes) -> Sample | None:
+    if not _may_be_sample(fact):
+        return None
     try:
-        fact = journal.fact_in(body)
+        read = facts.decode(fact)
     except journal.UNREADABLE:
         return None
-    return (fact.server, fact.round_trip) if isinstance(fact, facts.ClockSampled) else None
+    return (read.server, read.round_trip) if isinstance(read, facts.ClockSampled) else None
+
+
+def sample_in(body: bytes) -> Sample | None:
+    """What a body says of the server's clock; `None` for what is no sample."""
+    try:
+        return _sample(bytes(journal.read_body(body).fact))
+    except journal.UNREADABLE:
+        return None
 
 
 def _fact_before(stream: int, seq: int) -> tuple[Before, bool] | None:
@@ -53,5 +76,4 @@ def _fact_before(stream: int, seq: int) -> tuple[Before, bool] | None:
     envelope = read_envelope(bytes(rows[0][0]))
     if envelope is None:
         return None
-    moment = Moment(envelope.wall, envelope.boot, envelope.up)
-    return Before(moment, Span(int(rows[0][1]), int(rows[0][2]))), envelope.origin is not None
+    return Before(envelope, Span(int(rows[0][1]), int(rows[0][2]))), envelope.origin is not None

@@ -14,8 +14,8 @@ from typing import Literal
 from sync import register
 from sync.codes import ALPHABET
 from sync.protocol import VERSION, EnrolAnswer, EnrolRequest, fingerprint
-from sync.server import register_store, standing, succession
-from sync.server.models import Device, EnrolmentAttempt, EnrolmentCode, database
+from sync.server import register_store, slip_keys, standing, succession
+from sync.server.models import SERVER, Device, EnrolmentAttempt, EnrolmentCode, database
 from sync.signing import KEY_BYTES
 
 CODE_SYMBOLS = 8  # of 5 bits
@@ -114,8 +114,9 @@ def predecessor(word: str, site: str) -> Device:
 
 def _meant(word: str, site: str) -> Device:
     """A name counts at its site before it counts elsewhere."""
-    named = list(Device.select().where(Device.name == word))
-    begun = list(Device.select().where(Device.id.startswith(word))) if len(word) >= ID_BEGINS else []
+    kiosks = Device.select().where(Device.id != SERVER)
+    named = list(kiosks.where(Device.name == word))
+    begun = list(kiosks.where(Device.id.startswith(word))) if len(word) >= ID_BEGINS else []
     found = [device for device in named if device.site == site] or named or begun
     if len(found) > 1:
         which = ", ".join(device.fingerprint for device in found)
@@ -177,6 +178,7 @@ def approve(fingerprint_read: str, by: str, now: int) -> Device:
                 raise refusal
             _shut_out(device.successor_of, by, now)
         Device.update(status="approved", approved_at=now, approved_by=by).where(Device.id == device.id).execute()
+        slip_keys.note(device.id, now)
     return Device.get_by_id(device.id)
 
 
@@ -193,6 +195,7 @@ def _shut_out(device: str, by: str, now: int) -> None:
     Device.update(status="revoked", revoked_at=now, revoked_by=by).where(
         Device.id == device, Device.status != "revoked"
     ).execute()
+    slip_keys.note(device, now)
 
 
 def move(device_or_fingerprint: str, site: str) -> Device:
@@ -201,6 +204,7 @@ def move(device_or_fingerprint: str, site: str) -> Device:
     with database.writing():
         device = find(device_or_fingerprint)
         Device.update(site=site).where(Device.id == device.id).execute()
+        slip_keys.note(device.id, device.last_hello_at or device.enrolled_at, was_at=device.site)
     return Device.get_by_id(device.id)
 
 
@@ -209,7 +213,7 @@ def find(device_or_fingerprint: str) -> Device:
     symbols = device_or_fingerprint.strip().upper().replace("-", "").replace(" ", "")
     dashed = "-".join(symbols[i : i + 4] for i in range(0, len(symbols), 4))
     wanted = (Device.id == device_or_fingerprint.strip()) | (Device.fingerprint == dashed)
-    device = Device.select().where(wanted).order_by(Device.enrolled_at.desc()).first()
+    device = Device.select().where(wanted, Device.id != SERVER).order_by(Device.enrolled_at.desc()).first()
     if device is None:
         raise EnrolmentRefused("device_unknown", f"No device has the fingerprint or id {device_or_fingerprint}.")
     return device

@@ -16,18 +16,31 @@ from typing import Any, Literal
 import msgspec
 
 from sync import journal, register, wire
-from sync.server import bulk, erasures, origins, register_store
+from sync.server import bulk, erasures, journal_entries, mail_choice, origins, register_store
 from sync.server.erasures import Erasure, Line
-from sync.server.intake import Glance, glance
-from sync.server.models import Evidence, Fact, Loan, TakeBack, database
-from sync.server.register_models import CredentialRow, MembershipRow, PartyDetail, PersonDetail, RegisterChange
+from sync.server.job_models import MeteredJob, PrintBindingRow
+from sync.server.journal_entries import Glance, glance
+from sync.server.models import Evidence, Loan, TakeBack, database
+from sync.server.register_models import (
+    ROWS,
+    CredentialRow,
+    MembershipRow,
+    PartyDetail,
+    PersonDetail,
+    RegisterChange,
+)
 from sync.server.staff_models import StaffAccount
 
 logger = logging.getLogger("lada.server.erasing")
 
 TOUCHED = (
-    "person", "person_detail", "credential", "membership", "party", "party_detail", "register_change", "fact",
-    "evidence",
+    "person", "person_detail", "credential", "membership", "qualification", "block", "party", "party_detail",
+    "register_change", "fact", "evidence", "print_binding", "metered_job",
+)  # fmt: skip
+# What names a person in `person` and is theirs alone.
+OWNED: tuple[type[register.Entity], ...] = (
+    register.Membership, register.Credential, register.Qualification, register.Block,
+    register.PrintBinding,
 )  # fmt: skip
 SQUEEZED_START = 200  # bytes: so much of a squeezed batch tells it from others, and lies on one page
 
@@ -145,11 +158,13 @@ def _erase_all(person: str, at: int, by: str) -> set[str | bytes]:
     for part in forgotten.values():
         values |= _values_in(part)
     erasures.forget_parts(forgotten)
+    MeteredJob.update(user_digest=None, billing=None).where(_their_jobs(person, digests)).execute()
     values |= set(_clean_evidence(person, digests))
     for kind, id_ in entities:
         register_store.erase(kind, id_, at=at, by=by)
     PersonDetail.delete().where(PersonDetail.person == person).execute()
     register_store.forget_history("person_detail", person)
+    mail_choice.forget(person)
     for party in own:
         PartyDetail.delete().where(PartyDetail.party == party).execute()
         register_store.forget_history("party_detail", party)
@@ -161,9 +176,9 @@ def _erase_all(person: str, at: int, by: str) -> set[str | bytes]:
 
 def _entities(person: str) -> Iterator[tuple[type[register.Entity], str]]:
     """What of the register is theirs, also what was taken out before and stands in its history alone."""
-    for kind in (register.Membership, register.Credential):
+    for kind in OWNED:
         ids = {row["id"] for row in _told_of(kind, person)}
-        ids |= {each.id for each in register_store.select(kind, _person_of(kind) == person)}
+        ids |= {each.id for each in register_store.select(kind, _person_column(kind) == person)}
         yield from ((kind, id_) for id_ in sorted(ids))
     for party in sorted({row["party"] for row in _told_of(register.Membership, person)} | _parties(person)):
         told = [text for row in register_store.history(register.Party, party) for text in (row.before, row.after)]
@@ -172,8 +187,8 @@ def _entities(person: str) -> Iterator[tuple[type[register.Entity], str]]:
     yield register.Person, person
 
 
-def _person_of(kind: type[register.Entity]) -> Any:
-    return MembershipRow.person if kind is register.Membership else CredentialRow.person
+def _person_column(kind: type[register.Entity]) -> Any:
+    return ROWS[kind].person
 
 
 def _parties(person: str) -> set[str]:
@@ -181,7 +196,7 @@ def _parties(person: str) -> set[str]:
 
 
 def _told_of(kind: type[register.Entity], person: str) -> Iterator[dict[str, Any]]:
-    """What the history says of memberships or credentials of theirs."""
+    """What the history says of things of one kind that were theirs."""
     rows = RegisterChange.select().where(
         RegisterChange.entity == register_store.tag_of(kind),
         RegisterChange.before.contains(person) | RegisterChange.after.contains(person),
@@ -197,10 +212,16 @@ def _digests(person: str) -> set[str]:
     """Of the cards and codes that are theirs or ever were."""
     held = {row.digest for row in CredentialRow.select().where(CredentialRow.person == person)}
     told = {row["digest"] for row in _told_of(register.Credential, person)}
-    bound = Fact.select(Fact.detached).where(
-        Fact.person == person, Fact.type == "credential_bound", Fact.detached.is_null(False)
-    )
-    return held | told | {value for row in bound for value in _values_in(bytes(row.detached))}
+    senders = PrintBindingRow.select().where(PrintBindingRow.person == person, PrintBindingRow.kind == "user")
+    told |= {row.value for row in senders}
+    told |= {row["value"] for row in _told_of(register.PrintBinding, person) if row["kind"] == "user"}
+    bound = {value for _, body, part, _ in _detached() if _binds(body, person) for value in _values_in(part)}
+    return held | told | bound
+
+
+def _binds(body: bytes, person: str) -> bool:
+    seen = glance(body)
+    return seen.type == "credential_bound" and seen.person == person
 
 
 def _words_of(person: str, own: list[str]) -> set[str]:
@@ -222,20 +243,23 @@ def _words_of(person: str, own: list[str]) -> set[str]:
 
 def _parts_of(person: str, digests: set[str]) -> Iterator[tuple[int, int, bytes]]:
     """Stream row, seq and detached part of each fact about them that has one."""
-    rows = bulk.rows_of(
-        'SELECT "stream", "seq", "person", "body", "detached", "alias_of" FROM "fact" WHERE "detached" IS NOT NULL AND'
-        ' ("person" = ? OR "type" IN (\'card_unknown\', \'loan_taken_back\') OR "alias_of" IS NOT NULL)', (person,)
-    )  # fmt: skip
     loans = _loans(person)
-    returns = _returns_of(loans)
-    for stream, seq, found, body, detached, alias_of in rows:
+    returns = _returns_of(loans) | _places_of(MeteredJob.select(MeteredJob.fact).where(_their_jobs(person, digests)))
+    for (stream, seq), body, detached, alias_of in _detached():
         place = (origins.place_of(alias_of) if alias_of else None) or (stream, seq)
         if (
-            person in (found, _person_at(*place) if alias_of else None)
-            or place in returns
-            or _is_about(bytes(body), bytes(detached), person, loans, digests)
+            place in returns
+            or person in {journal_entries.person_at(*each) for each in {place, (stream, seq)}}
+            or _is_about(body, detached, person, loans, digests)
         ):
-            yield stream, seq, bytes(detached)
+            yield stream, seq, detached
+
+
+def _detached() -> Iterator[tuple[tuple[int, int], bytes, bytes, str | None]]:
+    """Place, body, detached part and `alias_of` of every fact that has something beside it; few have."""
+    columns = '"stream", "seq", "body", "detached", "alias_of"'
+    rows = bulk.rows_of(f'SELECT {columns} FROM "fact" WHERE "detached" IS NOT NULL')
+    return (((stream, seq), bytes(body), bytes(part), alias) for stream, seq, body, part, alias in rows)
 
 
 def _loans(person: str) -> set[str]:
@@ -244,8 +268,17 @@ def _loans(person: str) -> set[str]:
 
 def _returns_of(loans: set[str]) -> set[tuple[int, int]]:
     """Places of the facts by which things came back, whether or not the counter knew of the loan."""
-    uids = [row.fact for row in TakeBack.select(TakeBack.fact).where(TakeBack.closes.in_(loans))]
+    return _places_of(TakeBack.select(TakeBack.fact).where(TakeBack.closes.in_(loans)))
+
+
+def _places_of(rows: Any) -> set[tuple[int, int]]:
+    uids = [row.fact for row in rows if row.fact is not None]
     return {place for uid in uids if (place := origins.place_of(uid)) is not None}
+
+
+def _their_jobs(person: str, digests: set[str]) -> Any:
+    """Print jobs that they sent, or that staff said were theirs."""
+    return (MeteredJob.person == person) | MeteredJob.user_digest.in_(digests)
 
 
 class _Seen(msgspec.Struct, frozen=True):
@@ -261,12 +294,6 @@ def _is_about(body: bytes, detached: bytes, person: str, loans: set[str], digest
     if seen.type == "loan_taken_back":
         return msgspec.json.decode(journal.read_body(body).fact, type=_Seen).loan in loans
     return False
-
-
-def _person_at(stream: int, seq: int) -> str | None:
-    """Whom the fact in that place is about, as the projection found out."""
-    rows = bulk.rows_of('SELECT "person" FROM "fact" WHERE "stream" = ? AND "seq" = ?', (stream, seq))
-    return rows[0][0] if rows else None
 
 
 def _values_in(detached: bytes) -> set[str]:

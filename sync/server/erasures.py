@@ -16,11 +16,12 @@ from pathlib import Path
 import msgspec
 from peewee import BigIntegerField, TextField
 
+from sync import journal
 from sync.data_files import sync_folder
 from sync.journal import uid
 from sync.protocol import Erased
 from sync.server import bulk, succession
-from sync.server.models import Device, Table, database
+from sync.server.models import SERVER, Device, Table, database
 
 FILE_NAME = "erased.jsonl"
 
@@ -112,9 +113,15 @@ def reached(mark: str) -> int:
     return int(found.pos) if found else 0
 
 
+def last_mark() -> str:
+    """Where the ledger ends; "" when nobody was ever erased."""
+    rows = bulk.rows_of('SELECT "mark" FROM "erasure" ORDER BY "pos" DESC LIMIT 1')
+    return str(rows[0][0]) if rows else ""
+
+
 def left_after(pos: int, device: Device) -> Erased | None:
     """Whom a kiosk that stands at `pos` has still to forget; `None` for nobody."""
-    rows = list(Erasure.select().where(Erasure.pos > pos).order_by(Erasure.pos))
+    rows = Erasure.some('"pos" > ? ORDER BY "pos"', pos)
     return Erased([row.person for row in rows], rows[-1].mark, _bare(device)) if rows else None
 
 
@@ -122,12 +129,21 @@ def _bare(device: Device) -> list[str]:
     """Uids of a device's facts, and of its predecessors', that had something beside them which is erased, where the
     kiosk may not be able to tell that it was about somebody who is."""
     writers = [*succession.before(device), device.id]
-    rows = bulk.rows_of(
-        'SELECT s."inc", f."seq", f."body" FROM "fact" f JOIN "stream" s ON s."id" = f."stream"'
-        " WHERE f.\"type\" IN ('loan_taken_back', 'card_unknown') AND f.\"detached\" IS NULL"
-        f' AND s."device" IN ({", ".join("?" * len(writers))}) ORDER BY s."id", f."seq"', writers
+    marks = ", ".join("?" * len(writers))
+    folded = bulk.rows_of(
+        'SELECT s."inc", f."seq", f."body" FROM "stream" s JOIN "journal_entry" e ON e."stream" = s."id"'
+        ' JOIN "fact" f ON f."stream" = e."stream" AND f."seq" = e."seq"'
+        ' WHERE e."type" IN (\'loan_taken_back\', \'card_unknown\') AND f."detached" IS NULL'
+        f' AND s."device" IN ({marks})'
+        ' ORDER BY s."id", f."seq"', writers
     )  # fmt: skip
-    return [uid(inc, seq) for inc, seq, body in rows if b'_commitment":"' in bytes(body)]
+    waiting = bulk.rows_of(
+        'SELECT s."inc", f."seq", f."body" FROM "stream" s JOIN "fact" f ON f."stream" = s."id"'
+        f' AND f."seq" > s."projected_seq" WHERE f."detached" IS NULL AND s."device" IN ({marks})'
+        ' ORDER BY s."id", f."seq"', writers
+    )  # fmt: skip
+    waiting = [row for row in waiting if journal.type_in(bytes(row[2])) in ("loan_taken_back", "card_unknown")]
+    return [uid(inc, seq) for inc, seq, body in [*folded, *waiting] if b'_commitment":"' in bytes(body)]
 
 
 def carried_out(person: str) -> list[tuple[Device, bool]] | None:
@@ -136,7 +152,7 @@ def carried_out(person: str) -> list[tuple[Device, bool]] | None:
     last = Erasure.select().where(Erasure.person == person).order_by(Erasure.pos.desc()).first()
     if last is None:
         return None
-    devices = Device.select().where(Device.status == "approved").order_by(Device.name)
+    devices = Device.select().where(Device.status == "approved", Device.id != SERVER).order_by(Device.name)
     return [(device, device.erased >= last.pos) for device in devices]
 
 

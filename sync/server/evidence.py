@@ -11,7 +11,7 @@ from typing import Literal
 
 from sync import journal, wire
 from sync.protocol import BatchHeader, StreamHead
-from sync.server import casebook
+from sync.server import bulk, casebook
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind
 from sync.server.models import Device, Evidence
@@ -46,13 +46,40 @@ def keep(
 
 def quarantined(device: Device, told: Sequence[StreamHead]) -> list[StreamHead]:
     """How far a revoked device has handed over what it still had of the streams that it told of: it need not send that
-    again. Of two machines with one name each is told its own."""
-    rows = (
-        Evidence.select(Evidence.inc, Evidence.last, Evidence.head)
-        .where(Evidence.device == device.id, Evidence.inc.in_([each.inc for each in told]))
-        .order_by(Evidence.last)
+    again. A batch counts when nothing is missing before it; one that came early, as from a stick, or to a server that
+    went back since, leaves the place where it begins open. Of two machines with one name each is told its own."""
+    found = (_handed_over(device, each) for each in told)
+    return [each for each in found if each is not None]
+
+
+def _handed_over(device: Device, told: StreamHead) -> StreamHead | None:
+    """`None` when no batch of the stream was kept that goes on from what is held."""
+    rows = Evidence.select(Evidence.batch).where(Evidence.device == device.id, Evidence.inc == told.inc[:128])
+    reached = dict[tuple[int, bytes], None]()  # places that nothing is missing before, with what stands there
+    for row in rows.order_by(Evidence.first, Evidence.last):
+        header, bodies, _ = wire.read_batch(wire.inflate(bytes(row.batch)))
+        before = (header.first - 1, _bytes_of(header.prev))
+        if header.first == 1 or before in reached or _is_held(device, told.inc, *before):
+            reached |= dict.fromkeys(enumerate(journal.chain(before[1], bodies), header.first))
+    if not reached:
+        return None
+    own = (told.seq, _bytes_of(told.head))
+    seq, head = own if own in reached else max(reached)
+    return StreamHead(told.inc, seq, head.hex())
+
+
+def _is_held(device: Device, inc: str, seq: int, hash_: bytes) -> bool:
+    rows = bulk.rows_of(
+        'SELECT f."hash" FROM "fact" f JOIN "stream" s ON s."id" = f."stream"'
+        ' WHERE s."inc" = ? AND s."device" = ? AND f."seq" = ?',
+        (inc, device.id, seq),
     )
-    own = {(each.inc, each.head) for each in told}
-    reached = [StreamHead(row.inc, row.last, row.head) for row in rows]
-    reached += [each for each in reached if (each.inc, each.head) in own]
-    return list({each.inc: each for each in reached}.values())
+    return bool(rows) and bytes(rows[0][0]) == hash_
+
+
+def _bytes_of(text: str) -> bytes:
+    """A hash as a device wrote it; no bytes where it is no hex."""
+    try:
+        return bytes.fromhex(text)
+    except ValueError:
+        return b""

@@ -18,10 +18,9 @@ from sync import register, wire
 from sync.feed_rows import DERIVED, KINDS
 from sync.ports import Delta, Snapshot
 from sync.protocol import VERSION, Change, Cursor, FeedHeader
-from sync.server import bulk, feed_log, loan_states, register_store, scopes
+from sync.server import bulk, derived, feed_log, register_store, scopes
 from sync.server.feed_log import Key
 from sync.server.models import Device, database
-from sync.server.register_models import ROWS
 
 MAX_CHANGES = 2_000  # more than that a snapshot brings sooner
 Mode = Literal["snapshot", "delta"]
@@ -127,7 +126,7 @@ class Feed:
 
 def _header(mode: Mode, device: Device, shared: _Shelf, own: _Shelf, count: int) -> FeedHeader:
     digest = wire.added(shared.digest, own.digest)
-    projected = {stream.inc: stream.projected_seq for stream in device.streams}
+    projected = dict(bulk.rows_of('SELECT "inc", "projected_seq" FROM "stream" WHERE "device" = ?', (device.id,)))
     return FeedHeader(VERSION, mode, own.at, digest, count, device.site, projected)
 
 
@@ -162,11 +161,10 @@ def _brought_up(shelf: _Shelf, scope: str | None, end: Cursor) -> bool:
 def _read_all(kind: str, site: str) -> Iterator[tuple[Key, str | None, bytes]]:
     """Every row of a kind with its scope; of the register only what kiosks of `site` may see."""
     if kind in DERIVED:
-        rows: Iterable[register.Entity] = loan_states.every(kind)
+        rows: Iterable[register.Entity] = derived.every(kind)
     else:
         struct = KINDS[kind]
-        conditions = [ROWS[struct].site == site] if struct in scopes.OF_THE_SITE else []
-        rows = register_store.select(struct, *conditions)
+        rows = register_store.of_site(struct, site) if struct in scopes.OF_THE_SITE else register_store.every(struct)
     yield from _placed(kind, list(rows))
 
 
@@ -176,7 +174,7 @@ def _read(keys: Iterable[Key], scope: str | None) -> Iterator[tuple[Key, bytes]]
     for kind, id_ in keys:
         by_kind.setdefault(kind, []).append(id_)
     for kind, ids in by_kind.items():
-        rows = loan_states.some(kind, ids) if kind in DERIVED else register_store.get_many(KINDS[kind], ids).values()
+        rows = derived.some(kind, ids) if kind in DERIVED else register_store.get_many(KINDS[kind], ids).values()
         yield from ((key, line) for key, of, line in _placed(kind, list(rows)) if of == scope)
 
 

@@ -102,8 +102,8 @@ def _hash_at(pos: int) -> bytes:
 def head(scope: str) -> Cursor:
     """Where the feed ends, for kiosks that see what `scope` names."""
     [(pos, hash_)] = bulk.rows_of('SELECT "pos", "hash" FROM "feed_log" ORDER BY "pos" DESC LIMIT 1')
-    epoch = Counter.get_or_none(Counter.name == "epoch")
-    return Cursor(epoch.value if epoch else 0, pos, bytes(hash_).hex(), scope)
+    epoch = bulk.rows_of('SELECT "value" FROM "counter" WHERE "name" = \'epoch\'')
+    return Cursor(epoch[0][0] if epoch else 0, pos, bytes(hash_).hex(), scope)
 
 
 def leads_on(cursor: Cursor, end: Cursor) -> bool:

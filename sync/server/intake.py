@@ -1,8 +1,7 @@
 """Taking facts in: one transaction a batch, all of it or nothing, acknowledged only after the commit.
 
-Reads the envelope and no further; what a fact says is glanced at to fill the columns that the journal is filtered
-by, and a fact that cannot even be glanced at is stored like any other. Must not fold facts into state: that is
-`project.py`.
+Reads the envelope and no further: what a fact says is stored as it came, and nobody is kept waiting for it. Must not
+fold facts into state, nor fill in what the journal is filtered by: that is `project.py`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from sync import journal
-from sync.acceptance import Held, Tail, weigh
+from sync.acceptance import Held, Tail, chained, weigh
 from sync.ports import Batch
 from sync.protocol import (
     MAX_FACTS,
@@ -36,6 +35,7 @@ from sync.protocol import (
     signed_bytes,
 )
 from sync.server import bulk, dating, erasures, evidence, feed_log, origins, scopes, standing, succession
+from sync.server.journal_entries import glance, plain
 from sync.server.models import Device, Fact, Stream, database
 from sync.signing import is_signed
 
@@ -59,9 +59,7 @@ def hello(said: Hello, nonce: str, now: int) -> HelloAnswer:
         device = _device(said.device, lock=True)
         standing.note(device, said, now)
         held = note(device, said, now)
-        Device.update(run=_plain(said.run), clock_offset=_within(said.clock.wall) - now).where(
-            Device.id == device.id
-        ).execute()
+        Device.change(device.id, run=plain(said.run), clock_offset=_within(said.clock.wall) - now)
         answers = [StreamHead(each.inc, each.acked, bytes(each.head).hex()) for each in held.values()]
         if device.status == "revoked":
             answers += evidence.quarantined(device, said.streams)
@@ -82,13 +80,14 @@ def to_erase(device: Device, said: Hello) -> Erased | None:
 def note(device: Device, said: Hello, at: int) -> dict[str, Stream]:
     """Note what a device said of itself at `at` (ms UTC). Returns its streams that something is held of. Inside the
     caller's transaction."""
-    held = {stream.inc: stream for stream in device.streams if stream.acked > 0}
+    held = {stream.inc: stream for stream in _held_of(device)}
     pending = sum(max(0, told.seq - (held[told.inc].acked if told.inc in held else 0)) for told in said.streams)
-    Device.update(
-        last_hello_at=at, software=_plain(said.state.software), pending=min(pending, 2**31),
+    Device.change(
+        device.id, last_hello_at=at, software=plain(said.state.software), pending=min(pending, 2**31),
         state=_state_text(said.state), erased=erasures.reached(said.erased),
+        told=msgspec.json.encode(said.streams).decode(),
         **({"last_agreement_at": at} if _agree(said.streams, held) else {}),
-    ).where(Device.id == device.id).execute()  # fmt: skip
+    )  # fmt: skip
     return held
 
 
@@ -97,12 +96,14 @@ def push(
 ) -> tuple[PushAnswer, int | None]:
     """Append what is new in a batch. Returns the answer, and the stream to fold in when something was appended.
 
-    1. lock the device, so that its batches come one after another
-    2. weigh the batch against what is held (`sync.acceptance`); anything but a tail changes nothing
-    3. store the facts, and in the same transaction how far the stream reaches
+    1. follow the chain through the batch, before anybody has to wait
+    2. lock the device, so that its batches come one after another
+    3. weigh the batch against what is held (`sync.acceptance`); anything but a tail changes nothing
+    4. store the facts, and in the same transaction how far the stream reaches
 
     Raises `NotWelcome`.
     """
+    found = chained(header, bodies)
     with database.writing():
         device = _device(header.device, lock=True)
         if device.status == "revoked":
@@ -115,7 +116,7 @@ def push(
         held = _held(header, stream)
         if held is None:
             return Corrupt("incarnation"), None
-        verdict = weigh(header, bodies, held, bytes(device.public_key), _hashes_of(stream), now)
+        verdict = weigh(header, found, held, bytes(device.public_key), _hashes_of(stream), now)
         if isinstance(verdict, Tail):
             return _append(device, stream, header, held, bodies, detached, verdict, now)
         if isinstance(verdict, Fork) and stream is not None:
@@ -144,7 +145,7 @@ def quarantine(
 
 def hashes(device: Device, inc: str, seqs: Sequence[int]) -> HashesAnswer:
     """The hashes held at places of one of the device's own streams."""
-    stream = Stream.get_or_none(Stream.inc == _plain(inc), Stream.device == device.id)
+    stream = Stream.get_or_none(Stream.inc == plain(inc), Stream.device == device.id)
     wanted = [seq for seq in seqs if stream is not None and 0 < seq <= stream.acked]
     rows = {seq: hash_ for seq in wanted for hash_ in _hashes_of(stream)(seq, seq)}
     return HashesAnswer([HashAt(seq, rows[seq].hex()) for seq in wanted])
@@ -153,7 +154,7 @@ def hashes(device: Device, inc: str, seqs: Sequence[int]) -> HashesAnswer:
 def facts_after(device: Device, inc: str, seq: int) -> Batch | None:
     """Facts after `seq` of a stream that the device may read (`succession.readable`), as many as fit a batch; `None`
     when there are none."""
-    stream = succession.readable(device, _plain(inc))
+    stream = succession.readable(device, plain(inc))
     if stream is None or not 0 <= seq < stream.acked:
         return None
     rows = bulk.rows_of(
@@ -176,11 +177,10 @@ def facts_after(device: Device, inc: str, seq: int) -> Batch | None:
 
 
 def _device(device_id: str, *, lock: bool = False) -> Device:
-    query = Device.select().where(Device.id == _plain(device_id))
-    device = (query.for_update() if lock and not database.is_sqlite else query).first()
-    if device is None:
+    found = Device.some(f'"id" = ?{" FOR UPDATE" if lock and not database.is_sqlite else ""}', plain(device_id))
+    if not found:
         raise NotWelcome("unknown_device", "Nobody knows this device.")
-    return device
+    return found[0]
 
 
 def _held(header: BatchHeader, stream: Stream | None) -> Held | None:
@@ -210,75 +210,38 @@ def _append(
     if not tail.hashes:
         return Pushed(held.acked, held.head.hex(), now), None
     stream = stream or Stream.create(
-        inc=header.inc, device=device.id, parent=_plain(header.parent) if header.parent else None,
+        inc=header.inc, device=device.id, parent=plain(header.parent) if header.parent else None,
         parent_head=bytes.fromhex(header.parent_head), head=held.head, started_at=now,
     )  # fmt: skip
-    seen = [glance(body) for body in bodies[tail.skip :]]
-    told = erasures.still_told([each.person for each in seen], detached[tail.skip :])
-    fresh = list(zip(tail.envelopes, bodies[tail.skip :], tail.hashes, told, strict=True))
-    told_again = origins.aliases(device, stream, [(each.seq, body, each.origin) for each, body, *_ in fresh])
-    typed = [(each, body, glanced.type) for (each, body, *_), glanced in zip(fresh, seen, strict=True)]
-    whens = dating.dated(stream.id, typed, header.clock, now)
+    fresh = bodies[tail.skip :]
+    told = _still_told(fresh, detached[tail.skip :])
+    told_again = origins.aliases(device, stream, tail.envelopes, fresh)
+    row, site = stream.id, device.site
+    whens = dating.dated(stream.id, tail.envelopes, header.clock, now)
     bulk.insert(
         Fact,
         [
             (
-                stream.id, each.seq, glanced.type, body, hashed, beside, now, when.happened_at, when.doubtful,
-                glanced.site or device.site, glanced.person, glanced.party, glanced.item, False,
-                told_again.get(each.seq), when.earliest, when.latest,
+                row, seq, body, hashed, beside, now, happened_at, doubtful, site, False, told_again.get(seq),
+                earliest, latest,
             )
-            for (each, body, hashed, beside), glanced, when in zip(fresh, seen, whens, strict=True)
+            for seq, (body, hashed, beside, (earliest, latest, happened_at, doubtful)) in enumerate(
+                zip(fresh, tail.hashes, told, whens, strict=True), held.acked + 1
+            )
         ],
     )  # fmt: skip
     acked, head = held.acked + len(tail.hashes), tail.hashes[-1]
-    Stream.update(acked=acked, head=head, last_received_at=now).where(Stream.id == stream.id).execute()
+    Stream.change(stream.id, acked=acked, head=head, last_received_at=now)
     pending = max(0, device.pending - len(tail.hashes))
-    agreed = {"last_agreement_at": now} if pending == 0 else {}
-    Device.update(last_push_at=now, pending=pending, **agreed).where(Device.id == device.id).execute()
+    agreed = {"last_agreement_at": device.last_hello_at} if pending == 0 and _has_come(device) else {}
+    Device.change(device.id, last_push_at=now, pending=pending, **agreed)
     return Pushed(acked, head.hex(), now), int(stream.id)
 
 
 def _still_told(bodies: Sequence[bytes], detached: Sequence[bytes | None]) -> list[bytes | None]:
-    return erasures.still_told([glance(body).person for body in bodies], detached)
-
-
-class Glance(msgspec.Struct, frozen=True):
-    """What the journal is filtered by."""
-
-    type: str = "unreadable"
-    site: str | None = None
-    person: str | None = None
-    party: str | None = None
-    item: str | None = None
-
-
-class _Glanced(msgspec.Struct, frozen=True):
-    fact: Glance
-
-
-class _TypeOnly(msgspec.Struct, frozen=True):
-    type: str
-
-
-class _GlancedType(msgspec.Struct, frozen=True):
-    fact: _TypeOnly
-
-
-_glance = msgspec.json.Decoder(_Glanced).decode
-_glance_type = msgspec.json.Decoder(_GlancedType).decode
-
-
-def glance(body: bytes) -> Glance:
-    """What can be seen of a fact without understanding it; as little as it must be, for odd ones."""
-    try:
-        seen = _glance(body).fact
-    except journal.UNREADABLE:
-        try:
-            seen = Glance(_glance_type(body).fact.type)
-        except journal.UNREADABLE:
-            return Glance()
-    values = (seen.type, seen.site, seen.person, seen.party, seen.item)
-    return Glance(*(None if value is None else _plain(value) for value in values))  # type: ignore[arg-type]
+    """What stands beside the bodies, without what is about somebody who was erased."""
+    people = [None if beside is None else glance(body).person for body, beside in zip(bodies, detached, strict=True)]
+    return erasures.still_told(people, detached)
 
 
 def _hex(text: str) -> bytes:
@@ -286,11 +249,6 @@ def _hex(text: str) -> bytes:
         return bytes.fromhex(text)
     except ValueError:
         return b""
-
-
-def _plain(text: str) -> str:
-    """Text that every database can hold and index."""
-    return text.replace("\0", "\N{REPLACEMENT CHARACTER}")[:128]
 
 
 def _within(number: int) -> int:
@@ -306,7 +264,18 @@ def _agree(told: Sequence[StreamHead], held: dict[str, Stream]) -> bool:
     return bool(told) and all(each.seq == 0 or _is_held(each, held.get(each.inc)) for each in told)
 
 
+def _held_of(device: Device) -> list[Stream]:
+    return Stream.some('"device" = ? AND "acked" > 0 ORDER BY "id"', device.id)
+
+
+def _has_come(device: Device) -> bool:
+    """Whether all that the device held at its last hello is here by now, to the last hash."""
+    told = msgspec.json.decode(device.told, type=list[StreamHead])
+    held = {stream.inc: stream for stream in _held_of(device)}
+    return _agree([msgspec.structs.replace(each, parted=True) for each in told], held)
+
+
 def _is_held(told: StreamHead, stream: Stream | None) -> bool:
-    if stream is None or stream.acked < told.seq or (stream.acked > told.seq and not told.parted):
+    if stream is None or not 0 < told.seq <= stream.acked or (stream.acked > told.seq and not told.parted):
         return False
     return [hash_.hex() for hash_ in _hashes_of(stream)(told.seq, told.seq)] == [told.head]

@@ -8,7 +8,7 @@ touches it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import combinations
 
 from msgspec.structs import replace
@@ -38,55 +38,82 @@ class Settled:
     misfits: list[Misfit]
 
 
-def settle(loans: Iterable[Loan], take_backs: Iterable[TakeBack], since: int | None = None) -> Settled:
+def settle(
+    loans: Iterable[Loan], take_backs: Iterable[TakeBack], since: int | None = None, *, pile: bool = False
+) -> Settled:
     """Pair returns with loans. Returns before `since` stay as they are; what was given must hold every loan that was
     open then or issued later.
 
-    1. a return that names a loan closes it, whatever the clocks say: the counter that wrote it knew
-    2. any other return closes the loan that was open when it happened; of several the latest, or the one of the person
-       who brought the thing back. The others stay open: nobody's responsibility ends because of another record
-    3. a return with no loan open, and a loan issued while another was open, are misfits
+    1. a return that names a loan counts for it, whatever the clocks say: the counter that wrote it knew
+    2. any other return counts for the loan that was open when it happened; of several the latest, or the one of the
+       person who brought the thing back. The others stay open: nobody's responsibility ends because of another record
+    3. a loan of several pieces is closed when all of them came back
+    4. a return with no loan open, and a loan issued while another was open, are misfits; of a `pile` many are lent at
+       one time
     """
     loans = [loan for loan in loans if loan.fact is not None]
     take_backs = list(take_backs)
     counted = [loan for loan in loans if not loan.undone]
-    moving = [each for each in take_backs if not each.undone and (since is None or each.at >= since)]
-    settled = {each.fact for each in take_backs} - {each.fact for each in moving}
-    closing = {each.closes: each for each in take_backs if each.fact in settled and each.closes and not each.undone}
-    closing |= _named(counted, moving, closing)
-    used = {each.fact for each in closing.values()}
-    free = [each for each in moving if each.fact not in used]
+    moving = sorted((each for each in take_backs if not each.undone and (since is None or each.at >= since)), key=_when)
+    tally = _Tally({loan.id: loan for loan in counted})
+    staying = {each.fact for each in take_backs} - {each.fact for each in moving}
+    before = sorted((each for each in take_backs if each.fact in staying and not each.undone), key=_when)
+    # in the order of the rules, whenever it was laid out: who names a loan comes before who does not
+    for each in before:
+        if each.closes is not None and each.closes == each.loan:
+            tally.count(each.closes, each)
+    free = [each for each in moving if not tally.count(each.loan, each)]
+    for each in before:
+        if each.closes != each.loan:
+            tally.count(each.closes, each)
     misfits = []
     still_open: list[Loan] = []
     happenings: list[Loan | TakeBack] = [*counted, *free]
     for happening in sorted(happenings, key=_when):
         if isinstance(happening, Loan):
-            if happening.id not in closing:
-                still_open.append(happening)
+            still_open.append(happening)
             continue
-        found = _closed_by(happening, still_open)
+        found = _counts_for(happening, [loan for loan in still_open if tally.is_open(loan.id)])
         if found is None:
             misfits.append(Misfit(CaseKind.RETURN_WITHOUT_LOAN, (happening.fact,), happening.at, None, happening))
         else:
-            still_open.remove(found)
-            closing[found.id] = happening
-    misfits += _overlaps(counted, closing)
-    closes = {take_back.fact: loan_id for loan_id, take_back in closing.items()}
+            tally.count(found.id, happening)
+    closing = tally.closing()
+    if not pile:
+        misfits += _overlaps(counted, closing)
     return Settled(
-        [_stand(loan, closing.get(loan.id)) for loan in loans],
-        [replace(each, closes=closes.get(each.fact)) for each in take_backs],
+        [_stand(loan, closing.get(loan.id), tally.came.get(loan.id, 0)) for loan in loans],
+        [replace(each, closes=tally.counts_for.get(each.fact)) for each in take_backs],
         misfits,
     )
 
 
-def _named(loans: list[Loan], take_backs: list[TakeBack], closed: Mapping[str, TakeBack]) -> dict[str, TakeBack]:
-    """The first return that names each loan that is not closed yet."""
-    ids = {loan.id for loan in loans} - closed.keys()
-    named: dict[str, TakeBack] = {}
-    for each in sorted(take_backs, key=_when):
-        if each.loan is not None and each.loan in ids:
-            named.setdefault(each.loan, each)
-    return named
+@dataclass
+class _Tally:
+    """What came back of each loan. `counts_for` says for which loan a return does."""
+
+    loans: Mapping[str, Loan]
+    came: dict[str, int] = field(default_factory=dict)
+    counts_for: dict[str, str] = field(default_factory=dict)
+    last: dict[str, TakeBack] = field(default_factory=dict)
+
+    def is_open(self, loan_id: str) -> bool:
+        return self.came.get(loan_id, 0) < max(1, self.loans[loan_id].quantity)
+
+    def count(self, loan_id: str | None, take_back: TakeBack) -> bool:
+        """Let a return count for a loan, if that is here and not all back. Of a thing all of it comes at once."""
+        if loan_id is None or loan_id not in self.loans or not self.is_open(loan_id):
+            return False
+        whole = max(1, self.loans[loan_id].quantity)
+        pieces = whole if take_back.quantity is None else max(1, take_back.quantity)
+        self.came[loan_id] = min(whole, self.came.get(loan_id, 0) + pieces)
+        self.counts_for[take_back.fact] = loan_id
+        self.last[loan_id] = max(self.last.get(loan_id, take_back), take_back, key=_when)
+        return True
+
+    def closing(self) -> dict[str, TakeBack]:
+        """The return that brought the last of each loan that is all back."""
+        return {loan_id: take_back for loan_id, take_back in self.last.items() if not self.is_open(loan_id)}
 
 
 def _when(happening: Loan | TakeBack) -> tuple[int, int, str]:
@@ -96,7 +123,7 @@ def _when(happening: Loan | TakeBack) -> tuple[int, int, str]:
     return happening.at, 1, happening.fact
 
 
-def _closed_by(take_back: TakeBack, still_open: list[Loan]) -> Loan | None:
+def _counts_for(take_back: TakeBack, still_open: list[Loan]) -> Loan | None:
     own = [loan for loan in still_open if take_back.person is not None and loan.person == take_back.person]
     candidates = own or still_open
     return candidates[-1] if candidates else None
@@ -127,13 +154,14 @@ def _is_before(one: tuple[str, int], other: tuple[str, int]) -> bool:
     return one_seq < other_seq if is_one_branch else one[1] <= other[1]
 
 
-def _stand(loan: Loan, take_back: TakeBack | None) -> Loan:
+def _stand(loan: Loan, take_back: TakeBack | None, came_back: int) -> Loan:
     if take_back is None:
         return replace(
             loan, returned_at=None, return_fact=None, return_site=None, condition=None, missing="[]",
-            state="undone" if loan.undone else "out",
+            came_back=came_back, state="undone" if loan.undone else "out",
         )  # fmt: skip
     return replace(
         loan, returned_at=take_back.at, return_fact=take_back.fact, return_site=take_back.site,
-        condition=take_back.condition, missing=take_back.missing, state="declared_returned",
+        condition=take_back.condition, missing=take_back.missing, came_back=came_back,
+        state="declared_returned",
     )  # fmt: skip

@@ -10,13 +10,25 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from sync import facts, register
+from sync import facts, job_facts, lending_facts, register, slip_facts
 from sync.journal import fact_in
-from sync.server import beliefs, bulk, origins, register_store
+from sync.page_facts import PagesCorrected
+from sync.server import (
+    beliefs,
+    bulk,
+    job_beliefs,
+    lending_beliefs,
+    origins,
+    page_beliefs,
+    projection_slips,
+    register_store,
+    shown_slips,
+)
 from sync.server.actions import Told
 from sync.server.beliefs import Beliefs
 from sync.server.models import Fact
 from sync.server.register_models import CredentialRow
+from sync.server.slip_beliefs import ShownSlip
 
 
 @dataclass
@@ -29,6 +41,14 @@ class _Wanted:
     parties: set[str] = field(default_factory=set)
     digests: set[str] = field(default_factory=set)
     undone: set[str] = field(default_factory=set)
+    items: set[str] = field(default_factory=set)
+    bookings: set[str] = field(default_factory=set)
+    damages: set[str] = field(default_factory=set)
+    agreements: set[str] = field(default_factory=set)
+    stocktakes: set[str] = field(default_factory=set)
+    batches: set[str] = field(default_factory=set)
+    jobs: set[str] = field(default_factory=set)
+    origins: set[str] = field(default_factory=set)  # of slips
 
 
 def beliefs_for(batch: Sequence[Told]) -> Beliefs:
@@ -39,31 +59,53 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
         if isinstance(told.fact, facts.CredentialBound) and "digest" in told.detached:
             wanted.digests.add(told.detached["digest"])
     own = {told.uid: told.fact for told in batch}
+    slips = shown_slips.named_by(own)
+    wanted.undone.update(uid for row in slips for uid in projection_slips.entered_of(row))
     view.facts = {uid: own[uid] for uid in wanted.undone & own.keys()} | _facts(wanted.undone - own.keys())
     for fact in view.facts.values():
         _want(wanted, fact)
+    _know(view, slips)
+    _know(view, bulk.select_in(ShownSlip, "origin", wanted.origins))
+    view.arrived = shown_slips.arrived({*wanted.origins, *(row.origin for row in slips)})
     _know(view, bulk.select_in(beliefs.Visit, "id", wanted.visits))
     _know(view, bulk.select_in(beliefs.Loan, "id", wanted.loans))
     _know(view, bulk.select_in(beliefs.TakeBack, "loan", wanted.issued))
     _know(view, bulk.select_in(beliefs.TakeBack, "fact", wanted.undone))
     _know(view, bulk.select_in(beliefs.PageUsage, "id", wanted.usages))
-    _know(view, bulk.select_in(beliefs.Undone, "fact", own))
+    _know(view, bulk.select_in(page_beliefs.PageCorrection, "usage", wanted.usages))
+    _know(view, bulk.select_in(beliefs.PageExplanation, "fact", wanted.undone))
+    # half of all facts are slips, and nobody takes one back
+    may_be_undone = (told.uid for told in batch if not isinstance(told.fact, facts.SlipPrinted))
+    _know(view, bulk.select_in(beliefs.Undone, "fact", may_be_undone))
+    _know(view, bulk.select_in(lending_beliefs.Booking, "id", wanted.bookings))
+    _know(view, bulk.select_in(lending_beliefs.Damage, "id", wanted.damages))
+    _know(view, bulk.select_in(lending_beliefs.Agreement, "id", wanted.agreements))
+    _know(view, bulk.select_in(lending_beliefs.Stocktake, "id", wanted.stocktakes))
+    _know(view, bulk.select_in(lending_beliefs.StickerBatch, "id", wanted.batches))
+    _know(view, bulk.select_in(job_beliefs.MeteredJob, "id", wanted.jobs))
+    for kind in (
+        lending_beliefs.Inspection, lending_beliefs.Giving, lending_beliefs.Reminder, lending_beliefs.StocktakeScan,
+        page_beliefs.AllowanceChange,
+    ):  # fmt: skip
+        _know(view, bulk.select_in(kind, "fact", wanted.undone))
     _learn_register(view, wanted)
     return view
 
 
 def _want(wanted: _Wanted, fact: facts.AnyFact) -> None:
+    wanted.jobs.update(_jobs_in(fact))
     match fact:
         case facts.VisitCheckedIn() | facts.VisitCheckedOut() | facts.VisitCorrected():
             wanted.visits.add(fact.visit)
         case facts.LoanIssued():
             wanted.loans.add(fact.loan)
             wanted.issued.add(fact.loan)
+            wanted.bookings.update([fact.booking] if fact.booking else ())
         case facts.LoanRenewed():
             wanted.loans.add(fact.loan)
         case facts.LoanTakenBack() if fact.loan is not None:
             wanted.loans.add(fact.loan)
-        case facts.PagesDeclared():
+        case facts.PagesDeclared() | PagesCorrected():
             wanted.usages.add(fact.usage)
         case facts.ActUndone():
             wanted.undone.update(fact.undone)
@@ -71,6 +113,44 @@ def _want(wanted: _Wanted, fact: facts.AnyFact) -> None:
             wanted.people.add(fact.person)
         case facts.GroupRegistered():
             wanted.parties.add(fact.party)
+        case slip_facts.SlipShown() | slip_facts.SlipEntered():
+            wanted.origins.add(fact.origin)
+            wanted.undone.update(fact.entered if isinstance(fact, slip_facts.SlipEntered) else ())
+        case _:
+            _want_of_lending(wanted, fact)
+
+
+def _want_of_lending(wanted: _Wanted, fact: facts.AnyFact) -> None:
+    match fact:
+        case lending_facts.BookingMade():
+            wanted.bookings.update([fact.booking, fact.replaces] if fact.replaces else [fact.booking])
+        case (
+            lending_facts.BookingApproved() | lending_facts.BookingRefused() | lending_facts.BookingCancelled()
+            | lending_facts.BookingAssigned() | lending_facts.BookingCollected()
+        ):  # fmt: skip
+            wanted.bookings.add(fact.booking)
+        case lending_facts.ItemInspected():
+            if fact.resumed_loan is not None and fact.take_back is not None:
+                wanted.undone.add(fact.take_back)
+        case lending_facts.DamageReported() | lending_facts.DamageSettled():
+            wanted.damages.add(fact.damage)
+        case lending_facts.AgreementSigned():
+            wanted.agreements.add(fact.agreement)
+        case lending_facts.StocktakeOpened() | lending_facts.StocktakeClosed():
+            wanted.stocktakes.add(fact.stocktake)
+        case lending_facts.ItemCodesMade():
+            wanted.batches.add(fact.batch)
+        case lending_facts.ItemCodeBound():
+            wanted.items.add(fact.item)
+
+
+def _jobs_in(fact: facts.AnyFact) -> list[str]:
+    match fact:
+        case job_facts.JobMetered():
+            return [fact.job]
+        case job_facts.JobBound():
+            return fact.jobs
+    return []
 
 
 def _know(view: Beliefs, rows: Iterable[beliefs.Row]) -> None:
@@ -81,12 +161,15 @@ def _know(view: Beliefs, rows: Iterable[beliefs.Row]) -> None:
 def _learn_register(view: Beliefs, wanted: _Wanted) -> None:
     view.people = register_store.get_many(register.Person, wanted.people)
     view.parties = set(register_store.get_many(register.Party, wanted.parties))
+    view.items = register_store.get_many(register.Item, wanted.items)
     for held in CredentialRow.select().where(CredentialRow.digest.in_(wanted.digests)) if wanted.digests else ():
         view.holders.setdefault(held.digest, set()).add(held.person)
 
 
 def _facts(uids: Iterable[str]) -> dict[str, facts.AnyFact]:
-    """Those of the named facts that are here and that this version understands."""
+    """Those of the named facts that are here and were folded in. Raises `msgspec.MsgspecError` for one that a later
+    version has folded in and this one cannot read, as after a way back to an earlier version: what names it has to
+    wait with it."""
     found = {}
     for uid in uids:
         place = origins.place_of(uid)
@@ -94,6 +177,7 @@ def _facts(uids: Iterable[str]) -> dict[str, facts.AnyFact]:
         if row is not None:
             try:
                 found[uid] = fact_in(bytes(row.body))
-            except msgspec.MsgspecError:  # it was set aside when it came
-                continue
+            except msgspec.MsgspecError:
+                if not row.unprojected:  # otherwise it was set aside when it came
+                    raise
     return found

@@ -14,17 +14,17 @@ from peewee import (
     BooleanField,
     CompositeKey,
     DatabaseProxy,
-    Field,
     ForeignKeyField,
     IntegerField,
-    Model,
     TextField,
 )
 
 from sync.protocol import DeviceStatus
 from sync.server.database import Store
+from sync.server.lookups import Row
 
 database = DatabaseProxy()
+SERVER = "server"  # the id of the device that is the server itself: its journal holds what staff do at their desks
 
 
 def bind(store: Store) -> None:
@@ -32,21 +32,11 @@ def bind(store: Store) -> None:
     database.initialize(store)
 
 
-class Table(Model):
+class Table(Row):
     class Meta:
         database = database
         legacy_table_names = False
         strict_tables = True
-
-    @classmethod
-    def columns_in_order(cls) -> list[Field]:
-        """The model's fields, as they stand in the table."""
-        return list(cls._meta.sorted_fields)
-
-    @classmethod
-    def table_in_sql(cls) -> str:
-        """The table's name."""
-        return str(cls._meta.table_name)
 
 
 class Counter(Table):
@@ -61,8 +51,7 @@ class Counter(Table):
 
 
 class Device(Table):
-    """One kiosk. `state` is the last `DeviceState` as JSON; `clock_offset` is its clock minus ours, ms, at the
-    last hello."""
+    """One kiosk. `state` is the last `DeviceState` as JSON; `clock_offset` its clock minus ours then, ms."""
 
     id = TextField(primary_key=True)
     name = TextField()
@@ -79,7 +68,7 @@ class Device(Table):
     last_hello_at = BigIntegerField(null=True)
     last_push_at = BigIntegerField(null=True)
     last_snapshot_at = BigIntegerField(null=True)
-    last_agreement_at = BigIntegerField(null=True)  # every stream it holds was ours too
+    last_agreement_at = BigIntegerField(null=True)  # all that it held then is here
     pending = IntegerField(default=0)  # facts it still held back at the last hello
     run = TextField(default="")
     software = TextField(default="")
@@ -89,6 +78,7 @@ class Device(Table):
     suspended_for = TextField(null=True)  # cloned, moved
     erased = BigIntegerField(default=0)  # the last place of the ledger of erasures that it has carried out
     successor_of = TextField(null=True)  # the device whose place it takes
+    told = TextField(default="[]")  # its streams as it told of them at the last hello, `StreamHead`s as JSON
 
     @property
     def standing(self) -> DeviceStatus:
@@ -151,13 +141,13 @@ class Stream(Table):
 
 
 class Fact(Table):
-    """One record of a journal: `body` and `hash` are the truth, byte for byte; the rest was read out of the body
-    so that the journal can be filtered. `alias_of` names the fact that this one repeats after a journal was begun
-    anew. It happened between `earliest` and `latest` for certain; `happened_at` is the best guess."""
+    """One record of a journal: `body` and `hash` are the truth, byte for byte. `site` is where its kiosk stood when it
+    came in. `alias_of` names the fact that this one repeats after a journal was begun anew. It happened between
+    `earliest` and `latest` for certain; `happened_at` is the best guess. Nothing here but the key is indexed, so that
+    many are taken in as fast as they can be written."""
 
     stream = ForeignKeyField(Stream, column_name="stream", backref="facts")
     seq = BigIntegerField()
-    type = TextField()
     body = BlobField()
     hash = BlobField()
     detached = BlobField(null=True)
@@ -165,9 +155,6 @@ class Fact(Table):
     happened_at = BigIntegerField()
     time_doubtful = BooleanField(default=False)
     site = TextField(null=True)
-    person = TextField(null=True)
-    party = TextField(null=True)
-    item = TextField(null=True)
     unprojected = BooleanField(default=False)
     alias_of = TextField(null=True)
     earliest = BigIntegerField(default=0)
@@ -175,6 +162,22 @@ class Fact(Table):
 
     class Meta:
         primary_key = CompositeKey("stream", "seq")
+
+
+class JournalEntry(Table):
+    """What the journal is filtered by, for each fact that was folded in or set aside; in the order of time."""
+
+    happened_at = BigIntegerField()
+    stream = BigIntegerField()
+    seq = BigIntegerField()
+    type = TextField()
+    site = TextField(null=True)
+    person = TextField(null=True)
+    party = TextField(null=True)
+    item = TextField(null=True)
+
+    class Meta:
+        primary_key = CompositeKey("happened_at", "stream", "seq")
 
 
 class Origin(Table):
@@ -258,6 +261,13 @@ class Loan(Table):
     missing = TextField(default="[]")
     undone = BooleanField(default=False)
     state = TextField()  # out, declared_returned, undone, unknown
+    quantity = IntegerField(default=1)
+    kit = TextField(null=True)
+    booking = TextField(null=True)
+    swap_of = TextField(null=True)
+    purpose = TextField(null=True)
+    responsible = TextField(null=True)
+    came_back = IntegerField(default=0)  # of `quantity`, so many
 
 
 class TakeBack(Table):
@@ -277,19 +287,25 @@ class TakeBack(Table):
     has_note = BooleanField(default=False)
     has_code = BooleanField(default=False)
     undone = BooleanField(default=False)
+    quantity = IntegerField(null=True)
+    implied = BooleanField(default=False)
 
 
 class ReturnState(Table):
-    """A thing that came back with something wrong, by its last return, and has not gone out since."""
+    """A thing that came back, has not gone out since, and waits for staff: to be looked at, or until its `damage` is
+    settled. `site` is where it lies."""
 
     item = TextField(primary_key=True)
     fact = TextField()
     returned_at = BigIntegerField()
     condition = TextField()
+    site = TextField(null=True)
+    inspected = BooleanField(default=False)
+    damage = TextField(null=True)
 
 
 class PageUsage(Table):
-    """Prints and copies as declared; `pages` and `failed` count sides, units are A4 equivalents."""
+    """Pages as they count now, in sides and A4 units; `declared` is what was said first (`Statement`), if corrected."""
 
     id = TextField(primary_key=True)
     fact = TextField()
@@ -306,16 +322,12 @@ class PageUsage(Table):
     lines = TextField()
     declared_at = BigIntegerField()
     undone = BooleanField(default=False)
-    state = TextField()  # declared, undone
-
-
-class MeterReading(Table):
-    fact = TextField(primary_key=True)
-    meter = TextField()
-    value = BigIntegerField()
-    staff = TextField(null=True)
-    device = TextField(null=True)
-    at = BigIntegerField()
+    state = TextField()  # declared, corrected, undone
+    meter = TextField(null=True)  # the device on which they came out, where it is known
+    has_note = BooleanField(default=False)
+    corrected_at = BigIntegerField(null=True)
+    corrected_fact = TextField(null=True)
+    declared = TextField(null=True)
 
 
 class Attempt(Table):
@@ -340,6 +352,7 @@ class Slip(Table):
     copy_no = IntegerField(default=1)
     device = TextField(null=True)
     at = BigIntegerField()
+    code = TextField(default="")  # the short code of the document
 
 
 class HelpCall(Table):
@@ -376,6 +389,3 @@ class Case(Table):
     at = BigIntegerField()
     opened_at = BigIntegerField()
     changed_at = BigIntegerField()
-
-
-PROJECTIONS = (Visit, Loan, TakeBack, ReturnState, PageUsage, MeterReading, Attempt, Slip, HelpCall, Undone)

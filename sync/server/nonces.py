@@ -10,9 +10,8 @@ import hashlib
 import hmac
 import os
 
-import peewee
-
-from sync.server.models import UsedNonce, database
+from sync.server import bulk
+from sync.server.models import database
 
 GOOD_FOR_MS = 5 * 60 * 1000
 
@@ -31,13 +30,15 @@ def use(secret: bytes, nonce: str, now: int) -> bool:
     expires_at = int(plain.partition("-")[0], 16)
     if expires_at < now:
         return False
-    try:
-        with database.writing():
-            UsedNonce.delete().where(UsedNonce.expires_at < now).execute()
-            UsedNonce.insert(nonce=nonce, expires_at=expires_at).execute()
-    except peewee.IntegrityError:
-        return False
-    return True
+    with database.writing():
+        bulk.execute_many('DELETE FROM "used_nonce" WHERE "expires_at" < ?', [(now,)])
+        return bool(
+            bulk.rows_of(
+                'INSERT INTO "used_nonce" ("nonce", "expires_at") VALUES (?, ?)'
+                ' ON CONFLICT ("nonce") DO NOTHING RETURNING "nonce"',
+                (nonce, expires_at),
+            )
+        )
 
 
 def _mark(secret: bytes, plain: str) -> str:

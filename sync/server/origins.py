@@ -11,41 +11,42 @@ import hashlib
 from collections.abc import Iterator, Sequence
 
 from sync import journal
+from sync.journal import Body
 from sync.server import bulk
 from sync.server.models import Device, Origin, Stream
 
-Placed = tuple[int, bytes, str | None]  # seq, body, origin as the body names it
 
-
-def aliases(device: Device, stream: Stream, fresh: Sequence[Placed]) -> dict[int, str]:
+def aliases(device: Device, stream: Stream, fresh: Sequence[Body], bodies: Sequence[bytes]) -> dict[int, str]:
     """Which of the facts about to be stored are told for the second time: seq → uid of the record that counts. Notes
     the origins that are new. Inside the caller's transaction, which holds the device."""
-    found = _told_again_already(device, stream, fresh)
-    for seq, _body, name in fresh:
-        origin = journal.split_origin(name) if name else None
-        if origin is None or seq in found:
+    found = _told_again_already(device, stream, fresh, bodies)
+    for envelope in fresh:
+        origin = journal.split_origin(envelope.origin) if envelope.origin else None
+        if origin is None or envelope.seq in found:
             continue
         counting = _counting(device, origin)
         if counting is None:
-            _claim(device, stream, seq, origin)
+            _claim(device, stream, envelope.seq, origin)
         else:
-            found[seq] = counting
+            found[envelope.seq] = counting
     return found
 
 
-def _told_again_already(device: Device, stream: Stream, fresh: Sequence[Placed]) -> dict[int, str]:
+def _told_again_already(
+    device: Device, stream: Stream, fresh: Sequence[Body], bodies: Sequence[bytes]
+) -> dict[int, str]:
     """Facts that arrive in their first place after they were told again elsewhere, as when a server was restored."""
     rows = bulk.rows_of(
         'SELECT "place", "digest" FROM "origin" WHERE "device" = ? AND "inc" = ? AND "place" BETWEEN ? AND ?',
-        (device.id, stream.inc, fresh[0][0], fresh[-1][0]),
+        (device.id, stream.inc, fresh[0].seq, fresh[-1].seq),
     )
     if not rows:
         return {}
     claimed, found = set(rows), {}
-    for seq, body, _name in fresh:
+    for envelope, body in zip(fresh, bodies, strict=True):
         digest = hashlib.sha256(body).hexdigest()[:16]
-        if (seq, digest) in claimed:
-            found[seq] = f"{stream.inc}.{seq}.{digest}"
+        if (envelope.seq, digest) in claimed:
+            found[envelope.seq] = f"{stream.inc}.{envelope.seq}.{digest}"
     return found
 
 
@@ -65,9 +66,7 @@ def _counting(device: Device, origin: tuple[str, int, str]) -> str | None:
 
 
 def _claim(device: Device, stream: Stream, seq: int, origin: tuple[str, int, str]) -> None:
-    Origin.insert(
-        device=device.id, inc=origin[0], place=origin[1], digest=origin[2], stream=stream.id, seq=seq
-    ).execute()
+    Origin.add(device=device.id, inc=origin[0], place=origin[1], digest=origin[2], stream=stream.id, seq=seq)
 
 
 def _row_of(device: str, origin: tuple[str, int, str]) -> tuple[int, int] | None:

@@ -1,7 +1,8 @@
 """Who may open which door of the server. Every view carries one permission; a view without one opens to nobody.
 
 `OPEN` is for doors that anybody may knock at (the login page, styles), `DEVICE` for those that check a kiosk's
-signature themselves; the others are for staff, by role. Knows no session and no database.
+signature themselves, `LINK` for those whose address is the key; the others are for staff, by role. Knows no session and
+no database.
 """
 
 from __future__ import annotations
@@ -16,17 +17,25 @@ View = TypeVar("View", bound=Callable[..., object])
 class Permission(StrEnum):
     OPEN = "open"
     DEVICE = "device"
+    LINK = "link"  # whoever was sent the address: the view checks its mark, and asks for no cookie
     SELF = "self"  # whoever is logged in: language, log out
     READ = "read"  # figures and records, people as ids
     NAMES = "names"  # people by name, and what they said in their own words
+    LEND = "lend"  # hand things over, take them back, look at them, settle damage
+    BOOK = "book"  # make, grant and refuse bookings
+    REGISTER = "register"  # change things, rules, blocks: what the register holds beside people and parties
     DEVICES = "devices"  # let kiosks in and shut them out
 
 
+_STAFF = frozenset(
+    {Permission.SELF, Permission.READ, Permission.NAMES, Permission.LEND, Permission.BOOK, Permission.REGISTER}
+)
+
 ROLES: dict[str, frozenset[Permission]] = {
     "auditor": frozenset({Permission.SELF, Permission.READ}),
-    "staff": frozenset({Permission.SELF, Permission.READ, Permission.NAMES}),
-    "coordinator": frozenset({Permission.SELF, Permission.READ, Permission.NAMES, Permission.DEVICES}),
-    "administrator": frozenset({Permission.SELF, Permission.READ, Permission.NAMES, Permission.DEVICES}),
+    "staff": _STAFF,
+    "coordinator": _STAFF | {Permission.DEVICES},
+    "administrator": _STAFF | {Permission.DEVICES},
 }
 
 
@@ -47,6 +56,6 @@ def permission_of(view: object) -> Permission | None:
 
 def may(role: str | None, permission: Permission | None) -> bool:
     """Whether somebody of `role` (None: not logged in) may pass."""
-    if permission in (Permission.OPEN, Permission.DEVICE):
+    if permission in (Permission.OPEN, Permission.DEVICE, Permission.LINK):
         return True
     return permission is not None and permission in ROLES.get(role or "", frozenset())

@@ -8,34 +8,46 @@ nothing itself.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import msgspec
 
-from sync import facts, journal, register
+from sync import journal, register
 from sync.journal import fact_in, read_detached
 from sync.server import (
+    booking_states,
     bulk,
     casebook,
+    colliding,
+    derived,
     erasures,
+    journal_entries,
     layouts,
     ledger,
+    limit_cases,
     loading,
     loan_states,
-    origins,
+    metering,
+    naming,
     projection,
     register_store,
     registering,
+    sheet_cases,
 )
-from sync.server.actions import About, Discrepancy, Enter, Explained, Put, Settle, Told
-from sync.server.beliefs import Beliefs, Loan
+from sync.server.actions import About, Discrepancy, Enter, Explained, Put, Reconsider, Recount, Settle, Told
+from sync.server.beliefs import Beliefs, Loan, PageUsage, R
 from sync.server.casebook import Opened
 from sync.server.cases import OF_THE_LEDGER, CaseKind
 from sync.server.database import is_failure
-from sync.server.models import PROJECTIONS, Counter, Device, Fact, Stream, database
+from sync.server.journal_entries import glance, seen_of
+from sync.server.lending_beliefs import Booking, Stocktake
+from sync.server.lending_models import PROJECTIONS
+from sync.server.models import Fact, JournalEntry, Stream, database
 
 BATCH = 500
+Entering = Container[str] | None  # uids of the facts that the register may learn of; `None`: of all
 
 logger = logging.getLogger("lada.server.project")
 
@@ -46,16 +58,18 @@ class _Outcome:
 
     entered: list[Enter] = field(default_factory=list)
     settle: dict[str, int] = field(default_factory=dict)  # item → since
-    about: list[tuple[About, Told]] = field(default_factory=list)
+    reconsider: set[str] = field(default_factory=set)  # items that may wait for staff
+    recounts: list[Recount] = field(default_factory=list)
+    about: dict[str, About] = field(default_factory=dict)  # uid → whom and what the fact concerns
     opened: list[Opened] = field(default_factory=list)
     explained: list[Explained] = field(default_factory=list)
 
 
-def catch_up(stream_id: int, now: int, *, entering: bool = True) -> int:
-    """Fold what one stream has that is not folded in yet. Returns how many facts. `entering` False leaves the register
-    alone. Never raises for a fact, only when the database cannot be used."""
+def catch_up(stream_id: int, now: int, *, entering: Entering = None) -> int:
+    """Fold what one stream has that is not folded in yet. Returns how many facts. Never raises for a fact, only when
+    the database cannot be used."""
     folded = 0
-    while True:
+    while _is_behind(stream_id):
         try:
             count = _fold_next(stream_id, BATCH, now, entering)
         except Exception as error:
@@ -64,8 +78,14 @@ def catch_up(stream_id: int, now: int, *, entering: bool = True) -> int:
             logger.exception("a batch of stream %s cannot be folded in; trying its facts one by one", stream_id)
             count = _one_by_one(stream_id, now, entering)
         if count == 0:
-            return folded
+            break
         folded += count
+    return folded
+
+
+def _is_behind(stream_id: int) -> bool:
+    """Asked before anything is locked: what another process is about to fold in, it will."""
+    return bool(bulk.rows_of('SELECT 1 FROM "stream" WHERE "id" = ? AND "projected_seq" < "acked"', (stream_id,)))
 
 
 def catch_up_all(now: int) -> int:
@@ -75,22 +95,61 @@ def catch_up_all(now: int) -> int:
 
 
 def rebuild(now: int) -> int:
-    """Empty what is folded from facts and fold it anew, in one transaction; the register stays as it is. Returns
-    how many facts were folded. Cases that staff have decided stay; open ones stay open only if the facts still say
-    so."""
+    """Empty what is folded from facts and fold it anew, in one transaction. Returns how many facts were folded. The
+    register stays as it is, but for what it learns of facts that had been set aside until now. Cases that staff have
+    decided stay; open ones stay open only if the facts still say so."""
     with database.writing():
         _lock()
-        loan_states.note_all_gone(now)
+        late = {told.uid for told, _ in _set_aside_before()}
+        derived.note_all_gone(now)
         for table in PROJECTIONS:
             table.delete().execute()
+        JournalEntry.delete().execute()
         casebook.withdraw_all(now)
         Stream.update(projected_seq=0).execute()
         Fact.update(unprojected=False).where(Fact.unprojected == True).execute()  # noqa: E712
         streams = [row.id for row in Stream.select(Stream.id).order_by(Stream.id)]
-        return sum(catch_up(stream_id, now, entering=False) for stream_id in streams)
+        return sum(catch_up(stream_id, now, entering=late) for stream_id in streams)
 
 
-def _one_by_one(stream_id: int, now: int, entering: bool) -> int:
+def take_up_again(now: int) -> int:
+    """After an upgrade: where this version can fold what an earlier one had set aside, fold everything anew, because
+    what came later was folded without it. Returns how many facts were folded, 0 when there was nothing to do."""
+    if not bulk.rows_of('SELECT 1 FROM "fact" WHERE "unprojected" IS TRUE LIMIT 1'):
+        return 0
+    with database.writing():
+        _lock()
+        return rebuild(now) if any(_can_be_folded(*each, now) for each in _set_aside_before()) else 0
+
+
+def _set_aside_before() -> Iterator[tuple[Told, _Places]]:
+    """The facts that were set aside and that this version can read."""
+    for stream, *row in bulk.rows_of(
+        'SELECT "stream", "seq", "body", "detached", "happened_at", "site", "alias_of" FROM "fact"'
+        ' WHERE "unprojected" IS TRUE ORDER BY "stream", "seq"'
+    ):
+        batch, _, places = _read(Stream.get_by_id(stream), [tuple(row)])
+        for told in batch:
+            yield told, places
+
+
+class _OnlyTrying(Exception):
+    """Undoes what was tried."""
+
+
+def _can_be_folded(told: Told, places: _Places, now: int) -> bool:
+    try:
+        with suppress(_OnlyTrying), database.writing():
+            _fold([told], places, now, {told.uid})
+            raise _OnlyTrying
+    except Exception as error:
+        if is_failure(error):
+            raise
+        return False
+    return True
+
+
+def _one_by_one(stream_id: int, now: int, entering: Entering) -> int:
     for done in range(BATCH):
         try:
             count = _fold_next(stream_id, 1, now, entering)
@@ -104,7 +163,7 @@ def _one_by_one(stream_id: int, now: int, entering: bool) -> int:
     return BATCH
 
 
-def _fold_next(stream_id: int, limit: int, now: int, entering: bool) -> int:
+def _fold_next(stream_id: int, limit: int, now: int, entering: Entering) -> int:
     """Fold the next facts of a stream and move its mark, in one transaction. Returns how many there were."""
     with database.writing():
         _lock()
@@ -113,9 +172,10 @@ def _fold_next(stream_id: int, limit: int, now: int, entering: bool) -> int:
         if not rows:
             return 0
         batch, unread, places = _read(stream, rows)
-        _fold(batch, places, now, entering)
+        about = _fold(batch, places, now, entering)
         _set_aside(stream, unread, now)
-        Stream.update(projected_seq=rows[-1][0]).where(Stream.id == stream.id).execute()
+        _enter_journal(stream, rows, {places[told.uid][1]: told for told in batch}, about)
+        Stream.change(stream.id, projected_seq=rows[-1][0])
     return len(rows)
 
 
@@ -125,16 +185,18 @@ def _set_aside_next(stream_id: int, now: int) -> int:
         stream = Stream.get_by_id(stream_id)
         rows = _next_rows(stream, 1)
         _set_aside(stream, rows, now)
-        for row in rows:
-            Stream.update(projected_seq=row[0]).where(Stream.id == stream.id).execute()
+        _enter_journal(stream, rows, {}, {})
+        if rows:
+            Stream.change(stream.id, projected_seq=rows[-1][0])
     return len(rows)
 
 
 def _lock() -> None:
     """One projector at a time: two journals may tell of the same thing."""
-    Counter.update(value=Counter.value + 1).where(Counter.name == "projector").execute()
+    bulk.execute_many('UPDATE "counter" SET "value" = "value" + 1 WHERE "name" = ?', [("projector",)])
 
 
+_Places = Mapping[str, tuple[int, int]]  # uid → stream row and seq
 _Read = tuple[int, bytes, bytes | None, int, str | None, str | None]  # seq, body, detached, happened_at, site, alias_of
 
 
@@ -146,26 +208,23 @@ def _next_rows(stream: Stream, limit: int) -> list[_Read]:
     )
 
 
-_Places = Mapping[str, tuple[int, int]]  # uid → stream row and seq
-
-
 def _read(stream: Stream, rows: Sequence[_Read]) -> tuple[list[Told], list[_Read], _Places]:
     """Facts that this version understands, rows that it does not, and where the facts stand. What is told a second
     time is in neither."""
-    home: str = Device.get_by_id(stream.device_id).site
+    [(home,)] = bulk.rows_of('SELECT "site" FROM "device" WHERE "id" = ?', (stream.device_id,))
     batch, unread, places = [], [], {}
     for row in rows:
         seq, body, detached, at, site, alias_of = row
         if alias_of is not None:
             continue
         try:
-            fact = _with_names(fact_in(_without_nul(bytes(body))), stream)
-            values = dict(_kept_values(fact, detached))
+            fact = naming.as_called_here(fact_in(_without_nul(bytes(body))), stream)
+            values = dict(_kept_values(fact, detached)) if detached else {}
         except journal.UNREADABLE:
             unread.append(row)
             continue
         uid = _uid(stream, seq, bytes(body))
-        batch.append(Told(uid, at, stream.device_id, site or home, fact, values))
+        batch.append(Told(uid, at, stream.device_id, getattr(fact, "site", None) or site or home, fact, values))
         places[uid] = (stream.id, seq)
     return batch, unread, places
 
@@ -176,23 +235,14 @@ def _uid(stream: Stream, seq: int, body: bytes) -> str:
     return origin if origin and journal.split_origin(origin) else journal.uid(stream.inc, seq)
 
 
-def _with_names(fact: facts.AnyFact, stream: Stream) -> facts.AnyFact:
-    """The fact, with the facts that it names called as they are called here."""
-    if isinstance(fact, facts.ActUndone):
-        return msgspec.structs.replace(fact, undone=type(fact.undone)(origins.meant_by(u, stream) for u in fact.undone))
-    return fact
-
-
 def _without_nul(raw: bytes) -> bytes:
     """PostgreSQL cannot hold U+0000 in a text; the journal keeps it, screens show a mark in its place."""
     return raw.replace(b"\\u0000", b"\\ufffd") if b"\\u0000" in raw else raw
 
 
-def _kept_values(fact: msgspec.Struct, detached: bytes | None) -> Iterator[tuple[str, str]]:
+def _kept_values(fact: msgspec.Struct, detached: bytes) -> Iterator[tuple[str, str]]:
     """Detached values that match what the body committed to. The signature covers the body only, so others are
     ignored."""
-    if detached is None:
-        return
     for name, part in read_detached(bytes(detached)).items():
         committed = getattr(fact, f"{name}_commitment", None)
         try:
@@ -205,30 +255,42 @@ def _kept_values(fact: msgspec.Struct, detached: bytes | None) -> Iterator[tuple
             logger.warning("a detached %s does not match what its fact committed to", name)
 
 
-def _fold(batch: Sequence[Told], places: _Places, now: int, entering: bool) -> None:
+def _fold(batch: Sequence[Told], places: _Places, now: int, entering: Entering) -> Mapping[str, About]:
+    """Returns whom and what facts concern where their own words do not say so (uid → about)."""
     view, outcome = loading.beliefs_for(batch), _Outcome()
     loans_before: dict[str, Loan | None] = dict(view.every(Loan))
+    bookings_before, counts_before = dict(view.every(Booking)), dict(view.every(Stocktake))
+    usages_before = dict(view.every(PageUsage))
     for told in batch:
         for action in projection.decide(view, told):
             _take(view, outcome, told, action)
-        if entering:
+        if entering is None or told.uid in entering:
             for action in registering.decide(view, told):
                 _take(view, outcome, told, action)
     bulk.upsert(
         view.rows[kind][key] for kind, key in sorted(view.changed, key=lambda each: (each[0].__name__, each[1]))
     )
     _enter(outcome.entered, now)
-    _point_at(outcome.about, places)
+    _forget_parts(outcome.about, places)
     casebook.explain(outcome.explained, now)
     casebook.open_cases(outcome.opened, now)
-    loans = {key: loan for key, loan in view.every(Loan).items() if (Loan, key) in view.changed}
+    loans = _changed(view, Loan)
     loans_before = {**dict.fromkeys(loans), **loans_before}
     before, after = _settle(outcome.settle, now)
     loans_before = {**before, **loans_before}
     loans |= after
-    for item in sorted(outcome.settle):
-        loan_states.settle_return(item, now)
+    loan_states.settle_returns({*outcome.settle, *outcome.reconsider}, now)
     loan_states.note(loans_before, loans, now)
+    booking_states.note_bookings(bookings_before, _changed(view, Booking), now)
+    colliding.settle(bookings_before, _changed(view, Booking), loans_before, loans, now)
+    booking_states.note_stocktakes(counts_before, _changed(view, Stocktake), now)
+    limit_cases.settle(usages_before, view, now)
+    sheet_cases.settle(usages_before, view, metering.settle(outcome.recounts, now), now)
+    return outcome.about
+
+
+def _changed(view: Beliefs, kind: type[R]) -> dict[str, R]:
+    return {key: row for key, row in view.every(kind).items() if (kind, key) in view.changed}
 
 
 def _take(view: Beliefs, outcome: _Outcome, told: Told, action: object) -> None:
@@ -241,8 +303,12 @@ def _take(view: Beliefs, outcome: _Outcome, told: Told, action: object) -> None:
             outcome.entered.append(action)
         case Settle(item, since):
             outcome.settle[item] = min(since, outcome.settle.get(item, since))
+        case Reconsider(item):
+            outcome.reconsider.add(item)
+        case Recount():
+            outcome.recounts.append(action)
         case About():
-            outcome.about.append((action, told))
+            outcome.about[told.uid] = _also(outcome.about.get(told.uid), action)
         case Discrepancy():
             outcome.opened.append(casebook.from_discrepancy(action, told))
         case Explained(kind, subject):
@@ -274,18 +340,29 @@ def _whose(entity: register.Entity) -> str | None:
     return entity.id if isinstance(entity, register.Person) else getattr(entity, "person", None)
 
 
-def _point_at(about: Sequence[tuple[About, Told]], places: _Places) -> None:
-    values = []
-    for each, told in about:
-        stream, seq = places[told.uid]
-        values.append((each.person, each.party, each.item, seq, stream))
-    bulk.execute_many(
-        'UPDATE "fact" SET "person" = COALESCE("person", ?), "party" = COALESCE("party", ?),'
-        ' "item" = COALESCE("item", ?) WHERE "seq" = ? AND "stream" = ?',
-        values,
-    )
-    gone = erasures.among(each.person for each, _ in about)
-    erasures.forget_parts((stream, seq) for person, _, _, seq, stream in values if person in gone)
+def _also(known: About | None, further: About) -> About:
+    """What is known first counts."""
+    if known is None:
+        return further
+    return About(known.person or further.person, known.party or further.party, known.item or further.item)
+
+
+def _forget_parts(about: Mapping[str, About], places: _Places) -> None:
+    """Nothing stands beside a fact that turns out to be about somebody who was erased."""
+    gone = erasures.among(each.person for each in about.values())
+    erasures.forget_parts(places[uid] for uid, each in about.items() if each.person in gone)
+
+
+def _enter_journal(
+    stream: Stream, rows: Sequence[_Read], told: Mapping[int, Told], about: Mapping[str, About]
+) -> None:
+    """Have these facts found in the journal; `told` are those that were understood, by their seq."""
+    entries = []
+    for seq, body, _detached, at, site, _alias in rows:
+        each = told.get(seq)
+        seen = glance(bytes(body)) if each is None else seen_of(each.fact, about.get(each.uid))
+        entries.append(journal_entries.entry(at, stream.id, seq, seen, each.site if each else site))
+    bulk.insert(JournalEntry, entries)
 
 
 def _settle(since: Mapping[str, int], now: int) -> tuple[dict[str, Loan], dict[str, Loan]]:
@@ -297,7 +374,7 @@ def _settle(since: Mapping[str, int], now: int) -> tuple[dict[str, Loan], dict[s
     before, wanted = dict(laid.loans), {}
     for item in sorted(since):
         loans, take_backs = laid.of(item)
-        settled = ledger.settle(loans, take_backs, since[item])
+        settled = ledger.settle(loans, take_backs, since[item], pile=item in laid.piles)
         laid.put(settled)
         misfits = (misfit for misfit in settled.misfits if misfit.at >= since[item])
         wanted[item] = [casebook.from_misfit(item, misfit) for misfit in misfits]
@@ -308,7 +385,7 @@ def _settle(since: Mapping[str, int], now: int) -> tuple[dict[str, Loan], dict[s
 
 def _set_aside(stream: Stream, rows: Sequence[_Read], now: int) -> None:
     """Mark facts that are kept but cannot be folded in, and open a case for each."""
-    for seq, _body, _detached, at, site, _alias in rows:
+    for seq, body, _detached, at, site, _alias in rows:
         Fact.update(unprojected=True).where(Fact.stream == stream.id, Fact.seq == seq).execute()
-        uid = journal.uid(stream.inc, seq)
+        uid, site = journal.uid(stream.inc, seq), glance(bytes(body)).site or site
         casebook.open_cases([Opened(CaseKind.FACT_NOT_UNDERSTOOD, (uid,), at, site=site, device=stream.device_id)], now)

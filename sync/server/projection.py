@@ -7,34 +7,44 @@ needs two journals to be seen together is left to `ledger.py` by `Settle`. Must 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 from msgspec.structs import replace
 
-from sync import facts
-from sync.server import beliefs
-from sync.server.actions import About, Action, Discrepancy, Explained, Put, Settle, Told
+from sync import facts, lending_facts, slip_facts
+from sync.codes import document_code
+from sync.server import (
+    beliefs,
+    projection_jobs,
+    projection_lending,
+    projection_meters,
+    projection_pages,
+    projection_sheets,
+    projection_slips,
+)
+from sync.server.actions import About, Action, Decide, Discrepancy, Explained, Put, Settle, Told, entered_in
 from sync.server.beliefs import Beliefs
 from sync.server.cases import CaseKind
+from sync.sheet_facts import PagesExplained
 
-Decide = Callable[[Beliefs, Told, Any], Iterator[Action]]
 _table: dict[type[facts.Fact], Decide] = {}
+_for = entered_in(_table)
 
 
 def decide(view: Beliefs, told: Told) -> Iterator[Action]:
     """The consequences of one fact. A fact that has none lives in the journal alone."""
-    consequences = _table.get(type(told.fact))
-    return consequences(view, told, told.fact) if consequences else iter(())
-
-
-def _for(kind: type[facts.Fact]) -> Callable[[Decide], Decide]:
-    def keep(consequences: Decide) -> Decide:
-        _table[kind] = consequences
-        return consequences
-
-    return keep
+    kind = type(told.fact)
+    tables = (
+        _table, projection_lending.TABLE, projection_pages.TABLE, projection_sheets.TABLE, projection_jobs.TABLE,
+        projection_slips.TABLE, projection_meters.TABLE,
+    )  # fmt: skip
+    consequences = next((table[kind] for table in tables if kind in table), None)
+    if view.arrived:
+        yield from projection_slips.arrived(view, told, _take_away)
+    if consequences:
+        yield from consequences(view, told, told.fact)
 
 
 # --- visits ---
@@ -103,9 +113,12 @@ def _lent(view: Beliefs, told: Told, fact: facts.LoanIssued) -> Iterator[Action]
         known or beliefs.Loan(fact.loan), fact=told.uid, item=fact.item, site=fact.site, device=told.device,
         person=fact.person, party=fact.party, issued_at=told.at, first_due_at=fact.due_at, policy=_text(fact.policy),
         proof=fact.proof.value, approved_by=fact.approved_by, parts=_text(fact.parts), visit=fact.visit,
-        undone=view.is_undone(told.uid),
+        quantity=fact.quantity, kit=fact.kit, booking=fact.booking, swap_of=fact.swap_of, purpose=fact.purpose,
+        responsible=fact.responsible, undone=view.is_undone(told.uid),
     )  # fmt: skip
     yield Put(_with_due(loan))
+    if fact.booking is not None and not fact.booking_goes_on and not loan.undone:
+        yield from projection_lending.collected(view, told, fact.booking)
     naming = _naming(view, fact.loan)
     for take_back in naming:
         # The thing came back before the loan was heard of, and only the loan says which thing it was.
@@ -128,8 +141,9 @@ def _since(at: int, named: beliefs.Loan | None) -> int:
 @_for(facts.LoanRenewed)
 def _renewed(view: Beliefs, told: Told, fact: facts.LoanRenewed) -> Iterator[Action]:
     loan = view.get(beliefs.Loan, fact.loan) or beliefs.Loan(fact.loan)
-    renewals = [*msgspec.json.decode(loan.renewals, type=list[tuple[str, int, int]]), (told.uid, told.at, fact.due_at)]
-    yield Put(_with_due(replace(loan, renewals=_text(sorted(renewals, key=lambda each: (each[1], each[0]))))))
+    if not view.is_undone(told.uid):
+        renewals = [*_renewals_of(loan), (told.uid, told.at, fact.due_at)]
+        yield Put(_with_due(replace(loan, renewals=_text(sorted(renewals, key=lambda each: (each[1], each[0]))))))
     if loan.fact is None:
         yield Discrepancy(CaseKind.RENEWAL_WITHOUT_LOAN, fact.loan, person=fact.person)
     else:
@@ -138,8 +152,12 @@ def _renewed(view: Beliefs, told: Told, fact: facts.LoanRenewed) -> Iterator[Act
 
 def _with_due(loan: beliefs.Loan) -> beliefs.Loan:
     """The last renewal says when it is due, otherwise the issue."""
-    renewals = msgspec.json.decode(loan.renewals, type=list[tuple[str, int, int]])
+    renewals = _renewals_of(loan)
     return replace(loan, due_at=renewals[-1][2] if renewals else loan.first_due_at)
+
+
+def _renewals_of(loan: beliefs.Loan) -> list[tuple[str, int, int]]:
+    return msgspec.json.decode(loan.renewals, type=list[tuple[str, int, int]])
 
 
 @_for(facts.LoanTakenBack)
@@ -150,7 +168,7 @@ def _came_back(view: Beliefs, told: Told, fact: facts.LoanTakenBack) -> Iterator
         fact=told.uid, item=item, loan=fact.loan, closes=None, site=fact.site, device=told.device, person=fact.person,
         at=told.at, condition=fact.condition.value, missing=_text(fact.missing),
         has_note=fact.note_commitment is not None, has_code=fact.code_commitment is not None,
-        undone=view.is_undone(told.uid),
+        undone=view.is_undone(told.uid), quantity=fact.quantity, implied=fact.implied,
     )  # fmt: skip
     yield Put(take_back)
     if item is None and fact.loan is None:
@@ -161,25 +179,15 @@ def _came_back(view: Beliefs, told: Told, fact: facts.LoanTakenBack) -> Iterator
         yield About(fact.person or (loan.person if loan else None), loan.party if loan else None, item)
 
 
+@_for(lending_facts.ItemInspected)
+def _inspected(view: Beliefs, told: Told, fact: lending_facts.ItemInspected) -> Iterator[Action]:
+    yield from projection_lending.inspected(view, told, fact)
+    if fact.resumed_loan is not None and fact.take_back is not None and not view.is_undone(told.uid):
+        # It was declared returned and is not there: the return counts no longer, and the loan goes on.
+        yield from _take_away(view, told, fact.take_back)
+
+
 # --- what is told once and stands alone ---
-
-
-@_for(facts.PagesDeclared)
-def _printed(view: Beliefs, told: Told, fact: facts.PagesDeclared) -> Iterator[Action]:
-    undone = view.is_undone(told.uid)
-    yield Put(
-        beliefs.PageUsage(
-            id=fact.usage, fact=told.uid, site=fact.site, device=told.device, person=fact.person, party=fact.party,
-            visit=fact.visit, approved_by=fact.approved_by, mono_units=fact.mono_units, colour_units=fact.colour_units,
-            pages=sum(line.pages for line in fact.lines), failed=sum(line.failed for line in fact.lines),
-            lines=_text(fact.lines), declared_at=told.at, undone=undone, state="undone" if undone else "declared",
-        )
-    )  # fmt: skip
-
-
-@_for(facts.MeterRead)
-def _meter(view: Beliefs, told: Told, fact: facts.MeterRead) -> Iterator[Action]:
-    yield Put(beliefs.MeterReading(told.uid, fact.meter, fact.value, fact.staff, told.device, told.at))
 
 
 @_for(facts.AttemptRefused)
@@ -205,7 +213,14 @@ def _help(view: Beliefs, told: Told, fact: facts.HelpCalled) -> Iterator[Action]
 
 @_for(facts.SlipPrinted)
 def _slip(view: Beliefs, told: Told, fact: facts.SlipPrinted) -> Iterator[Action]:
-    yield Put(beliefs.Slip(told.uid, fact.slip, fact.document, fact.outcome.value, fact.copy, told.device, told.at))
+    code = document_code(fact.document)
+    outcome = fact.outcome.value
+    yield Put(beliefs.Slip(told.uid, fact.slip, fact.document, outcome, fact.copy, told.device, told.at, code))
+
+
+@_for(slip_facts.SlipEntered)
+def _slip_entered(view: Beliefs, told: Told, fact: slip_facts.SlipEntered) -> Iterator[Action]:
+    yield from projection_slips.entered(view, told, fact, _take_away)
 
 
 # --- acts taken back ---
@@ -214,11 +229,15 @@ def _slip(view: Beliefs, told: Told, fact: facts.SlipPrinted) -> Iterator[Action
 @_for(facts.ActUndone)
 def _undone(view: Beliefs, told: Told, fact: facts.ActUndone) -> Iterator[Action]:
     for uid in fact.undone:
-        # Noted even when the act has not arrived yet; it will find the note.
-        yield Put(beliefs.Undone(uid, told.uid))
-        act = view.facts.get(uid)
-        if act is not None:
-            yield from _undo(view, uid, act)
+        yield from _take_away(view, told, uid)
+
+
+def _take_away(view: Beliefs, told: Told, uid: str) -> Iterator[Action]:
+    # Noted even when the act has not arrived yet; it will find the note.
+    yield Put(beliefs.Undone(uid, told.uid))
+    act = view.facts.get(uid)
+    if act is not None:
+        yield from _undo(view, uid, act)
 
 
 def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
@@ -228,24 +247,45 @@ def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
         case facts.VisitCheckedOut():
             yield from _undo_leaving(view, uid, act)
         case facts.LoanIssued():
-            loan = view.get(beliefs.Loan, act.loan)
-            if loan is not None:
-                yield Put(replace(loan, undone=True))
-                yield About(loan.person, loan.party, loan.item)
-                yield Settle(act.item, min([loan.issued_at or 0, *(each.at for each in _naming(view, act.loan))]))
+            yield from _undo_lending(view, uid, act)
         case facts.LoanTakenBack():
-            take_back = view.get(beliefs.TakeBack, uid)
-            if take_back is not None:
-                yield Put(replace(take_back, undone=True))
-                if take_back.item is not None:
-                    yield Settle(take_back.item, _since(take_back.at, view.get(beliefs.Loan, take_back.loan or "")))
-        case facts.PagesDeclared():
-            usage = view.get(beliefs.PageUsage, act.usage)
-            if usage is not None:
-                yield Put(replace(usage, undone=True, state="undone"))
-                yield About(usage.person, usage.party)
+            yield from _undo_taking_back(view, uid)
+        case facts.LoanRenewed():
+            yield from _undo_renewing(view, uid, act)
+        case PagesExplained():
+            yield from projection_sheets.undo(view, uid)
         case _:
-            yield Discrepancy(CaseKind.UNDO_NOT_POSSIBLE, uid)
+            rooms = (projection_lending, projection_pages, projection_jobs, projection_slips, projection_meters)
+            undone = next((told for room in rooms if (told := room.undo(view, uid, act)) is not None), None)
+            yield from undone if undone is not None else [Discrepancy(CaseKind.UNDO_NOT_POSSIBLE, uid)]
+
+
+def _undo_lending(view: Beliefs, uid: str, act: facts.LoanIssued) -> Iterator[Action]:
+    loan = view.get(beliefs.Loan, act.loan)
+    if loan is None:
+        return
+    yield Put(replace(loan, undone=True))
+    yield About(loan.person, loan.party, loan.item)
+    yield Settle(act.item, min([loan.issued_at or 0, *(each.at for each in _naming(view, act.loan))]))
+    if act.booking is not None:
+        yield from projection_lending.uncollected(view, uid, act.booking, one_of_several=True)
+
+
+def _undo_taking_back(view: Beliefs, uid: str) -> Iterator[Action]:
+    take_back = view.get(beliefs.TakeBack, uid)
+    if take_back is not None:
+        yield Put(replace(take_back, undone=True))
+        yield About(take_back.person, None, take_back.item)
+        if take_back.item is not None:
+            yield Settle(take_back.item, _since(take_back.at, view.get(beliefs.Loan, take_back.loan or "")))
+
+
+def _undo_renewing(view: Beliefs, uid: str, act: facts.LoanRenewed) -> Iterator[Action]:
+    loan = view.get(beliefs.Loan, act.loan)
+    if loan is not None:
+        left = [each for each in _renewals_of(loan) if each[0] != uid]
+        yield Put(_with_due(replace(loan, renewals=_text(left))))
+        yield About(act.person, loan.party, loan.item)
 
 
 def _undo_coming(view: Beliefs, act: facts.VisitCheckedIn) -> Iterator[Action]:

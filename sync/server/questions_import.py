@@ -28,6 +28,7 @@ def as_it_stands() -> Register:
         item_types=tuple(every(register.ItemType)),
         items=tuple(every(register.Item)),
         parts=tuple(every(register.Part)),
+        books=tuple(every(register.Book)),
     )
 
 

@@ -26,6 +26,7 @@ from sync.server.register_models import (
     PersonRow,
 )
 from sync.server.register_store import every, get_many, select
+from sync.server.staff_models import StaffAccount
 
 CHUNK = 500
 
@@ -47,14 +48,24 @@ def fold(text: str) -> str:
 
 
 def full_names(people: Iterable[str]) -> dict[str, str]:
-    """Full names by person, the shown name where only that is known."""
+    """Full names by person, the shown name where only that is known; of staff who are in no register, that of their
+    account."""
     wanted = sorted(set(people))
     names = {person.id: person.display_name for person in get_many(register.Person, wanted).values()}
     for start in range(0, len(wanted), CHUNK):
         rows = PersonDetail.select(PersonDetail.person, PersonDetail.full_name)
         for row in rows.where(PersonDetail.person.in_(wanted[start : start + CHUNK])):
             names[row.person] = row.full_name
+    unknown = set(wanted) - names.keys()
+    if unknown:
+        rows = StaffAccount.select(StaffAccount.id, StaffAccount.name).where(StaffAccount.id.in_(list(unknown)[:CHUNK]))
+        names |= {row.id: row.name for row in rows}
     return names
+
+
+def accounts() -> set[str]:
+    """Accounts of staff that are nobody of the register."""
+    return {row.id for row in StaffAccount.select(StaffAccount.id).where(StaffAccount.person.is_null())}
 
 
 def parties_by_id(parties: Iterable[str]) -> dict[str, register.Party]:
@@ -114,15 +125,20 @@ def parties(search: str = "") -> list[Found]:
     return _sought((Found(id, name, number or "", status) for id, name, number, status in rows), search)
 
 
-def items(search: str, name_of: Callable[[register.Item, register.ItemType | None], str]) -> list[Found]:
+NameOf = Callable[[register.Item, register.ItemType | None, register.Book | None], str]
+
+
+def items(search: str, name_of: NameOf) -> list[Found]:
     """Things whose name or inventory number has all words of `search` in it, or whose code it is; by name."""
     types = {kind.id: kind for kind in every(register.ItemType)}
+    books = {book.id: book for book in every(register.Book)}
     code = fold(search).replace(" ", "")
     found = []
     for item in select(register.Item):
+        name = name_of(item, types.get(item.item_type), books.get(item.id))
         if code and fold(item.code) == code:
-            return [Found(item.id, name_of(item, types.get(item.item_type)), item.inventory_no, item.status)]
-        found.append(Found(item.id, name_of(item, types.get(item.item_type)), item.inventory_no, item.status))
+            return [Found(item.id, name, item.inventory_no, item.status)]
+        found.append(Found(item.id, name, item.inventory_no, item.status))
     return _sought(found, search)
 
 

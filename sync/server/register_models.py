@@ -1,7 +1,7 @@
 """The tables of the register: one for each kind in `sync/register.py`, with the same fields, and the history of all.
 
 `Words` are JSON text with pl, en, uk. Change a row only through `register_store.put`, which writes the history and
-moves the register's version in the same transaction. The two `…Detail` tables hold what a kiosk never gets.
+moves the register's version in the same transaction. The `…Detail` tables hold what a kiosk never gets.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 from peewee import AutoField, BigIntegerField, BooleanField, IntegerField, TextField
 
 from sync import register
+from sync.server.job_models import REGISTER_ROWS
+from sync.server.meter_models import MeterRow
 from sync.server.models import Table
+from sync.server.wording_models import WORDING_ROWS
 
 
 class CentreRow(Table):
@@ -151,6 +154,22 @@ class PolicyRow(Table):
     renewals = IntegerField(default=1)
     approval = TextField(default="pin")
     minors = TextField(default="guardian")
+    family = TextField(default="")
+    effective_from = TextField(null=True)
+    site = TextField(null=True)
+    operator = TextField(null=True)
+    party_kind = TextField(null=True)
+    max_of_one_person = IntegerField(null=True)
+    days_per_month = IntegerField(null=True)
+    training = TextField(null=True)
+    deposit = TextField(null=True)
+    inspection = BooleanField(default=False)
+    lead_days = IntegerField(default=0)
+    horizon_days = IntegerField(default=90)
+    buffer_minutes = IntegerField(default=0)
+    release_minutes = IntegerField(default=60)
+    booking_approval = TextField(default="none")
+    ask_purpose = BooleanField(default=False)
 
     class Meta:
         table_name = "policy"
@@ -163,6 +182,7 @@ class ItemTypeRow(Table):
     picture = TextField()
     policy = TextField()
     position = IntegerField(default=0)
+    kind = TextField(default="thing")
 
     class Meta:
         table_name = "item_type"
@@ -176,6 +196,8 @@ class ItemRow(Table):
     code = TextField(index=True)
     site = TextField(index=True)
     status = TextField(default="available")
+    place = TextField(default="")
+    count = IntegerField(default=1)
 
     class Meta:
         table_name = "item"
@@ -186,9 +208,86 @@ class PartRow(Table):
     item = TextField(index=True)
     name = TextField()
     position = IntegerField(default=0)
+    count = IntegerField(default=1)
 
     class Meta:
         table_name = "part"
+
+
+class KitRow(Table):
+    id = TextField(primary_key=True)
+    name = TextField()
+    category = TextField()
+    picture = TextField()
+    site = TextField()
+    position = IntegerField(default=0)
+
+    class Meta:
+        table_name = "kit"
+
+
+class KitLineRow(Table):
+    id = TextField(primary_key=True)
+    kit = TextField(index=True)
+    item = TextField(null=True, index=True)
+    item_type = TextField(null=True)
+    count = IntegerField(default=1)
+
+    class Meta:
+        table_name = "kit_line"
+
+
+class BookRow(Table):
+    id = TextField(primary_key=True)
+    title = TextField()
+    author = TextField(default="")
+    signature = TextField(default="", index=True)
+    isbn = TextField(default="")
+
+    class Meta:
+        table_name = "book"
+
+
+class ResourceRow(Table):
+    id = TextField(primary_key=True)
+    site = TextField(index=True)
+    kind = TextField()
+    name = TextField()
+    policy = TextField()
+    seats = IntegerField(default=0)
+    position = IntegerField(default=0)
+
+    class Meta:
+        table_name = "resource"
+
+
+class TrainingRow(Table):
+    id = TextField(primary_key=True)
+    name = TextField()
+
+    class Meta:
+        table_name = "training"
+
+
+class QualificationRow(Table):
+    id = TextField(primary_key=True)
+    person = TextField(index=True)
+    training = TextField()
+    until = TextField(null=True)
+
+    class Meta:
+        table_name = "qualification"
+
+
+class BlockRow(Table):
+    id = TextField(primary_key=True)
+    reason = TextField()
+    person = TextField(null=True, index=True)
+    party = TextField(null=True, index=True)
+    until = TextField(null=True)
+
+    class Meta:
+        table_name = "block"
 
 
 class AllowanceRow(Table):
@@ -197,18 +296,13 @@ class AllowanceRow(Table):
     mono = IntegerField()
     colour = IntegerField()
     warn_percent = IntegerField(default=80)
+    version = IntegerField(default=1)
+    effective_from = TextField(null=True)
+    site = TextField(null=True)
+    party = TextField(null=True)
 
     class Meta:
         table_name = "allowance"
-
-
-class MeterRow(Table):
-    id = TextField(primary_key=True)
-    site = TextField(index=True)
-    name = TextField()
-
-    class Meta:
-        table_name = "meter"
 
 
 class PersonDetail(Table):
@@ -232,6 +326,21 @@ class PartyDetail(Table):
     email = TextField(null=True)
     phone = TextField(null=True)
     note = TextField(null=True)
+
+
+class ItemDetail(Table):
+    """What staff know of a thing beyond the counter. `value` is in grosze, `bought_on` an ISO date, `manual` an address
+    of the supplier's; `pull_for` says why a thing that is out must be kept when it comes back, `None` when it need
+    not; `low_at` from how many left on something that is used up runs low."""
+
+    item = TextField(primary_key=True)
+    serial_no = TextField(default="")
+    bought_on = TextField(null=True)
+    value = BigIntegerField(null=True)
+    manual = TextField(default="")
+    note = TextField(default="")
+    pull_for = TextField(null=True)
+    low_at = IntegerField(null=True)
 
 
 class RegisterChange(Table):
@@ -265,4 +374,13 @@ ROWS: dict[type[register.Entity], type[Table]] = {
     register.Part: PartRow,
     register.Allowance: AllowanceRow,
     register.Meter: MeterRow,
+    register.Kit: KitRow,
+    register.KitLine: KitLineRow,
+    register.Book: BookRow,
+    register.Resource: ResourceRow,
+    register.Training: TrainingRow,
+    register.Qualification: QualificationRow,
+    register.Block: BlockRow,
+    **REGISTER_ROWS,
+    **WORDING_ROWS,
 }

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from msgspec.structs import replace
 
-from sync import facts, register
+from sync import facts, lending_facts, register
 from sync.server.actions import Action, Discrepancy, Enter, Told
 from sync.server.beliefs import Beliefs
 from sync.server.cases import CaseKind
@@ -82,3 +82,10 @@ def _pin(view: Beliefs, told: Told, fact: facts.PinSet) -> Iterator[Action]:
         yield Discrepancy(CaseKind.PERSON_UNKNOWN, fact.person, person=fact.person)
     else:
         yield Enter(replace(person, pin=verifier), fact.staff)
+
+
+@_for(lending_facts.ItemCodeBound)
+def _sticker(view: Beliefs, told: Told, fact: lending_facts.ItemCodeBound) -> Iterator[Action]:
+    item = view.items.get(fact.item)
+    if item is not None:
+        yield Enter(replace(item, code=fact.item_code), fact.staff)

@@ -10,13 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sync import register
+from sync import feed_rows, register
 from sync.feed_rows import tag_of
 from sync.server import bulk
 from sync.server.feed_log import Change
 
-RULES = 1  # counts the versions of this file that show other rows than the one before: each kiosk then begins anew
-OF_THE_SITE = (register.Hours, register.Closure, register.Notice, register.Meter)
+RULES = 2  # counts the versions of this file that show other rows than the one before: each kiosk then begins anew
+OF_THE_SITE = (
+    register.Hours, register.Closure, register.Notice, register.Meter, register.Resource, register.Kit,
+    register.PrintQueue,
+)  # fmt: skip
 NOWHERE = ""  # the scope of what no kiosk sees
 
 
@@ -32,11 +35,22 @@ def scope_of(
     match entity:
         case register.Hours() | register.Closure() | register.Notice() | register.Meter():
             return entity.site
+        case register.Resource() | register.Kit() | register.PrintQueue():
+            return entity.site
+        case feed_rows.BookingState() | feed_rows.StocktakeState() | feed_rows.SlipKey():
+            return scope_of_derived(entity)
+        case register.SlipTemplate():
+            return entity.site
         case register.Part():
             return site_of_item(entity.item) or NOWHERE
         case register.Membership():
             return NOWHERE if is_archived(entity.person) else None
     return None
+
+
+def scope_of_derived(row: register.Entity) -> str | None:
+    """The site whose kiosks see what was derived: bookings, counts and keys are their own site's, loans everybody's."""
+    return row.site if isinstance(row, feed_rows.BookingState | feed_rows.StocktakeState | feed_rows.SlipKey) else None
 
 
 def least(entity: register.Entity) -> register.Entity:
@@ -56,9 +70,9 @@ def changes(before: register.Entity | None, after: register.Entity | None, at: i
     for scope in {was, now} - {NOWHERE}:
         yield Change(tag_of(entity), entity.id, scope, body if scope == now else None, at)
     match before, after:
-        case (register.Item() | None), (register.Item() | None):
+        case ((register.Item() | None), (register.Item() | None)):
             yield from _parts_follow(entity.id, before.site if before else None, after.site if after else None, at)
-        case (register.Person() | None), (register.Person() | None):
+        case ((register.Person() | None), (register.Person() | None)):
             if len({each is not None and each.status == "archived" for each in (before, after)}) == 2:
                 yield from _memberships_follow(entity.id, at)
 

@@ -5,11 +5,15 @@ and opens nothing.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlsplit
 
+from sync.hosts import is_loopback
+from sync.rules.reminders import Schedule
 from sync.settings import SettingsError, read, setting
 
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
@@ -39,11 +43,55 @@ class Security:
 
 
 @dataclass(frozen=True)
+class Mail:
+    """[mail] the mail server that takes our letters; without a host none are sent."""
+
+    host: str = setting("")
+    port: int = setting(587, minimum=1, maximum=65535)
+    security: Literal["starttls", "tls", "none"] = setting("starttls")
+    user: str = setting("")
+    password: str = setting("", by_file=True)
+    sender: str = setting("")
+    ca_file: str = setting("")
+
+
+@dataclass(frozen=True)
+class Reminders:
+    """[reminders] when people are reminded of what they have. `late_days` are days after the day it was due, `quiet`
+    hours of the night as 20:00-8:00, empty for none."""
+
+    before_days: int = setting(1, minimum=0, maximum=30)
+    late_days: str = setting("1 3 7 14 28")
+    quiet: str = setting("20:00-8:00")
+    on_closed_days: bool = setting(False)
+
+    @property
+    def schedule(self) -> Schedule:
+        """As the rules want it. Raises `ValueError` for what cannot be read."""
+        late = tuple(int(days) for days in self.late_days.split())
+        if list(late) != sorted(set(late)) or any(not 0 < days <= 365 for days in late):
+            raise ValueError(self.late_days)
+        return Schedule(self.before_days, late, _quiet_hours(self.quiet), self.on_closed_days)
+
+
+def _quiet_hours(text: str) -> tuple[int, int]:
+    if not text.strip():
+        return 0, 0
+    found = re.fullmatch(r"\s*(\d{1,2}):([0-5]\d)\s*[-–]\s*(\d{1,2}):([0-5]\d)\s*", text, re.ASCII)
+    begin, end = (int(found[n]) * 60 + int(found[n + 1]) for n in (1, 3)) if found else (-1, -1)
+    if not (0 <= begin <= 24 * 60 and 0 <= end <= 24 * 60):
+        raise ValueError(text)
+    return begin % (24 * 60), end % (24 * 60)
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one server."""
 
     server: Server = field(default_factory=Server)
     security: Security = field(default_factory=Security)
+    mail: Mail = field(default_factory=Mail)
+    reminders: Reminders = field(default_factory=Reminders)
 
 
 def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -84,5 +132,40 @@ def _problems(settings: Settings) -> list[str]:
         "security.session_absolute_minutes must not be shorter than session_idle_minutes.": (
             security.session_absolute_minutes >= security.session_idle_minutes
         ),
+        **_mail_checks(settings.mail),
+        **_reminder_checks(settings.reminders),
     }
     return [problem for problem, holds in checks.items() if not holds]
+
+
+def _mail_checks(mail: Mail) -> dict[str, object]:
+    return {
+        "mail.sender must be the address that letters come from, such as lada@example.org, where mail.host is given.": (
+            not mail.host or (mail.sender.isascii() and re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", mail.sender))
+        ),
+        'mail.security must not be "none" unless mail.host is on this machine: letters would go in the open.': (
+            not mail.host or mail.security != "none" or is_loopback(mail.host)
+        ),
+        "mail.password must be given where mail.user is, and the other way round.": (
+            bool(mail.user) == bool(mail.password)
+        ),
+        "mail.user and mail.password must be made of plain letters, digits and signs: SMTP takes no others.": (
+            (mail.user + mail.password).isascii()
+        ),
+    }  # fmt: skip
+
+
+def _reminder_checks(reminders: Reminders) -> dict[str, object]:
+    def reads(text: Reminders) -> bool:
+        try:
+            text.schedule  # noqa: B018
+        except ValueError:
+            return False
+        return True
+
+    return {
+        'reminders.late_days must be days in order, such as "1 3 7 14 28", each at most 365; empty for none.': reads(
+            replace(reminders, quiet="")
+        ),
+        'reminders.quiet must be two hours, such as "20:00-8:00", or empty.': reads(replace(reminders, late_days="")),
+    }

@@ -26,7 +26,7 @@ def note(device: Device, said: Hello, now: int) -> None:
     why = _doubt(device, said, now)
     if why is None or device.suspended_at is not None or device.status != "approved":
         return
-    Device.update(suspended_at=now, suspended_for=why).where(Device.id == device.id).execute()
+    Device.change(device.id, suspended_at=now, suspended_for=why)
     device.suspended_at, device.suspended_for = now, why
     about = Opened(CASES[why], (f"{device.id}.{now}",), now, device.site, device.id)
     casebook.open_cases([about], now)
@@ -37,21 +37,20 @@ def _doubt(device: Device, said: Hello, now: int) -> Literal["cloned", "moved"] 
     if known is None:
         _remember(device, said, now)
     else:
-        DeviceRun.update(last_at=now).where(DeviceRun.id == known.id).execute()
-        later = DeviceRun.select().where(DeviceRun.device == device.id, DeviceRun.id > known.id)
-        if later.exists():
+        DeviceRun.change(known.id, last_at=now)
+        if DeviceRun.some('"device" = ? AND "id" > ? LIMIT 1', device.id, known.id):
             return "cloned"
     return "moved" if said.machine and device.machine and said.machine != device.machine else None
 
 
 def _remember(device: Device, said: Hello, now: int) -> None:
-    DeviceRun.insert(
+    DeviceRun.add(
         device=device.id, run=said.run[:64], run_no=min(max(said.run_no, 0), 2**62), machine=said.machine[:128],
         first_at=now, last_at=now,
-    ).execute()  # fmt: skip
-    newest = DeviceRun.select(DeviceRun.id).where(DeviceRun.device == device.id).order_by(DeviceRun.id.desc())
-    kept = [row.id for row in newest.limit(KEPT)]
-    DeviceRun.delete().where(DeviceRun.device == device.id, DeviceRun.id < kept[-1]).execute()
+    )  # fmt: skip
+    kept = DeviceRun.some('"device" = ? ORDER BY "id" DESC LIMIT ?', device.id, KEPT)
+    if len(kept) == KEPT:
+        DeviceRun.delete().where(DeviceRun.device == device.id, DeviceRun.id < kept[-1].id).execute()
 
 
 def trust_again(device: Device) -> None:

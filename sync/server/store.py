@@ -20,15 +20,16 @@ from peewee import TextField, Tuple, fn
 from sync import journal as journal_form
 from sync.facts import StreamStarted
 from sync.protocol import DeviceState
-from sync.server import origins, timing
+from sync.server import journal_entries, origins, timing
 from sync.server.models import (
+    SERVER,
     Case,
     Device,
     Evidence,
     Fact,
     HelpCall,
+    JournalEntry,
     Loan,
-    MeterReading,
     PageUsage,
     Stream,
     Table,
@@ -140,7 +141,8 @@ class DeviceView:
 
     @property
     def complete_to(self) -> int | None:
-        """Up to when (ms UTC) everything that this kiosk wrote is here and folded in; `None` when that never was so."""
+        """Up to when (ms UTC) everything that this kiosk wrote is here; `None` when that never was so, or not all of
+        it was looked at yet."""
         return None if self.behind else self.device.last_agreement_at
 
 
@@ -190,29 +192,26 @@ def _visits_in(site: str | None) -> list[Visit]:
 
 def journal(filter: JournalFilter = JournalFilter(), older: str | None = None, limit: int = PAGE) -> Page[JournalRow]:
     """The journal of all devices, by the time that things happened."""
-    conditions = _equal(Fact, site=filter.site, person=filter.person, party=filter.party)
-    conditions += _equal(Fact, item=filter.item, type=filter.type)
-    conditions += _within(Fact.happened_at, filter.span)
+    conditions = _equal(JournalEntry, site=filter.site, person=filter.person, party=filter.party)
+    conditions += _equal(JournalEntry, item=filter.item, type=filter.type)
+    conditions += _within(JournalEntry.happened_at, filter.span)
     if filter.device is not None:
         own = [row.id for row in Stream.select(Stream.id).where(Stream.device == filter.device)]
-        conditions.append(Fact.stream.in_(own))
-    order = (Fact.happened_at, Fact.stream, Fact.seq)
-    facts, further = _page(Fact.select(*_JOURNAL_COLUMNS), conditions, order, older, limit)
-    streams = {stream.id: stream for stream in Stream.select().where(Stream.id.in_({fact.stream_id for fact in facts}))}
-    return Page([_journal_row(fact, streams[fact.stream_id]) for fact in facts], further)
+        conditions.append(JournalEntry.stream.in_(own))
+    order = (JournalEntry.happened_at, JournalEntry.stream, JournalEntry.seq)
+    entries, further = page_of(JournalEntry.select(), conditions, order, older, limit)
+    streams = {stream.id: stream for stream in Stream.select().where(Stream.id.in_({each.stream for each in entries}))}
+    facts = journal_entries.facts_of(entries)
+    return Page(
+        [_journal_row(each, facts[each.stream, each.seq], streams[each.stream]) for each in entries], further
+    )
 
 
-_JOURNAL_COLUMNS = (
-    Fact.stream, Fact.seq, Fact.type, Fact.received_at, Fact.happened_at, Fact.time_doubtful, Fact.site, Fact.person,
-    Fact.party, Fact.item, Fact.unprojected, Fact.earliest, Fact.latest,
-)  # fmt: skip
-
-
-def _journal_row(fact: Fact, stream: Stream) -> JournalRow:
+def _journal_row(entry: JournalEntry, fact: Fact, stream: Stream) -> JournalRow:
     return JournalRow(
-        uid=journal_form.uid(stream.inc, fact.seq), device=stream.device_id, seq=fact.seq, type=fact.type,
-        happened_at=fact.happened_at, time_doubtful=bool(fact.time_doubtful), received_at=fact.received_at,
-        site=fact.site, person=fact.person, party=fact.party, item=fact.item, unprojected=bool(fact.unprojected),
+        uid=journal_form.uid(stream.inc, fact.seq), device=stream.device_id, seq=fact.seq, type=entry.type,
+        happened_at=entry.happened_at, time_doubtful=bool(fact.time_doubtful), received_at=fact.received_at,
+        site=entry.site, person=entry.person, party=entry.party, item=entry.item, unprojected=bool(fact.unprojected),
         interval=timing.Span(fact.earliest, fact.latest),
     )  # fmt: skip
 
@@ -228,7 +227,7 @@ def fact(uid: str) -> FactView | None:
         return None
     previous = Fact.select(Fact.hash).where(Fact.stream == found.stream, Fact.seq == seq - 1).scalar()
     return FactView(
-        row=_journal_row(found, found.stream),
+        row=_journal_row(journal_entries.of(found), found, found.stream),
         body=bytes(found.body),
         hash=bytes(found.hash).hex(),
         previous_hash=bytes(previous or _genesis(found.stream)).hex(),
@@ -246,7 +245,7 @@ def visits(filter: ListFilter = ListFilter(), older: str | None = None, limit: i
     """Visits by arrival. Those of which only the end is known are left to their cases."""
     conditions = [Visit.arrived_at.is_null(False), *_within(Visit.arrived_at, filter.span)]
     conditions += _equal(Visit, site=filter.site, person=filter.person, party=filter.party, state=filter.state)
-    return Page(*_page(Visit.select(), conditions, (Visit.arrived_at, Visit.id), older, limit))
+    return Page(*page_of(Visit.select(), conditions, (Visit.arrived_at, Visit.id), older, limit))
 
 
 def loans(at: int, filter: ListFilter = ListFilter(), older: str | None = None, limit: int = PAGE) -> Page[Loan]:
@@ -257,7 +256,7 @@ def loans(at: int, filter: ListFilter = ListFilter(), older: str | None = None, 
         conditions += [Loan.state == "out", Loan.due_at < at]
     else:
         conditions += _equal(Loan, state=filter.state)
-    return Page(*_page(Loan.select(), conditions, (Loan.issued_at, Loan.id), older, limit))
+    return Page(*page_of(Loan.select(), conditions, (Loan.issued_at, Loan.id), older, limit))
 
 
 def loan(loan_id: str) -> Loan | None:
@@ -272,7 +271,7 @@ def pages(filter: ListFilter = ListFilter(), older: str | None = None, limit: in
     """Declared prints and copies by time."""
     conditions = _within(PageUsage.declared_at, filter.span)
     conditions += _equal(PageUsage, site=filter.site, person=filter.person, party=filter.party, state=filter.state)
-    return Page(*_page(PageUsage.select(), conditions, (PageUsage.declared_at, PageUsage.id), older, limit))
+    return Page(*page_of(PageUsage.select(), conditions, (PageUsage.declared_at, PageUsage.id), older, limit))
 
 
 def page_totals(filter: ListFilter = ListFilter()) -> tuple[int, int, int]:
@@ -284,21 +283,17 @@ def page_totals(filter: ListFilter = ListFilter()) -> tuple[int, int, int]:
     return int(mono), int(colour), int(failed)
 
 
-def meter_readings(meter: str, limit: int = PAGE) -> list[MeterReading]:
-    """Readings of one meter, newest first."""
-    return list(MeterReading.select().where(MeterReading.meter == meter).order_by(MeterReading.at.desc()).limit(limit))
-
-
 def devices() -> list[DeviceView]:
     """Every kiosk, by site and name."""
     streams: dict[str, list[Stream]] = {}
     for stream in Stream.select().order_by(Stream.id.desc()):
         streams.setdefault(stream.device_id, []).append(stream)
-    return [_device_view(each, streams.get(each.id, [])) for each in Device.select().order_by(Device.site, Device.name)]
+    kiosks = Device.select().where(Device.id != SERVER).order_by(Device.site, Device.name)
+    return [_device_view(each, streams.get(each.id, [])) for each in kiosks]
 
 
 def device(device_id: str) -> DeviceView | None:
-    found = Device.get_or_none(Device.id == device_id)
+    found = Device.get_or_none(Device.id == device_id, Device.id != SERVER)
     return _device_view(found, list(found.streams.order_by(Stream.id.desc()))) if found else None
 
 
@@ -337,7 +332,7 @@ def cases(
     state: str | None = "open", kind: str | None = None, older: str | None = None, limit: int = PAGE
 ) -> Page[Case]:
     """Cases by the time of what they are about."""
-    return Page(*_page(Case.select(), _equal(Case, state=state, kind=kind), (Case.at, Case.id), older, limit))
+    return Page(*page_of(Case.select(), _equal(Case, state=state, kind=kind), (Case.at, Case.id), older, limit))
 
 
 def case(case_id: str) -> Case | None:
@@ -368,7 +363,7 @@ def _at_site(query: Any, model: type[Table], site: str | None) -> Any:
     return query if site is None else query.where(model.site == site)
 
 
-def _page(
+def page_of(
     query: Any, conditions: Sequence[Any], order: Sequence[Any], older: str | None, limit: int
 ) -> tuple[list[Any], str | None]:
     """One page, newest first, going on after the row that `older` names (its values in `order`, joined by "~")."""

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from sync.acceptance import read_envelope
 from sync.ports import Batch
 from sync.protocol import BatchHeader, Corrupt, Fork, Gap, Hello, HelloAnswer, Pushed, Revoked, StreamHead
-from sync.server import bulk, evidence, intake, project
+from sync.server import bulk, erasures, evidence, intake, project
 from sync.server.intake import NotWelcome
 from sync.server.models import Device, Stream, database
 from sync.server.office import Office
@@ -178,7 +178,7 @@ def _answer(office: Office, device: Device, told: Hello) -> Answer:
     feed = register.header.cursor if register is not None else None
     erased = intake.to_erase(device, told)
     said = HelloAnswer(office.now(), device.standing, heads, "", feed=feed, erased=erased)
-    return Answer(Said(said, hashes), facts, register)
+    return Answer(Said(said, hashes, erasures.last_mark()), facts, register)
 
 
 def _hashes_of(stream: Stream) -> bytes:

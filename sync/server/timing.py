@@ -14,12 +14,12 @@ stream's; between streams it is known only where intervals do not overlap.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from sync.clocks import EARLIEST
-from sync.journal import Moment
+from sync.journal import Body, Moment
 from sync.protocol import Clock
 
 WIDE_MS = 4 * 60 * 1000  # an hour that may be off by more than two minutes either way is doubtful
@@ -37,18 +37,20 @@ class Span(NamedTuple):
     latest: int
 
 
-class Written(NamedTuple):
-    """One fact of a stream: its clocks, and what the server's clock showed (ms UTC) with the round trip (ms) when it is
-    a sample of it."""
+Sample = tuple[int, int]  # what the server's clock showed (ms UTC), and the round trip (ms)
 
-    moment: Moment
-    sample: tuple[int, int] | None = None
+
+class Written(NamedTuple):
+    """One fact of a stream: its clocks, and what it says of the server's clock when it is a sample of it."""
+
+    moment: Moment | Body
+    sample: Sample | None = None
 
 
 class Before(NamedTuple):
     """The fact before a run, timed already."""
 
-    moment: Moment
+    moment: Moment | Body
     span: Span
 
 
@@ -62,25 +64,39 @@ class When(NamedTuple):
 
 
 def intervals(run: Sequence[Written], sent: Clock | None, received_at: int, before: Before | None = None) -> list[When]:
-    """One answer for each fact of a run, which is in the stream's order. `sent` is what the clocks showed when the run
-    was handed over, `None` when nobody knows; `before` is the fact that it follows on, `None` for a first one.
+    """As `reckoned`, for facts that bring their samples along."""
+    samples = {place: written.sample for place, written in enumerate(run) if written.sample is not None}
+    return [When(*each) for each in reckoned([each.moment for each in run], samples, sent, received_at, before)]
+
+
+def reckoned(
+    run: Sequence[Moment | Body], samples: Mapping[int, Sample], sent: Clock | None, received_at: int,
+    before: Before | None = None,
+) -> list[tuple[int, int, int, bool]]:  # fmt: skip
+    """For each fact of a run what `When` names, in its order. The run is in the stream's order; `samples` are those of
+    its facts that are one, by their place in it from 0; `sent` is what the clocks showed when the run was handed over,
+    `None` when nobody knows; `before` is the fact that it follows on, `None` for a first one.
 
     A sample narrows what came before it in the run as well as what comes after.
     """
     if not run:
         return []
     floor = min(EARLIEST, received_at)
-    moments = [written.moment for written in run]
-    known = [_said(written.sample, floor, received_at) for written in run]
+    clocks, lows, highs = list(run), [floor * NS] * len(run), [received_at * NS] * len(run)
+    for place, sample in samples.items():
+        lows[place], highs[place] = _said(sample, floor, received_at)
     if before is not None:
-        moments.insert(0, before.moment)
-        known.insert(0, before.span)
+        clocks.insert(0, before.moment)
+        lows.insert(0, before.span.earliest * NS)
+        highs.insert(0, before.span.latest * NS)
     if sent is not None:
-        moments.append(Moment(sent.wall, sent.boot, sent.up))
-        known.append(Span(floor, received_at))
-    first = len(moments) - len(run) - (sent is not None)
-    spans = _narrowed(moments, known)[first : first + len(run)]
-    return [_when(span, written.moment.wall, floor, received_at) for span, written in zip(spans, run, strict=True)]
+        clocks.append(Moment(sent.wall, sent.boot, sent.up))
+        lows.append(floor * NS)
+        highs.append(received_at * NS)
+    _narrow(lows, highs, clocks)
+    first = 1 if before is not None else 0
+    spans = zip(lows[first:], highs[first:], run, strict=False)  # the clock line of the push is no fact
+    return [_when(low, high, clock.wall, floor, received_at) for low, high, clock in spans]
 
 
 def is_known(one: Span, other: Span) -> bool:
@@ -88,43 +104,59 @@ def is_known(one: Span, other: Span) -> bool:
     return one.latest < other.earliest or other.latest < one.earliest
 
 
-def _said(sample: tuple[int, int] | None, floor: int, received_at: int) -> Span:
-    """What is known of one fact alone. A sample that cannot be one is none."""
-    if sample is None or not 0 <= sample[1] <= LONGEST_TRIP_MS or not floor <= sample[0] <= received_at:
-        return Span(floor, received_at)
+def _said(sample: Sample, floor: int, received_at: int) -> tuple[int, int]:
+    """Between which moments, ns, a sample says that it was taken. One that cannot be a sample is none."""
+    server, trip = sample
+    if not 0 <= trip <= LONGEST_TRIP_MS or not floor <= server <= received_at:
+        return floor * NS, received_at * NS
     # the trip was measured by the boot clock, and both clocks are cut to whole milliseconds
-    return Span(sample[0], sample[0] + sample[1] + sample[1] * DRIFT_NS // NS + 2)
+    return server * NS, (server + trip + trip * DRIFT_NS // NS + 2) * NS
 
 
-def _narrowed(moments: Sequence[Moment], known: Sequence[Span]) -> list[Span]:
-    """Every interval as narrow as its neighbours to both sides make it: once along the stream, and once back."""
-    lows, highs = [span.earliest * NS for span in known], [span.latest * NS for span in known]
-    steps = [_step(one, other) for one, other in pairwise(moments)]
+def _narrow(lows: list[int], highs: list[int], clocks: Sequence[Moment | Body]) -> None:
+    """Make every interval (ns) as narrow as its neighbours to both sides make it: once along the stream, and once back.
+    Spelt out, because every fact that comes in goes through here."""
+    steps = [_step(one, other) for one, other in pairwise(clocks)]
     low, high = lows[0], highs[0]
     for place, (least, most) in enumerate(steps, 1):
-        lows[place] = low = max(low + least, lows[place])
-        highs[place] = high = highs[place] if most is None else min(high + most, highs[place])
+        low += least
+        if low < lows[place]:
+            low = lows[place]
+        lows[place] = low
+        if most is None or high + most > highs[place]:
+            high = highs[place]
+        else:
+            highs[place] = high = high + most
     for place in range(len(steps) - 1, -1, -1):
         least, most = steps[place]
-        highs[place] = high = min(high - least, highs[place])
-        lows[place] = low = lows[place] if most is None else max(low - most, lows[place])
-    return [Span(low // NS, -(-high // NS) + 1) for low, high in zip(lows, highs, strict=True)]
+        high -= least
+        if high > highs[place]:
+            high = highs[place]
+        highs[place] = high
+        if most is None or low - most < lows[place]:
+            low = lows[place]
+        else:
+            lows[place] = low = low - most
 
 
-def _step(one: Moment, other: Moment) -> tuple[int, int | None]:
+def _step(one: Moment | Body, other: Moment | Body) -> tuple[int, int | None]:
     """At least and at most how long after `one` was `other`, ns. `None`: nobody knows, because it was another boot, or
     the boot clock did not run on."""
     passed = other.up - one.up
     if one.boot != other.boot or passed < -BACK_MS:
         return 0, None
-    drift = abs(passed) * DRIFT_NS
+    drift = passed * DRIFT_NS if passed > 0 else -passed * DRIFT_NS
     return passed * NS - drift, passed * NS + drift
 
 
-def _when(span: Span, wall: int, floor: int, received_at: int) -> When:
-    low, high = span
+def _when(low_ns: int, high_ns: int, wall: int, floor: int, received_at: int) -> tuple[int, int, int, bool]:
+    low, high = low_ns // NS, -(-high_ns // NS) + 1
     if low > high:  # a server whose own clock was set back contradicts itself: then both of its words count
         low, high = high, low
-    low, high = min(max(low, floor), received_at), min(max(high, floor), received_at)
-    is_near = low - AHEAD_MS <= wall <= high + AHEAD_MS
-    return When(low, high, min(max(wall, low), high) if is_near else high, high - low > WIDE_MS)
+    low = floor if low < floor else received_at if low > received_at else low
+    high = floor if high < floor else received_at if high > received_at else high
+    if wall < low - AHEAD_MS or wall > high + AHEAD_MS:
+        happened_at = high
+    else:
+        happened_at = low if wall < low else high if wall > high else wall
+    return low, high, happened_at, high - low > WIDE_MS

@@ -24,10 +24,12 @@ HASH_BYTES = 32
 
 class Said(msgspec.Struct, frozen=True):
     """The answer to the hello in the facts file. `hashes`: for each stream where both sides did not hold the same, the
-    hashes of seq 1, 2, … that the server holds, 32 bytes each, end to end."""
+    hashes of seq 1, 2, … that the server holds, 32 bytes each, end to end. `erased` is where the ledger of erasures
+    ended then: whoever has carried out more knows better whom to forget."""
 
     hello: HelloAnswer
     hashes: dict[str, bytes]
+    erased: str = ""
 
 
 @dataclass(frozen=True)

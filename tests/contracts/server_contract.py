@@ -51,6 +51,11 @@ class World:
         raise NotImplementedError
 
 
+def of_the_register(lines):
+    """Without the keys of the kiosks, which a server that lets kiosks in has too."""
+    return [line for line in lines if b'"entity":"slip_key"' not in line]
+
+
 class ServerContract:
     @pytest.fixture
     def world(self) -> World:
@@ -349,9 +354,9 @@ class ServerContract:
         world.put(register.Person(id="anna", display_name="Anna"))
         snapshot = world.server.snapshot(None)
 
-        assert [register.decode(line).id for line in snapshot.lines] == ["site", "anna"]
+        assert [register.decode(line).id for line in of_the_register(snapshot.lines)] == ["site", "anna"]
         assert snapshot.header.digest == digest_of(snapshot.lines)
-        assert snapshot.header.count == 2
+        assert snapshot.header.count == len(snapshot.lines)
 
     def test_the_same_register_is_not_sent_twice(self, world):
         world.put(SITE)
@@ -395,7 +400,7 @@ class ServerContract:
         assert {(each.entity, each.id, each.op) for each in delta.changes} == {
             ("person", "anna", "del"), ("person", "piotr", "put"), ("site", "site", "put"),
         }  # fmt: skip
-        assert {each.line for each in delta.changes if each.line is not None} == set(after.lines)
+        assert {each.line for each in delta.changes if each.line is not None} == {*of_the_register(after.lines)}
         assert (delta.header.cursor, delta.header.digest) == (after.header.cursor, digest_of(after.lines))
 
     @pytest.mark.parametrize("changes", [{"epoch": 77}, {"pos": 10_000}, {"hash": "00" * 32}, {"scope": "elsewhere"}])

@@ -7,12 +7,15 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.devices import DeviceStates, write_states
-from kiosk.settings import Printer, Readers
-from kiosk.store import Draft, SlipDraft
+from kiosk.devices import DeviceStates, MeterState, write_states
+from kiosk.settings import Printer, Readers, Snmp
+from kiosk.store import Draft, SlipDraft, register_rows
 from kiosk.store.database import OneKiosk
+from printers.snmp import Alert
 from sync import facts
 from sync.findings import State
+from sync.register import Meter
+from tests import cast
 from tests.printers.fake_printer import FakePrinter, TcpWire
 from tests.stations import NOON
 
@@ -221,3 +224,45 @@ def test_a_slip_that_wants_a_person_is_told(ward, state):
     ward.sql(f"UPDATE spool SET state = '{state}'")
 
     assert ward.look("slips").state is State.WARN
+
+
+# --- meters that are asked ---
+
+
+def asked(ward, *states):
+    """A kiosk at work whose round of the meters ended so."""
+    with ward.store.database.writing() as cursor:
+        register_rows.put(cursor, Meter(id="copier", site=cast.SITE, name="Ricoh", snmp_address="10.0.0.5"))
+    write_states(ward.home, DeviceStates(meters=states))
+    lock = OneKiosk(ward.home)
+    found = ward.look("meters")
+    lock.close()
+    return found
+
+
+def test_without_an_address_no_meter_is_asked(ward):
+    assert ward.look("meters").state is State.OK
+
+    ward.settings = replace(ward.settings, snmp=Snmp(every_minutes=0))
+    assert ward.look("meters").state is State.OK
+
+
+@pytest.mark.parametrize("state", ["silent", "denied", "odd", "address", "access"])
+def test_a_meter_that_cannot_be_asked_is_told_with_what_mends_it(ward, state):
+    found = asked(ward, MeterState("a", "Canon", "answers"), MeterState("copier", "Ricoh", state))
+
+    assert (found.state, found.details) == (State.WARN, {"asked": 2, "away": 1})
+    assert found.sentence.startswith("Ricoh ") and found.mend
+
+
+def test_a_device_that_stands_still_is_told_and_one_that_only_warns_is_not(ward):
+    jam, low = Alert("Jam", True), Alert("Toner low", False)
+
+    assert asked(ward, MeterState("copier", "Ricoh", "answers", (), (low,))).state is State.OK
+    assert asked(ward, MeterState("copier", "Ricoh", "answers", (), (jam,))).sentence == "Ricoh stands still: Jam."
+
+
+def test_while_the_kiosk_is_stopped_nobody_asks(ward):
+    asked(ward)
+
+    assert ward.look("meters").state is State.UNKNOWN

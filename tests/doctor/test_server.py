@@ -11,9 +11,10 @@ from sync.findings import SERVER, State
 from sync.server import doctor, questions_staff
 from sync.server.doctor import data
 from sync.server.doctor.patient import Patient
+from sync.server.mail_models import MailRun
 from sync.server.models import Case, Counter, Device, Fact, Stream
 from sync.server.questions_staff import Account
-from sync.server.settings import Server
+from sync.server.settings import Mail, Server
 from tests.offices import admit, open_for_test
 from tests.server.test_project import take_in
 from tests.stations import NOON, Station
@@ -268,6 +269,21 @@ def test_facts_that_were_set_aside(office, station, look):
     found = look("set_aside")
 
     assert (found.state, found.details) == (State.WARN, {"facts": 1})
+
+
+@pytest.mark.parametrize(
+    ("run", "state"),
+    [(None, "warn"), ((NOON - MINUTE, ""), "ok"), ((NOON - 2 * DAY, ""), "warn"), ((NOON - MINUTE, "login"), "bad")],
+)
+def test_letters_that_do_not_go_out(office, look, run, state):
+    assert look("mail").state is State.OK  # nobody set it up
+    if run is not None:
+        MailRun.add(began_at=run[0], ended_at=run[0], sent=0, failed=0, held=0, trouble=run[1])
+
+    found = look("mail", settings=replace(office.settings, mail=Mail(host="localhost", sender="a@b.pl")))
+
+    assert found.state == state
+    assert found.mend == "" or "lada" in found.mend
 
 
 @pytest.mark.parametrize(("waited", "state"), [(DAY, "ok"), (15 * DAY, "warn")])

@@ -28,7 +28,7 @@ from tests.durability.days import Day, contents, recorded
 
 NAME = "kiosk.db"
 NOON = 1_793_012_400_000
-STATE = ("visit", "loan", "item_return", "page_usage", "pin_failure", "meter", "register")
+STATE = ("visit", "loan", "item_return", "page_usage", "pin_failure", "meter_reading", "register")
 POLICY = facts.PolicyCopy("av", 1, 3, "working_days", 1)
 
 
@@ -75,7 +75,7 @@ class Counter:
         self.store = Store(self.home)
         self.day.look = lambda: contents(self.store.database.reading())
         self.sink = StoredSink(self.store, self.clock.moment, lambda: None)
-        self.book = StoredSpoolBook(self.store, self.clock, lambda _slip, _duplicate: b"")  # type: ignore[arg-type]
+        self.book = StoredSpoolBook(self.store, self.clock, lambda _slip, _duplicate: (b"",))  # type: ignore[arg-type]
 
     def record(self, act: str, *drafts: Draft, slip: bool = False) -> None:
         wanted = SlipDraft(self.store.series, 2026, lambda number, _fact: b'["%s"]' % number.encode()) if slip else None

@@ -15,7 +15,8 @@ from sync import facts, journal, register
 from sync.facts import Means, PolicyCopy, VisitorKind
 from sync.server import intake, models, project, register_store
 from sync.server.database import Store, open_database
-from sync.server.models import PROJECTIONS, Case, Fact, Stream
+from sync.server.lending_models import PROJECTIONS
+from sync.server.models import Case, Fact, Stream
 from tests.durability.days import Day, contents, recorded
 from tests.offices import BRANCH, SITE, admit
 from tests.stations import NOON, Station

@@ -48,12 +48,24 @@ def test_a_second_run_sends_nothing_and_applies_nothing(station, server):
     assert (report.pushed, report.register, report.agreed) == (0, "unchanged", True)
 
 
-def test_long_streams_go_in_batches(station, server):
-    station.record_many(1201)
+def test_long_streams_go_in_batches_of_500_facts_and_256_kib_at_most(station, server, monkeypatch):
+    sent, push = [], server.push
+
+    def watched(header, bodies, detached):
+        sent.append((len(bodies), sum(map(len, bodies))))
+        return push(header, bodies, detached)
+
+    monkeypatch.setattr(server, "push", watched)
+    station.record_many(1001)
+    for _ in range(20):
+        station.record_raw(b'{"type":"from_a_newer_version","much":"' + b"x" * 50_000 + b'"}')
     report = station.sync(server)
 
-    assert report.pushed == 1201
-    assert len(held(server, station)) == 1201
+    assert report.pushed == 1021
+    assert len(held(server, station)) == 1021
+    assert [count for count, _ in sent[:2]] == [500, 500]
+    assert all(size <= 256 * 1024 for _, size in sent)
+    assert len(sent) == 2 + 4  # of the long ones, five at a time
 
 
 def test_what_the_server_holds_is_acknowledged_in_the_journal(station, server):

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,19 +19,21 @@ class Source:
     text: str
     tree: ast.Module
 
-    def calls(self) -> Iterator[tuple[str, int]]:
+    @cached_property
+    def calls(self) -> tuple[tuple[str, int], ...]:
         """Dotted name and line of every call."""
-        for node in ast.walk(self.tree):
-            if isinstance(node, ast.Call):
-                yield ast.unparse(node.func), node.lineno
+        calls = (node for node in ast.walk(self.tree) if isinstance(node, ast.Call))
+        return tuple((ast.unparse(node.func), node.lineno) for node in calls)
 
-    def imports(self) -> set[str]:
+    @cached_property
+    def imports(self) -> frozenset[str]:
         """Every module that the file imports anywhere, as dotted names."""
-        return {name for node in ast.walk(self.tree) for name in _imported(node, self)}
+        return frozenset(name for node in ast.walk(self.tree) for name in _imported(node, self))
 
-    def imports_at_load(self) -> set[str]:
+    @cached_property
+    def imports_at_load(self) -> frozenset[str]:
         """What importing the file imports: imports inside functions and for type checkers only do not count."""
-        return {name for node in _at_load(self.tree.body) for name in _imported(node, self)}
+        return frozenset(name for node in _at_load(self.tree.body) for name in _imported(node, self))
 
 
 @cache

@@ -9,6 +9,7 @@ import pytest
 import kiosk.settings
 import sync.server.settings
 from kiosk.settings import CHECKOUT, Kiosk
+from sync.rules.reminders import Schedule
 from sync.settings import SettingsError, keys
 
 SCHEMAS = {"kiosk": kiosk.settings, "server": sync.server.settings}
@@ -67,6 +68,12 @@ def test_a_variable_wins_over_the_file(write):
     assert settings.bench.device_bench is False
 
 
+def test_a_variable_reaches_a_section_whose_name_has_two_words():
+    settings = kiosk.settings.load(None, {"LADA_KIOSK_PRINT_JOBS_EVERY_SECONDS": "7"})
+
+    assert settings.print_jobs.every_seconds == 7
+
+
 def test_all_problems_are_told_together(write):
     file = write('[kiosk]\nprt = 1\nport = "x"\nvolume = 200\nlabel = 7\n[redaers]\n[readers]\nscanner = "evdevv"\n')
 
@@ -76,7 +83,8 @@ def test_all_problems_are_told_together(write):
 
     assert problems == (
         "Unknown section redaers. Did you mean readers?",
-        "Unknown section in the variable LADA_KIOSK_FOO_BAR: foo. Known: kiosk, readers, printer, sync, bench.",
+        "Unknown section in the variable LADA_KIOSK_FOO_BAR: foo. Known: kiosk, readers, printer, print_jobs, snmp, "
+        "sync, bench.",
         "Unknown setting kiosk.prt. Did you mean port?",
         "kiosk.port must be a whole number, not 'x'.",
         "kiosk.label must be a text in quotes, not 7.",
@@ -97,8 +105,22 @@ def test_all_problems_are_told_together(write):
         ('[readers]\nscanner = "evdev"\n', "readers.scanner_device must name the scanner"),
         ('[readers]\nscanner = "serial"\n', "readers.serial_device must name the port"),
         ('[printer]\ndriver = "network"\n', "printer.address must be given when driver is network."),
+        ('[printer]\nprofile = "TM-T2000"\n', "printer.profile must be one of default, TM-T20, "),
+        ('[printer]\npolish_page = "cp999:18"\n', "printer.polish_page must be a code page (cp852, cp1250, "),
+        ('[printer]\npolish_page = "cp866:17"\n', "printer.polish_page must be a code page"),
+        ('[printer]\npolish_page = "cp852:256"\n', "printer.polish_page must be a code page"),
+        ('[printer]\ncyrillic_page = "cp866"\n', "printer.cyrillic_page must be a code page (cp1251, "),
         ('[sync]\nserver = "lada.example.org"\n', "sync.server must be an address"),
         ('[sync]\nserver = "http://lada.example.org"\n', "sync.server must begin with https://"),
+        ("[snmp]\naccess = 3\n", "snmp.access must be tables: [snmp.access.NAME]."),
+        ("[snmp.access]\noffice = 3\n", "snmp.access.office must be a section"),
+        ('[snmp.access.office]\nversion = "1"\n', "snmp.access.office.version must be one of 2c, 3, not '1'."),
+        ('[snmp.access.office]\nversion = "3"\n', "snmp.access.office.user must be given"),
+        ('[snmp.access.office]\nversion = "3"\nuser = "a"\nauth_password = "short"\n', "auth_password must have 8"),
+        (
+            '[snmp.access.office]\nversion = "3"\nuser = "a"\nauth = "none"\nprivacy_password = "12345678"\n',
+            "snmp.access.office.privacy_password must have 8 letters or more, and needs auth.",
+        ),
         ("[bench]\ndevice_bench = true\n", "bench.device_bench is for simulated devices only"),
     ],
 )
@@ -113,6 +135,14 @@ def test_a_kiosk_that_could_not_work_safely_is_refused(write, text, words):
         ('[server]\nbase_url = "lada"\n', "server.base_url must be the address"),
         ('[server]\ndatabase_file = "/no/such/file"\n', "/no/such/file cannot be read"),
         ("[security]\nsession_idle_minutes = 60\nsession_absolute_minutes = 30\n", "must not be shorter"),
+        ('[mail]\nhost = "smtp.example.org"\n', "mail.sender must be the address"),
+        ('[mail]\nhost = "smtp.example.org"\nsender = "a@b.pl"\nsecurity = "none"\n', "in the open"),
+        ('[mail]\nhost = "localhost"\nsender = "a@b.pl"\nuser = "lada"\n', "mail.password must be given"),
+        ('[mail]\nhost = "localhost"\nsender = "a@b.pl"\nuser = "lada"\npassword = "ł"\n', "of plain letters"),
+        ('[mail]\nsecurity = "ssl"\n', "mail.security must be one of starttls, tls, none"),
+        ('[reminders]\nlate_days = "3 1"\n', "reminders.late_days must be days in order"),
+        ('[reminders]\nlate_days = "soon"\n', "reminders.late_days must be days in order"),
+        ('[reminders]\nquiet = "25:00-8:00"\n', "reminders.quiet must be two hours"),
     ],
 )
 def test_a_server_that_could_not_work_safely_is_refused(write, text, words):
@@ -135,6 +165,24 @@ def test_a_secret_is_read_from_a_file_of_its_own(tmp_path, write):
     settings = sync.server.settings.load(write(f'[server]\ndatabase_file = "{secret}"\n'), {})
 
     assert settings.server.database == "postgresql://lada:secret@localhost/lada"
+
+
+def test_accesses_have_names_of_their_own_and_secrets_in_files(tmp_path, write):
+    secret = tmp_path / "community"
+    secret.write_text("s3cret\n", encoding="utf-8")
+
+    snmp = kiosk.settings.load(write(f'[snmp.access.office]\ncommunity_file = "{secret}"\n'), {}).snmp
+
+    assert (list(snmp.access), snmp.access["office"].community, snmp.every_minutes) == (["office"], "s3cret", 10)
+
+
+def test_reminders_are_read_as_the_rules_want_them(write):
+    file = write('[reminders]\nbefore_days = 2\nlate_days = ""\nquiet = "22:30–6:00"\n')
+
+    schedule = sync.server.settings.load(file, {}).reminders.schedule
+
+    assert schedule == Schedule(before=2, late=(), quiet=(22 * 60 + 30, 6 * 60))
+    assert sync.server.settings.load(None, {}).reminders.schedule == Schedule()
 
 
 def test_a_file_that_is_not_there_is_told():
@@ -162,4 +210,4 @@ def test_the_example_file_shows_every_setting_and_no_other(name):
     bare = re.sub(r"^# (?=[a-z_]+ = )", "", text, flags=re.MULTILINE)
     shown = {f"{section}.{key}" for section, rows in tomllib.loads(bare).items() for key in rows}
 
-    assert shown - {"server.database_file"} == set(keys(SCHEMAS[name].Settings))
+    assert shown - {"server.database_file", "mail.password_file"} == set(keys(SCHEMAS[name].Settings))

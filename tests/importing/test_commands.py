@@ -4,6 +4,7 @@ import stat
 import subprocess
 from pathlib import Path
 
+import openpyxl
 import pytest
 import zxingcpp
 from click.testing import CliRunner
@@ -48,6 +49,20 @@ def read_codes(file: Path, folder: Path) -> set[str]:
     subprocess.run(["pdftoppm", "-r", "200", "-gray", "-png", str(file), str(folder / file.stem)], check=True)
     pages = [Image.open(page) for page in folder.glob(f"{file.stem}*.png")]
     return {found.text for page in pages for found in zxingcpp.read_barcodes(page)}
+
+
+def test_a_library_comes_in_once_from_a_spreadsheet(lada, tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["Biblioteka"], ["Tytuł", "Autor", "Sygnatura"], ["Jak założyć fundację", "E. Lis", "P 7"]):
+        book.active.append(row)
+    book.save(tmp_path / "biblioteka.xlsx")
+
+    code, told = lada("import", "books", str(tmp_path / "biblioteka.xlsx"), "--yes")
+    assert (code, "1 new, 0 changed, 0 unchanged, 0 problems" in told) == (0, True)
+    [item], [cover] = register_store.every(register.Item), register_store.every(register.Book)
+    assert cover == register.Book(id=item.id, title="Jak założyć fundację", author="E. Lis", signature="P 7")
+    assert item.inventory_no == "P 7"
+    assert "There is nothing to write." in lada("import", "books", str(tmp_path / "biblioteka.xlsx"))[1]
 
 
 def test_nothing_is_written_until_somebody_says_yes(lada):
@@ -108,6 +123,26 @@ def test_a_file_that_is_no_list_is_refused_in_a_sentence(lada, tmp_path, content
     assert told.startswith("Error: ")
 
 
+def test_a_list_without_headings_is_told_those_that_lists_have(lada, tmp_path):
+    (tmp_path / "list.csv").write_text("a;b\n1;2\n", "utf-8")
+
+    code, told = lada("import", "members", "list.csv", "--yes")
+
+    assert code == 1
+    assert "Imię i nazwisko, " in told
+    assert len(told) < 500
+
+
+def test_a_long_list_shows_how_far_it_is(lada, tmp_path):
+    rows = "".join(f"{number};Jan{number};Maj\n" for number in range(1200))
+    (tmp_path / "list.csv").write_text("Numer;Imię;Nazwisko\n" + rows, "utf-8")
+
+    _, told = lada("import", "members", "list.csv", typed="n\n")
+
+    assert told.startswith("500 rows read …\n1000 rows read …\n1200 new, ")
+    assert "  … and 1180 more" in told
+
+
 def test_stickers_carry_the_codes_of_the_things(lada, tmp_path):
     import_all(lada)
 
@@ -116,6 +151,7 @@ def test_stickers_carry_the_codes_of_the_things(lada, tmp_path):
     assert code == 0, told
     assert read_codes(tmp_path / "e.pdf", tmp_path) == {item.code for item in register_store.every(register.Item)}
     assert lada("labels", "--number", "nope")[0] == 1
+    assert "Stickers: 6, sheets: 2 (" in lada("labels", "--skip", "43")[1]  # of 24, as if 19 were used up
 
 
 def test_cards_carry_codes_of_which_only_the_hash_is_kept(lada, tmp_path):
@@ -139,6 +175,7 @@ def test_a_second_run_makes_cards_for_nobody_and_a_new_card_replaces_the_old_one
     nobody, new = lada("cards"), lada("cards", "--member", "M-001", "--output", "n.pdf")
 
     assert nobody[0] == 1
+    assert nobody[1].startswith("Error: Nobody here is without a card. New members: lada server import members FILE.")
     assert new[0] == 0
     assert sorted(row.status for row in CredentialRow.select()) == ["active"] * 5 + ["replaced"]
 

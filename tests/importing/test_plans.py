@@ -44,6 +44,7 @@ def after(now: Register, done: Plan) -> Register:
         ("item_types", register.ItemType),
         ("items", register.Item),
         ("parts", register.Part),
+        ("books", register.Book),
     ):
         rows = {row.id: row for row in getattr(now, name)}
         rows |= {each.id: each for change in done.changes for each in change.entities if isinstance(each, kind)}
@@ -301,3 +302,61 @@ def test_a_new_kind_gets_a_picture_that_the_sprite_has():
         "unknown-item",
     ]
     assert all(f'id="p-{pictures.picture_for(name)}"' in sprite for name in names)
+
+
+BOOKS = (SAMPLES / "ksiazki.csv").read_bytes()
+
+
+def test_books_come_in_with_their_covers_and_a_kind_of_their_own():
+    done = plan("books", BOOKS)
+    now = after(BARE, done)
+
+    assert done.problems == ()
+    assert done.made == ("category “Książki”", "kind of things “Książka”")
+    assert [item.inventory_no for item in now.items] == ["KS/001", "KS/002", "B 2", "B 3"]
+    assert {(item.site, item.item_type) for item in now.items} == {("s1", now.item_types[0].id)}
+    assert (now.item_types[0].kind, now.items[0].place) == ("book", "Regał 1")
+    covers = {book.id: book for book in now.books}
+    assert covers[now.items[2].id] == register.Book(
+        id=now.items[2].id, title="Księgowość małej fundacji", author="Jan Kowal, Ewa Lis", signature="B 2",
+        isbn="83-01-00002-X",
+    )  # fmt: skip
+
+
+def test_the_same_books_again_change_nothing_and_a_new_shelf_only_that():
+    now = after(BARE, plan("books", BOOKS))
+
+    again = plan("books", BOOKS, now)
+    assert (again.changes, again.unchanged, again.made) == ((), 4, ())
+    moved = plan("books", BOOKS.decode().replace("Regał 2", "Regał 3"), now)
+    [change] = moved.changed
+    assert [(each.what, each.before, each.after) for each in change.differences] == [("place", "Regał 2", "Regał 3")]
+
+
+def test_books_take_the_kind_the_category_and_the_rules_that_are_there():
+    category = register.Category(id="books", name=Words("Książki", "Books", "Книжки"), icon="books", position=1)
+    policies = tuple(register.Policy(id=id, version=1, period=9, period_unit="days") for id in ("books", "standard"))
+    bare = Register(sites=SITES, categories=(category,), policies=policies)
+
+    now = after(bare, plan("books", BOOKS, bare))
+    assert [(kind.category, kind.policy) for kind in now.item_types] == [("books", "books")]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        (";Bez numeru;;", "needs an inventory number or a signature"),
+        ("B 9;;;", "is empty"),
+        ("B 9;Zły ISBN;12345;", "is no ISBN"),
+        ("B 9;=1+1;;", "begins with =, as a formula does"),
+        ("B 9;W innej filii;;Nigdzie", "there is no site"),
+        ("B 1;Dwa razy;;", "says the same as row 2"),
+        ("COP/1;Numer rzeczy;;", "belongs to a thing that is no book"),
+    ],
+)
+def test_a_bad_book_is_named_with_its_reason_and_the_others_come_in(row, reason):
+    thing = register.Item(id="i1", item_type="lamp", label="", inventory_no="COP/1", code="LT1", site="s1")
+    done = plan("books", f"Sygnatura;Tytuł;ISBN;Filia\nB 1;Dobra;;\n{row}\n", Register(sites=SITES, items=(thing,)))
+
+    assert [(problem.row, reason in problem.reason) for problem in done.problems] == [(3, True)]
+    assert [change.row for change in done.new] == [2]

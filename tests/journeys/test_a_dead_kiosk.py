@@ -14,7 +14,7 @@ import pytest
 import urllib3
 
 from sync.server import app, register_store
-from sync.server.models import Evidence, Fact, Loan, PageUsage, Visit
+from sync.server.models import Evidence, JournalEntry, Loan, PageUsage, Visit
 from sync.signing import write_key_file
 from tests import cast
 from tests.browser import register_of_screens
@@ -179,7 +179,7 @@ def checks_are_good(kiosk: Lada) -> None:
 
 def tables(kiosk: Lada) -> dict[str, list[tuple[object, ...]]]:
     with closing(apsw.Connection(str(kiosk.home / "kiosk" / "kiosk.db"))) as connection:
-        names = ("visit", "loan", "item_return", "page_usage", "pin_failure", "meter", "register")
+        names = ("visit", "loan", "item_return", "page_usage", "pin_failure", "meter_reading", "register")
         return {name: connection.execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in names}
 
 
@@ -189,7 +189,7 @@ def the_server_counted_everything_once(central: Lada) -> None:
         assert [(row.person, row.state) for row in Visit.select()] == [("anna", "left")]
         assert [(row.item, row.state) for row in Loan.select()] == [("projector-2", "declared_returned")]
         assert sum(row.mono_units for row in PageUsage.select()) == 9
-        assert Fact.select().where(Fact.type == "visit_checked_in").count() == 1
+        assert JournalEntry.select().where(JournalEntry.type == "visit_checked_in").count() == 1
         [kept] = Evidence.select()
         assert kept.reason == "revoked"
     finally:

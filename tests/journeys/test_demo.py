@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from kiosk import words
 from sync import register
-from sync.server import register_store
+from sync.server import questions_stocktakes, register_store, store
 from sync.server.app import open_office
-from sync.server.models import Fact
+from sync.server.cases import OF_THE_SHEETS
+from sync.server.models import JournalEntry, Loan
 from tests.journeys.commands import Lada, answers
 from tests.journeys.visitor import Visitor
 from tests.offices import settings as server_settings
@@ -60,13 +62,14 @@ def test_the_first_start_invents_a_centre_and_opens_it(lada: Lada) -> None:
     with lada.started("demo", until=f"{lada.kiosk_url}/") as process:
         opened(lada)
         assert answers(f"{lada.server_url}/login") == 200
-        Visitor(lada.kiosk_url)
-        interrupted(process)
+        page = Visitor(lada.kiosk_url)
+        with page.listening():
+            interrupted(process)
     said = said_by(lada)
     assert "Inventing the demo centre" in said
     assert lada.kiosk_url in said and lada.server_url in said
     assert "login marta, password" in said
-    assert "Traceback" not in said
+    assert "Traceback" not in said and "still running" not in said
     assert answers(f"{lada.kiosk_url}/") is None and answers(f"{lada.server_url}/login") is None
 
 
@@ -75,15 +78,30 @@ def test_its_centre_is_as_large_as_a_real_one(lada: Lada) -> None:
     try:
         people = [person for person in register_store.every(register.Person) if not person.staff]
         parties = Counter(party.kind for party in register_store.every(register.Party))
-        facts = Counter(fact.type for fact in Fact.select(Fact.type))
+        facts = Counter(entry.type for entry in JournalEntry.select(JournalEntry.type))
         assert len(register_store.every(register.Site)) == 2
         assert (parties["organisation"], parties["informal_group"]) == (60, 25)
         assert len(people) == 400 and sum(person.minor for person in people) == 40
         assert sum(person.status == "blocked" for person in people) >= 3
-        assert 140 <= len(register_store.every(register.Item)) <= 160
+        assert 140 <= len(register_store.every(register.Item)) <= 170
         assert len(register_store.every(register.Part)) > 20 and len(register_store.every(register.Hours)) >= 10
         assert facts["visit_checked_in"] > 2000 and facts["loan_issued"] > 300 and facts["pages_declared"] > 300
         assert facts["visit_checked_out"] < facts["visit_checked_in"]  # some forgot
+        pages = [case for case in store.cases(limit=500).rows if case.kind in OF_THE_SHEETS]
+        assert len(pages) <= 4 and facts["meter_read"] > 100  # meters follow what was declared, but for a day or two
+        counts = [questions_stocktakes.counted(row) for row in questions_stocktakes.listed("closed").rows]
+        assert len(counts) == 4 and all(len(each.scans) > 10 for each in counts)
+    finally:
+        office.store.close_everywhere()
+
+
+def test_what_is_lent_there_is_due_at_a_closing_time_that_a_visitor_can_keep(lada: Lada) -> None:
+    office = open_office(server_settings(lada.home / "server"))
+    try:
+        due = [words.local(loan.due_at) for loan in Loan.select(Loan.due_at)]
+        assert len(due) > 300
+        assert {(moment.hour, moment.minute) for moment in due} <= {(16, 0), (20, 0)}
+        assert 6 not in {moment.weekday() for moment in due}
     finally:
         office.store.close_everywhere()
 

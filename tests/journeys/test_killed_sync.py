@@ -12,6 +12,7 @@ from kiosk.station.outcome import Done
 from kiosk.station.station import Station
 from kiosk.store import Store
 from sync.facts import VisitorKind
+from sync.journal import type_in
 from sync.server.models import Fact, Stream, Visit
 from tests import cast
 from tests.browser import register_of_screens
@@ -57,13 +58,14 @@ def test_twenty_killed_runs_leave_every_fact_on_the_server_once(tmp_path: Path) 
     with central(tmp_path / "server", clock, register_of_screens()) as office, answering(office, port) as url:
         let_in(office, settings, url, clock)
         with Counter(settings.kiosk.home, clock) as counter:
-            ended = [killed_run(lada, chance) for _ in range(KILLS)]
+            lasts = whole_run(lada)
+            ended = [killed_run(lada, chance.uniform(0.1, 1.1) * lasts) for _ in range(KILLS)]
         assert -signal.SIGKILL in ended, "no run was killed at work"
         lada.well("sync", "run", "--once")
         lada.well("sync", "run", "--once")
 
         records = [(seq, kind) for seq, kind, _ in journal_of(settings.kiosk.home)]
-        held = [(row.seq, row.type) for row in Fact.select().order_by(Fact.seq)]
+        held = [(row.seq, type_in(bytes(row.body))) for row in Fact.select().order_by(Fact.seq)]
         assert held == records[: len(held)]
         assert len(records) - len(held) <= 1  # the sample of true time that a run leaves at its end
         assert Stream.select().count() == 1
@@ -71,9 +73,16 @@ def test_twenty_killed_runs_leave_every_fact_on_the_server_once(tmp_path: Path) 
     assert "all in order" in lada.well("journal", "verify")
 
 
-def killed_run(lada: Lada, chance: random.Random) -> int:
-    """Start a run and kill it somewhere between its first breath and its end; how it ended."""
+def whole_run(lada: Lada) -> float:
+    """Seconds that a run takes on this machine."""
+    begun = time.monotonic()
+    lada.well("sync", "run", "--once")
+    return time.monotonic() - begun
+
+
+def killed_run(lada: Lada, after: float) -> int:
+    """Start a run and kill it `after` so many seconds, between its first breath and its end; how it ended."""
     with lada.started("sync", "run", "--once") as process:
-        time.sleep(chance.uniform(0.3, 1.4))
+        time.sleep(after)
         process.kill()
         return process.wait()

@@ -5,14 +5,15 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
 
-from kiosk.settings import Printer
-from kiosk.store import spool_rows
+from kiosk.settings import Printer, Settings
+from kiosk.store import Store, spool_rows
 from printers.roll import text_of
 from printers.spool import SlipState
 from tests import cast
@@ -77,16 +78,24 @@ def clock() -> StoryClock:
 
 
 @pytest.fixture
-def paper(tmp_path: Path, clock: StoryClock) -> Iterator[Paper]:
-    mechanism = FakePrinter()
-    wire = TcpWire(mechanism)
+def wire() -> Iterator[TcpWire]:
+    wire = TcpWire(FakePrinter())
+    yield wire
+    wire.unplug()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, clock: StoryClock, wire: TcpWire) -> Settings:
+    """Those of an enrolled kiosk with a printer in the network."""
     settings = settings_of(tmp_path / "kiosk", printer=Printer(driver="network", address=wire.address))
     enrolled(settings.kiosk.home, register_of_screens(), clock.now() - 1000)
-    try:
-        with opened(settings, clock) as kiosk:
-            yield Paper(kiosk, mechanism, clock)
-    finally:
-        wire.unplug()
+    return settings
+
+
+@pytest.fixture
+def paper(settings: Settings, clock: StoryClock, wire: TcpWire) -> Iterator[Paper]:
+    with opened(settings, clock) as kiosk:
+        yield Paper(kiosk, wire.printer, clock)
 
 
 def number_in(lines: list[str]) -> str:
@@ -143,6 +152,31 @@ def test_paper_that_ends_within_a_slip_is_asked_about_and_never_doubled(paper: P
     assert told == [
         (nth(1), "unconfirmed", 1), (nth(2), "printed", 1), (nth(1), "printed", 1), (nth(1), "printed", 2),
     ]  # fmt: skip
+
+
+def test_a_slip_that_was_being_sent_when_the_power_went_is_asked_about_after_the_start(
+    settings: Settings, clock: StoryClock, wire: TcpWire
+) -> None:
+    wire.printer.out = True
+    with opened(settings, clock) as kiosk:
+        resident_comes(Guest(kiosk, clock))
+    with closing(Store(settings.kiosk.home)) as store, store.database.writing() as cursor:
+        assert spool_rows.mark_sending(cursor, 1, clock.now()), "what the last moment before a power cut leaves"
+    wire.printer.cure()
+
+    with opened(settings, clock) as kiosk:
+        paper, guest = Paper(kiosk, wire.printer, clock), Guest(kiosk, clock)
+        assert paper.state_of(nth(1)) is SlipState.UNCONFIRMED
+        resident_comes(guest)
+        assert number_in(paper.came_out(1)) == nth(2)  # the first was not sent again by itself
+        guest.ends()
+        guest.card(cast.MARTA_UID, "Marta")
+        guest.does("/staff-entry", pin=cast.MARTA_PIN)
+        guest.go("/spool")
+        guest.sees(nth(1))
+        guest.does("/spool", no=nth(1))
+        again = paper.came_out(2)
+        assert number_in(again) == nth(1) and not any("DUPLIKAT" in line for line in again)
 
 
 def test_a_visitor_who_saw_no_slip_gets_a_copy_that_says_so(paper: Paper, clock: StoryClock) -> None:

@@ -74,7 +74,7 @@ def test_nothing_that_names_a_person_lies_where_it_does_not_belong(
             none_of(SECRETS + NAMES + DIGESTS, guest.visitor.heard, "the stream of signals")
         handed_over(settings, clock)
         for row in Fact.select():
-            none_of(SECRETS + FULL_NAMES + DIGESTS, bytes(row.body), f"{row.type} on the server")
+            none_of(SECRETS + FULL_NAMES + DIGESTS, bytes(row.body), f"fact {row.seq} on the server")
     the_journal_names_nobody(settings.kiosk.home)
     none_of(SECRETS + FULL_NAMES + DIGESTS, caplog.text.encode(), "the logs")
     for place in (tmp_path / "kiosk", tmp_path / "server"):

@@ -12,7 +12,7 @@ import apsw
 import pytest
 
 from sync.server import app, register_store
-from sync.server.models import Fact, Stream, Visit
+from sync.server.models import JournalEntry, Stream, Visit
 from tests import cast
 from tests.journeys.commands import Lada
 from tests.journeys.visitor import Visitor
@@ -143,5 +143,6 @@ def test_a_damaged_disk_is_told_in_one_sentence_that_names_the_way_back(lada: La
         lada.well("sync", "run", "--once")
     assert visits_on_the_server(lada) == [2, 5]
     office = app.open_office(server_settings(lada.home / "server"))
-    assert Stream.select().count() == 2 and Fact.select().where(Fact.type == "stream_started").count() == 2
+    begun = JournalEntry.select().where(JournalEntry.type == "stream_started")
+    assert Stream.select().count() == begun.count() == 2
     office.store.close_everywhere()

@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from html import unescape
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode, urlsplit
@@ -51,6 +52,16 @@ class Visitor:
         back = re.search(r'id="reading".*?name="back" value="([^"]*)"', self.page, re.DOTALL)
         assert screen and back
         self.send("/reading", ticket=ticket, screen=screen[1], back=unescape(back[1]))
+
+    @contextmanager
+    def listening(self) -> Iterator[None]:
+        """The stream of signals stays open, as long as a page stands on the screen."""
+        stream = self._http.request("GET", f"{self._url}/signals", preload_content=False, timeout=30)
+        assert stream.read1()
+        try:
+            yield
+        finally:
+            stream.close()
 
     def _ticket(self) -> str:
         position = re.search(r'data-position="([^"]+)"', self.page)

@@ -2,6 +2,9 @@
 
 import re
 import subprocess
+import tempfile
+from functools import cache
+from pathlib import Path
 
 import pytest
 import zxingcpp
@@ -9,9 +12,11 @@ from PIL import Image, ImageChops
 from weasyprint.urls import FatalURLFetchingError
 
 from sync import codes
+from sync.rules.agreements import Document
 from sync.server.papers import pdf, qr
+from sync.server.papers.agreements import paper
 from sync.server.papers.pages import Card, Label, pages
-from sync.server.papers.sheets import CARD_SHEETS, LABEL_SHEETS, PAGE_WIDTH
+from sync.server.papers.sheets import CARD_SHEETS, LABEL_SHEETS, PAGE_WIDTH, SheetLayout
 
 CENTRE = "Centrum Organizacji Pozarządowych"
 NAMES = ["Projektor nr 2, Epson EB-FH52", "Zażółć gęślą jaźń – nagłośnienie z dwoma mikrofonami i statywami", "Ящик"]
@@ -37,17 +42,25 @@ def cards(count: int) -> list[Card]:
     ]
 
 
+def pictures(data: bytes, folder: Path, dpi: int = 200) -> list[Image.Image]:
+    """The pages of a PDF as pictures of `dpi` dots an inch."""
+    file = folder / "paper.pdf"
+    file.write_bytes(data)
+    subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", "-png", str(file), str(folder / "page")], check=True)
+    return [Image.open(page).copy() for page in sorted(folder.glob("page*.png"))]
+
+
 @pytest.fixture
 def printed(tmp_path):
-    """The pages of a PDF as pictures of `dpi` dots an inch."""
+    """As `pictures`."""
+    return lambda data, dpi=200: pictures(data, tmp_path, dpi)
 
-    def printed(data: bytes, dpi: int = 200) -> list[Image.Image]:
-        file = tmp_path / "paper.pdf"
-        file.write_bytes(data)
-        subprocess.run(["pdftoppm", "-r", str(dpi), "-gray", "-png", str(file), str(tmp_path / "page")], check=True)
-        return [Image.open(page).copy() for page in sorted(tmp_path.glob("page*.png"))]
 
-    return printed
+@cache
+def full_sheets(layout: SheetLayout) -> list[Image.Image]:
+    """What comes out for as many stickers as lie on one sheet."""
+    with tempfile.TemporaryDirectory() as folder:
+        return pictures(pdf.labels(labels(layout.cells), layout), Path(folder))
 
 
 def read(page: Image.Image) -> set[str]:
@@ -55,13 +68,11 @@ def read(page: Image.Image) -> set[str]:
 
 
 @pytest.mark.parametrize("layout", LABEL_SHEETS.values(), ids=lambda layout: layout.name)
-def test_every_sticker_of_every_sheet_can_be_scanned(layout, printed):
-    stickers = labels(layout.cells)
-
-    sheets = printed(pdf.labels(stickers, layout))
+def test_every_sticker_of_every_sheet_can_be_scanned(layout):
+    sheets = full_sheets(layout)
 
     assert len(sheets) == 1
-    assert read(sheets[0]) == {sticker.code for sticker in stickers}
+    assert read(sheets[0]) == {sticker.code for sticker in labels(layout.cells)}
 
 
 @pytest.mark.parametrize("layout", CARD_SHEETS.values(), ids=lambda layout: layout.name)
@@ -80,10 +91,10 @@ def test_a_sheet_fits_on_the_page_and_lies_in_its_middle(layout):
 
 
 @pytest.mark.parametrize("layout", LABEL_SHEETS.values(), ids=lambda layout: layout.name)
-def test_a_sticker_is_printed_where_the_sheet_has_it(layout, printed):
+def test_a_sticker_is_printed_where_the_sheet_has_it(layout):
     dots = 200 / 25.4
 
-    (sheet,) = printed(pdf.labels(labels(layout.cells), layout))
+    (sheet,) = full_sheets(layout)
 
     found = zxingcpp.read_barcodes(sheet, formats=zxingcpp.BarcodeFormat.QRCode)
     columns = {int((each.position.top_left.x / dots - layout.left) // (layout.width + layout.gap_x)) for each in found}
@@ -93,6 +104,19 @@ def test_a_sticker_is_printed_where_the_sheet_has_it(layout, printed):
         x = (each.position.top_left.x / dots - layout.left) % (layout.width + layout.gap_x)
         assert 0 < x < layout.width, "a code lies across the edge of its sticker"
     assert sheet.width == pytest.approx(PAGE_WIDTH * dots, abs=2)
+
+
+def test_a_signature_is_a_line_and_never_a_blot(printed):
+    document = Document("Umowa", (), "Rzeczy", (), "Warunki", ())
+    ring = "M100 50L900 50L900 350L100 350L100 50"
+
+    def dark(path: str) -> int:
+        sheet = paper(document, "pl", "1", "strokes", "6e", path, is_same=True, is_undone=False)
+        (page,) = printed(pdf.agreement(sheet), dpi=100)
+        return sum(page.point(lambda grey: grey < 128).convert("L").histogram()[1:])
+
+    drawn = dark(ring) - dark("M100 50h0")
+    assert 1000 < drawn < 8000  # the ring has 13,000 dots inside
 
 
 def test_places_used_up_already_stay_empty():

@@ -89,6 +89,10 @@ class TcpWire:
     def __init__(self, printer: FakePrinter) -> None:
         self.printer = printer
         self.hangs = threading.Event()
+        self.met = threading.Event()  # something has arrived
+        self.hangs_up_after_a_slip = False
+        self.one_at_a_time = threading.Lock()
+        self.takes_one_connection = False
         self._threads: list[threading.Thread] = []
         self._connections: list[socket.socket] = []
         self._server = socket.create_server(("127.0.0.1", 0))
@@ -102,6 +106,7 @@ class TcpWire:
     def plug(self) -> None:
         self.unplug()
         self.hangs.clear()
+        self.met.clear()
         self._server = socket.create_server(("127.0.0.1", self.port), reuse_port=False)
         self._listen()
 
@@ -134,15 +139,25 @@ class TcpWire:
             self._start(self._serve, connection)
 
     def _serve(self, connection: socket.socket) -> None:
-        with connection, contextlib.suppress(OSError):
+        with connection, contextlib.suppress(OSError), self._turn():
             while data := connection.recv(512):
+                self.met.set()
                 if self.hangs.is_set():
                     continue
+                before = len(self.printer.jobs)
                 answer = self.printer.feed(data)
                 if self.printer.is_dead():
                     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
                     return
                 connection.sendall(answer)
+                if self.hangs_up_after_a_slip and len(self.printer.jobs) > before:
+                    connection.shutdown(socket.SHUT_WR)
+                    while connection.recv(512):
+                        pass  # what was asked meanwhile is not answered
+                    return
+
+    def _turn(self) -> contextlib.AbstractContextManager[object]:
+        return self.one_at_a_time if self.takes_one_connection else contextlib.nullcontext()
 
 
 class PtyWire:

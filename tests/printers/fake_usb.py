@@ -24,6 +24,8 @@ class FakeUsbBus(usb.backend.IBackend):
         self.claimed: set[int] = set()
         self.open_handles = 0
         self.resets = 0
+        self.printer_class = PRINTER_CLASS
+        self.address = 1  # its place on the bus, another one after every power cycle
         self._answers = b""
 
     def enumerate_devices(self):
@@ -32,8 +34,9 @@ class FakeUsbBus(usb.backend.IBackend):
     def get_device_descriptor(self, dev):
         return SimpleNamespace(
             bLength=18, bDescriptorType=1, bcdUSB=0x200, bDeviceClass=0, bDeviceSubClass=0, bDeviceProtocol=0,
-            bMaxPacketSize0=64, idVendor=0x04B8, idProduct=0x0E15, bcdDevice=0x100, iManufacturer=0, iProduct=0,
-            iSerialNumber=3, bNumConfigurations=1, address=1, bus=1, port_number=1, port_numbers=(1,), speed=3,
+            bMaxPacketSize0=64, idVendor=0x04B8, idProduct=0x0E15, bcdDevice=0x100, iManufacturer=1, iProduct=2,
+            iSerialNumber=3, bNumConfigurations=1, address=self.address, bus=1,
+            port_number=1, port_numbers=(1,), speed=3,
         )  # fmt: skip
 
     def get_configuration_descriptor(self, dev, config):
@@ -49,7 +52,7 @@ class FakeUsbBus(usb.backend.IBackend):
             raise IndexError(intf)
         return SimpleNamespace(
             bLength=9, bDescriptorType=4, bInterfaceNumber=0, bAlternateSetting=0, bNumEndpoints=1 + self.has_way_back,
-            bInterfaceClass=PRINTER_CLASS, bInterfaceSubClass=1, bInterfaceProtocol=2, iInterface=0,
+            bInterfaceClass=self.printer_class, bInterfaceSubClass=1, bInterfaceProtocol=2, iInterface=0,
             extra_descriptors=[],
         )  # fmt: skip
 
@@ -86,9 +89,10 @@ class FakeUsbBus(usb.backend.IBackend):
         self.resets += 1
 
     def ctrl_transfer(self, dev_handle, bmRequestType, bRequest, wValue, wIndex, data, timeout):
-        """Strings alone: which languages there are, then the serial number in one of them."""
+        """Strings alone: which languages there are, then the names and the serial number in one of them."""
         self._there()
-        text = b"\x09\x04" if not wValue & 0xFF else self.serial.encode("utf-16-le")
+        names = (None, "EPSON", "TM-T20III", self.serial)
+        text = b"\x09\x04" if not wValue & 0xFF else names[wValue & 0xFF].encode("utf-16-le")
         answer = bytes([len(text) + 2, 3]) + text
         data[: len(answer)] = type(data)("B", answer)
         return len(answer)

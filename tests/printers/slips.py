@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 from hypothesis import settings
 from hypothesis import strategies as st
+from PIL import Image
 
-from printers.slip import Pair, Qr, Rule, Slip, Space, Text
+from printers.slip import Columns, Fold, Pair, Picture, Qr, Rule, Slip, Space, Text
 
 POLISH = "Zażółć gęślą jaźń ZAŻÓŁĆ GĘŚLĄ JAŹŃ"
 UKRAINIAN = "Чуєш їх, доцю, га? Ти ж мій Єнот; Їжак і ЮЩ"
@@ -31,6 +34,31 @@ LOAN = Slip(
     )
 )
 
+
+def logo(wide: int, high: int = 40) -> bytes:
+    """A PNG in black and white: a black bar with a white hole in it."""
+    image = Image.new("1", (wide, high), 1)
+    image.paste(0, (0, 0, wide, high // 2))
+    image.paste(1, (wide // 4, 4, wide // 2, 10))
+    png = io.BytesIO()
+    image.save(png, "PNG")
+    return png.getvalue()
+
+
+LOGO = Picture("logo", (logo(560), logo(380)))
+
+
+def long_list(count: int) -> Slip:
+    """A slip of so many things, each of four rows, with head and foot."""
+    things = [
+        line
+        for number in range(1, count + 1)
+        for line in (Text(f"Rzecz {number}", bold=True), Pair("Nr", f"{number:04}"), Pair("Zwrot", "1.12"), Space())
+    ]
+    foot = (Fold(), Rule(), Qr(DOCUMENT, caption=DOCUMENT), Text("KONIEC"))
+    return Slip((Text("Głowa"), Pair("Nr", "COP-K1-2026-000012"), Fold("Część"), Rule(), *things, *foot))
+
+
 unhurried = settings(deadline=None)
 
 
@@ -43,7 +71,17 @@ sizes = st.sampled_from([1, 2])
 lines = st.one_of(
     st.builds(Text, texts(max_size=120), sizes, st.booleans(), st.sampled_from(["left", "centre"])),
     st.builds(Pair, texts(max_size=60), texts(max_size=60)),
+    st.integers(1, 4).flatmap(
+        lambda count: st.builds(
+            Columns,
+            st.tuples(*[texts(max_size=30)] * count),
+            st.tuples(*[st.integers(1, 9)] * count),
+            st.booleans(),
+        )
+    ),
     st.builds(Rule),
+    st.builds(Fold, texts(max_size=20)),
+    st.sampled_from([LOGO, Picture("none")]),
     st.builds(Space, st.integers(0, 3)),
     st.builds(Qr, texts(max_size=60), st.none() | texts(max_size=40)),
 )

@@ -10,16 +10,18 @@ from printers import commands, mechanism
 from printers.encode import encode
 from printers.mechanism import TEXT, CodeLine, CutLine, PictureLine, paper_lines, tokens
 from printers.profiles import PrinterProfile, names, profile
-from printers.roll import text_of
-from printers.slip import Qr, Slip, Text
+from printers.roll import text_of, unknown_in
+from printers.slip import Picture, Qr, Slip, Text
 from tests.printers.slips import (
     DOCUMENT,
     DUPLICATE,
     LOAN,
+    LOGO,
     MIXED,
     POLISH,
     UKRAINIAN,
     UKRAINIAN_G,
+    logo,
     paragraph,
     slips,
     texts,
@@ -34,7 +36,7 @@ any_profile = st.sampled_from(names()).map(profile)
 
 def printed(text, used):
     """What stands on paper, in one line."""
-    return " ".join(text_of(encode(paragraph(text), used)))
+    return " ".join(text_of(encode(paragraph(text), used), mechanism.pages_of(used.slots)))
 
 
 def commands_in(payload, name):
@@ -143,8 +145,10 @@ def test_a_text_never_brings_a_command_with_it(text, used):
 def test_every_slip_is_bytes_that_a_printer_understands(slip, used, duplicate):
     lines = list(paper_lines(encode(slip, used, duplicate=duplicate)))
 
+    assert unknown_in(encode(slip, used, duplicate=duplicate)) == []
     assert isinstance(lines[-1], CutLine)
-    assert mechanism.NO_LETTER not in "".join(text_of(encode(slip, used, duplicate=duplicate)))
+    on_paper = text_of(encode(slip, used, duplicate=duplicate), mechanism.pages_of(used.slots))
+    assert mechanism.NO_LETTER not in "".join(on_paper)
 
 
 @unhurried
@@ -223,6 +227,20 @@ def test_a_picture_goes_out_in_slices_that_a_small_buffer_holds():
 def test_no_dots_of_a_picture_are_taken_for_an_order_that_is_obeyed_at_once(order):
     assert order not in commands.picture(4, (b"\x00" + order + b"\x01") * 8)
     assert len(commands.picture(4, order * 8)) == len(commands.picture(4, b"\xff" * 16))
+
+
+@pytest.mark.parametrize(("name", "wide"), [("default", 560), ("TM-T88V", 380), ("POS-5890", 380), ("raster-58", 380)])
+def test_of_a_logo_the_widest_drawing_that_the_paper_holds_is_printed(name, wide):
+    payload = encode(Slip((LOGO, Text("Łoś"))), profile(name))
+
+    [first, *_] = [line for line in paper_lines(payload) if isinstance(line, PictureLine)]
+    assert (first.across, first.centred) == (-(-wide // 8), True)
+
+
+def test_a_logo_wider_than_the_paper_is_left_out():
+    wide = Slip((Picture("wide", (logo(400),)), Text("Łoś")))
+
+    assert text_of(encode(wide, profile("POS-5890"))) == ["Łoś"]
 
 
 def test_a_slip_with_nothing_on_it_is_cut_all_the_same():

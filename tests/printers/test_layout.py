@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from printers.layout import QrRow, Row, rows, wrap
-from printers.slip import Pair, Qr, Rule, Slip, Space, Text
-from tests.printers.slips import LOAN, lines, unhurried
+from printers.layout import PictureRow, QrRow, Row, rows, wrap
+from printers.slip import Columns, Fold, Pair, Picture, Qr, Rule, Slip, Space, Text
+from tests.printers.slips import LOAN, LOGO, lines, unhurried
 
 WIDTH = 32
 
@@ -53,6 +53,24 @@ def test_a_pair_that_does_not_fit_takes_two_rows():
     ]
 
 
+def test_columns_stand_in_line_the_first_at_the_left_and_the_others_at_the_right():
+    assert laid(Columns(("Wydruki A4", "10", "2"), (4, 1, 1)), Columns(("Kopie A3", "125", ""), (4, 1, 1))) == [
+        Row("Wydruki A4              10     2"),
+        Row("Kopie A3               125"),
+    ]
+
+
+def test_a_cell_is_wrapped_within_its_column():
+    assert laid(Columns(("Wydruki na papierze A4", "dziesięć stron", "2"), (2, 2, 1))) == [
+        Row("Wydruki na       dziesięć      2"),
+        Row("papierze A4         stron"),
+    ]
+
+
+def test_a_logo_has_a_row_where_there_is_a_drawing_of_it_and_a_fold_has_none():
+    assert laid(LOGO, Picture("away"), Fold("Część")) == [PictureRow(LOGO.drawings)]
+
+
 def test_a_rule_crosses_the_paper_and_space_is_empty():
     assert laid(Rule(), Space(2)) == [Row("-" * WIDTH), Row(), Row()]
 
@@ -81,7 +99,7 @@ def test_a_slip_fits_every_paper(width):
 @given(st.lists(lines, max_size=4), st.integers(4, 64))
 def test_no_row_is_longer_than_the_paper(found, width):
     for row in rows(Slip(tuple(found)), width):
-        assert isinstance(row, QrRow) or len(row.text) * row.wide <= width
+        assert not isinstance(row, Row) or len(row.text) * row.wide <= width
 
 
 @unhurried

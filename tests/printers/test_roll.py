@@ -1,4 +1,4 @@
-"""The picture of the roll is drawn from the bytes that were sent; what a printer would not understand is an error."""
+"""The picture of the roll is drawn from the bytes that were sent; what no slip of ours has is shown."""
 
 import io
 
@@ -12,7 +12,7 @@ from printers import typeface
 from printers.encode import encode
 from printers.mechanism import RollError, UnfinishedError, pages_of, tokens
 from printers.profiles import names, profile
-from printers.roll import MARGIN, picture, text_of
+from printers.roll import MARGIN, picture, text_of, unknown_in
 from tests.printers.slips import DOCUMENT, LOAN, MIXED, POLISH, UKRAINIAN, paragraph, unhurried
 
 every = pytest.mark.parametrize("name", names())
@@ -99,16 +99,42 @@ def test_the_pages_of_a_printer_can_be_told():
     assert text_of(b"\x1bt\x03\xbe\n", pages_of({"cp852": 3})) == ["ż"]
 
 
-@pytest.mark.parametrize(
-    "payload",
-    [
-        b"\x1bp\x00\x19\xfa", b"\x1b!\x30", b"\x1bR\x06", b"\x10\x14\x01\x00\x01", b"\x07", b"\x00", b"\x7f", b"\r",
-        b"\x1dVB", b"\x1ba\x02", b"\x1d!\x88", b"\x1d(k\x03\x001Z0", b"\x1d(k\x03\x000C\x03", b"\x1d*\x01\x01",
-    ],
-)  # fmt: skip
-def test_a_command_that_no_slip_has_is_an_error(payload):
-    with pytest.raises(RollError):
-        text_of(b"\x1b@" + payload + b"aa\n")
+UNKNOWN = [
+    b"\x1bp\x00\x19\xfa", b"\x1b!\x30", b"\x1bR\x06", b"\x10\x14\x01\x00\x01", b"\x07", b"\x00", b"\x7f", b"\r",
+    b"\x1dVB", b"\x1ba\x02", b"\x1d!\x88", b"\x1d(k\x03\x001Z0", b"\x1d(k\x03\x000C\x03", b"\x1d*\x01\x01",
+    b"\x1d(k\x03\x001Q0", b"\x1d(k\x02\x001C", b"\x1d(k\x03\x001E9",
+    b"\x1dv0\x03\x01\x00\x01\x00\xff", b"\x1dv0\x00\x00\x00\x00\x00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("payload", UNKNOWN, ids=bytes.hex)
+def test_a_command_that_no_slip_has_is_shown_with_its_bytes(payload):
+    [*found] = text_of(b"\x1b@ala\n" + payload + b"ma\n")
+
+    assert found[0] == "ala"
+    assert found[1].startswith(f"[{payload[:1].hex().upper()}")
+    assert "ma" in found[-1]
+    assert unknown_in(b"\x1b@" + payload)
+
+
+def test_what_is_unknown_is_told_whole_and_what_follows_is_read_as_ever():
+    assert text_of(b"\x1b@\x1bt\x12\x07\x07\x1bp\xbe\n") == ["[07 07 1B 70]", "ż"]
+    assert unknown_in(b"\x1b@\x1bt\x12\x07\x07\x1bp\xbe\n") == [b"\x07\x07\x1bp"]
+
+
+def test_of_very_many_unknown_bytes_the_first_are_shown_and_their_number():
+    assert text_of(b"\x00" * 500) == ["[" + "00 " * 16 + "... 500]"]
+
+
+def test_the_mark_stands_out_on_the_picture():
+    """White on black, as no row of letters is."""
+    shades = image(b"\x1b@" + b"\x1bp" + b"ala\n").histogram()
+
+    assert sum(shades[:128]) > 576 * 20
+
+
+def test_the_end_of_a_slip_that_was_cut_short_is_a_mark():
+    assert text_of(b"\x1b@ala\n\x1b") == ["ala", "[1B]"]
 
 
 def test_a_payload_cut_short_within_a_command_is_unfinished():
@@ -123,10 +149,10 @@ def test_a_payload_cut_short_within_a_command_is_unfinished():
 
 
 @unhurried
-@given(st.binary(max_size=60))
-def test_any_bytes_are_either_read_or_refused(payload):
+@given(st.binary(max_size=60) | st.sampled_from(UNKNOWN))
+def test_any_bytes_make_a_picture_and_none_of_them_is_hidden(payload):
+    assert image(payload).width == 576 + 2 * MARGIN
     try:
-        text_of(payload)
+        list(tokens(payload))
     except RollError:
-        return
-    picture([payload])
+        assert unknown_in(payload)

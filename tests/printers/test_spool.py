@@ -1,14 +1,17 @@
 """Slips on their way to paper: out of paper at the worst moment, ended while sending, duplicates, ten minutes."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 
 from printers import Paper, PrinterError
 from printers.memory import MemorySpoolBook
 from printers.simulated import SimulatedPrinter
-from printers.spool import TOO_OLD_MS, BookError, SlipState, Spool, UnprintableError
+from printers.spool import BookError, SlipState, Spool, UnprintableError
 from tests.printers.spool_book_contract import NOON
+
+TEN_MINUTES = 600_000
 
 
 class Counter:
@@ -46,6 +49,49 @@ def test_slips_are_printed_in_order(counter):
     assert [counter.spool.step(), counter.spool.step(), counter.spool.step()] == [True, True, False]
     assert counter.printed() == ["one", "two"]
     assert counter.states() == [SlipState.PRINTED] * 2
+
+
+class LongSlips(MemorySpoolBook):
+    """Each slip has three pieces."""
+
+    def _job(self, row):
+        return replace(super()._job(row), further=(b"two", b"three"))
+
+
+class RunsOut(SimulatedPrinter):
+    """Does so after the first piece; `how` is what then happens."""
+
+    def __init__(self, how):
+        super().__init__()
+        self._how = how
+
+    def send(self, payload):
+        if self.jobs:
+            self._how(self)
+        return super().send(payload)
+
+
+def test_the_pieces_of_a_long_slip_come_out_in_order_and_are_printed_when_the_last_is(counter):
+    counter.book = LongSlips()
+    counter.spool = counter.started()
+    counter.queue("one")
+
+    assert counter.spool.step()
+    assert [job[:5] for job in counter.printer.jobs] == [b"\x1b@one", b"two", b"three"]
+    assert counter.states() == [SlipState.PRINTED]
+
+
+@pytest.mark.parametrize("how", [SimulatedPrinter.run_out, SimulatedPrinter.unplug], ids=["no paper", "unplugged"])
+def test_a_long_slip_of_which_some_pieces_came_out_leaves_a_question_and_no_further_piece(counter, how):
+    counter.book, counter.printer = LongSlips(), RunsOut(how)
+    counter.spool = counter.started()
+    counter.queue("one")
+
+    assert not counter.spool.step()
+    assert len(counter.printer.jobs) == 1
+    assert counter.states() == [SlipState.UNCONFIRMED]
+    assert not counter.spool.step()
+    assert counter.states() == [SlipState.UNCONFIRMED]
 
 
 def test_without_paper_slips_stay_queued_and_come_out_when_there_is_some(counter):
@@ -158,7 +204,7 @@ def test_after_ten_minutes_a_slip_waits_to_be_asked_for(counter):
     counter.printer.run_out()
     slip_no = counter.queue("one")
     counter.spool.step()
-    counter.now += TOO_OLD_MS + 1
+    counter.now += TEN_MINUTES + 1
     counter.queue("two")
     counter.printer.refill()
 
@@ -176,7 +222,7 @@ def test_within_ten_minutes_a_slip_is_printed_by_itself(counter):
     counter.printer.run_out()
     counter.queue("one")
     counter.spool.step()
-    counter.now += TOO_OLD_MS
+    counter.now += TEN_MINUTES
     counter.printer.refill()
 
     assert counter.spool.step()
@@ -186,7 +232,7 @@ def test_staff_print_all_that_waits(counter):
     counter.printer.unplug()
     for content in ("one", "two", "three"):
         counter.queue(content)
-    counter.now += TOO_OLD_MS + 1
+    counter.now += TEN_MINUTES + 1
     counter.spool.step()
     counter.printer.plug()
 
@@ -209,6 +255,17 @@ def test_a_slip_that_nobody_wants_is_never_printed_and_keeps_its_number(counter,
     assert not getattr(counter.spool, end)(slip_no, "staff")
     assert counter.states() == [state]
     assert counter.queue("two") != slip_no
+
+
+def test_a_slip_that_was_not_wanted_and_is_after_all_is_no_duplicate(counter):
+    slip_no = counter.queue("one")
+    counter.spool.discard(slip_no, "staff")
+
+    assert counter.spool.reprint(slip_no, "staff")
+    counter.spool.step()
+
+    assert counter.printed() == ["one"]
+    assert counter.states() == [SlipState.PRINTED]
 
 
 def test_a_slip_discarded_while_the_printer_is_being_asked_is_not_printed(counter):

@@ -4,7 +4,7 @@ import pytest
 import usb.core
 
 from printers import Paper, PrinterError, PrinterSettings, Sent, open_printer
-from printers.usb import UsbPrinter, split_address
+from printers.usb import UsbPrinter, Wanted, devices, split_address
 from tests.printers.fake_printer import FakePrinter
 from tests.printers.fake_usb import FakeUsbBus
 from tests.printers.printer_contract import LONG, SLIP, PrinterContract
@@ -26,6 +26,7 @@ class UsbBench:
     def plug(self) -> None:
         self.mechanism.cure()
         self.bus.plugged, self.bus.hangs = True, False
+        self.bus.address += 1
 
     def run_low(self) -> None:
         self.mechanism.low = True
@@ -89,9 +90,35 @@ class TestUsbPrinter(PrinterContract):
         assert printer.status() is Paper.UNKNOWN
         assert printer.send(SLIP) is Sent.CONFIRMED
 
-    @pytest.mark.parametrize(("serial", "paper"), [("SN-1", Paper.OK), ("SN-2", Paper.OFFLINE)])
-    def test_of_two_alike_the_serial_number_decides(self, bench, serial, paper):
-        assert UsbPrinter(f"04b8:0e15:{serial}", 0.3).status() is paper
+    @pytest.mark.parametrize(
+        ("address", "paper"),
+        [
+            ("04b8:0e15:SN-1", Paper.OK),
+            ("04b8:0e15:SN-2", Paper.OFFLINE),
+            ("EPSON/TM-T20III", Paper.OK),
+            ("epson/tm-t20iii/SN-1", Paper.OK),
+            ("/TM-T20III", Paper.OK),
+            ("EPSON/TM-T20III/SN-2", Paper.OFFLINE),
+            ("EPSON/TM-T88V", Paper.OFFLINE),
+            ("Star/TM-T20III", Paper.OFFLINE),
+        ],
+    )
+    def test_names_and_of_two_alike_the_serial_number_decide(self, bench, address, paper):
+        assert UsbPrinter(address, 0.3).status() is paper
+
+    def test_one_that_is_known_by_name_is_found_again_after_its_power_was_off(self, bench):
+        printer = UsbPrinter("EPSON/TM-T20III/SN-1", 0.3, settle_s=0)
+        for _ in range(3):
+            assert printer.send(SLIP) is Sent.CONFIRMED
+            bench.unplug()
+            assert printer.status() is Paper.OFFLINE
+            bench.plug()
+        assert bench.bus.open_handles == 0
+
+    def test_the_printers_on_the_bus_are_found_with_their_addresses(self, bench):
+        assert list(devices()) == ["EPSON/TM-T20III/SN-1"]
+        bench.bus.printer_class = 3
+        assert list(devices()) == []
 
     def test_another_device_is_not_taken(self, bench):
         assert UsbPrinter("1234:5678", 0.3).status() is Paper.OFFLINE
@@ -112,13 +139,18 @@ def test_without_libusb_the_printer_is_offline_for_good(monkeypatch):
 
 @pytest.mark.parametrize(
     ("address", "meant"),
-    [("04b8:0e15", (0x04B8, 0x0E15, None)), ("0416:5011:A:7", (0x0416, 0x5011, "A:7"))],
+    [
+        ("04b8:0e15", Wanted(0x04B8, 0x0E15)),
+        ("0416:5011:A:7", Wanted(0x0416, 0x5011, serial="A:7")),
+        ("EPSON/TM-T20III", Wanted(manufacturer="EPSON", model="TM-T20III")),
+        (" EPSON / TM-T20III / A/7 ", Wanted(manufacturer="EPSON", model="TM-T20III", serial="A/7")),
+    ],
 )
 def test_an_address_is_vendor_and_product_and_perhaps_a_serial_number(address, meant):
     assert split_address(address) == meant
 
 
-@pytest.mark.parametrize("address", ["", "04b8", "epson:tm"])
+@pytest.mark.parametrize("address", ["", "04b8", "epson:tm", "/", "EPSON/"])
 def test_what_is_no_address_is_refused_for_good(address):
     with pytest.raises(PrinterError) as caught:
         open_printer(PrinterSettings("usb", address))

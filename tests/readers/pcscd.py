@@ -17,6 +17,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -24,12 +25,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from smartcard import scard as pcsclite
 
 from tests.readers.virtual_card import VirtualCard
 
 RUN = Path("/run/pcscd")
 SOCKET, PID = RUN / "pcscd.comm", RUN / "pcscd.pid"
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so")
+SLOTS = 2  # of each virtual reader
+TRIES = 5
+PATIENCE_S = 30  # for a machine that has other work
 LOCK = Path(tempfile.gettempdir()) / "lada-pcscd.lock"
 
 
@@ -46,8 +51,22 @@ class Pcscd:
         """Start with this many virtual readers (each driver brings two slots, as on a real double reader)."""
         assert self._process is None, "it runs already"
         assert not self._somebody_elses(), "another pcscd runs on this machine; the tests need to start their own"
-        while len(self._ports) < readers:
-            self._ports.append(_free_pair(after=self._ports[-1] + 2 if self._ports else None))
+        for _ in range(TRIES):
+            while len(self._ports) < readers:
+                self._ports.append(_free_pair(after=self._ports[-1] + 2 if self._ports else None))
+            self._run(readers)
+            if self._has_readers(readers):
+                return
+            # a port went to somebody else since it was free, and the driver never asks for it again
+            self.stop()
+            self._ports = [_free_pair(after=self._ports[-1] + 2)]
+        raise AssertionError(self.log())
+
+    def log(self) -> str:
+        """What it has said so far."""
+        return (self._place / "pcscd.log").read_text(errors="replace")
+
+    def _run(self, readers: int) -> None:
         self._write_configuration(readers)
         RUN.mkdir(exist_ok=True)
         # setpriv: should the test run be killed, its pcscd must not stay behind
@@ -93,18 +112,36 @@ class Pcscd:
             )
 
     def _wait_for_socket(self) -> None:
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE_S
         while not SOCKET.is_socket():
             assert self._process is not None
             is_late = self._process.poll() is not None or time.monotonic() > until
-            assert not is_late, (self._place / "pcscd.log").read_text(errors="replace")
+            assert not is_late, self.log()
+            time.sleep(0.02)
+
+    def _has_readers(self, readers: int) -> bool:
+        """Whether it has opened all of its readers, which it does before it answers anybody."""
+        context = self._context()
+        try:
+            return len(pcsclite.SCardListReaders(context, [])[1]) == SLOTS * readers
+        finally:
+            pcsclite.SCardReleaseContext(context)
+
+    def _context(self) -> int:
+        """Its answer; the socket is there a moment before anybody listens at it."""
+        until = time.monotonic() + PATIENCE_S
+        while True:
+            result, context = pcsclite.SCardEstablishContext(pcsclite.SCARD_SCOPE_USER)
+            if result == pcsclite.SCARD_S_SUCCESS:
+                return int(context)
+            assert time.monotonic() < until, f"{pcsclite.SCardGetErrorMessage(result)}\n{self.log()}"
             time.sleep(0.02)
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
             return
         self._process.send_signal(how)
-        self._process.wait(10)
+        self._process.wait(PATIENCE_S)
         # After SIGKILL it leaves its files, and the next one would take them for a running pcscd.
         if _pid_in_file() in (None, self._process.pid):
             SOCKET.unlink(missing_ok=True)
@@ -154,6 +191,7 @@ def running_pcscd(place: Path) -> Iterator[Pcscd]:
         finally:
             service.remove_cards()
             service.stop()
+            sys.stdout.write(service.log())  # pytest shows it when the test went wrong
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ class VirtualCard:
 
     def _connect(self) -> socket.socket:
         """Connect as soon as the driver listens."""
-        until = time.monotonic() + 10
+        until = time.monotonic() + 30
         while True:
             try:
                 return socket.create_connection(("127.0.0.1", self.port), timeout=5)

@@ -5,9 +5,11 @@ from datetime import date
 import pytest
 
 from sync.facts import ActUndone, Condition, LoanIssued, LoanRenewed, PolicyCopy, Proof
-from sync.register import Item, ItemType, Membership, Part, Party, Person, Policy, Words
-from sync.rules import loans
+from sync.lending_facts import ConsumableGiven
+from sync.register import Block, Item, ItemType, Membership, Part, Party, Person, Policy, Qualification, Words
+from sync.rules import loans, shelf
 from sync.rules.calendar import OpeningCalendar
+from sync.rules.kits import Lacking
 from sync.rules.loans import Backing, Borrower, OpenLoan, UndoWish, Wanted
 from sync.rules.refusals import Reason, Remedy
 
@@ -226,7 +228,7 @@ def test_what_the_shelf_says() -> None:
         wanted("d", status="in_repair").item,
         wanted("e", status="lost").item,
     ]
-    found = loans.availability(items, STAFF, {"b": NOON + DAY}, {"c": "damaged"}, CALENDAR, NOON)
+    found = shelf.availability(items, STAFF, {"b": NOON + DAY}, {"c": "damaged"}, CALENDAR, NOON)
     assert (found.free, found.total, found.back_on, found.in_repair, found.by_staff) == (
         ("a",),
         4,
@@ -234,3 +236,85 @@ def test_what_the_shelf_says() -> None:
         2,
         True,
     )
+
+
+CHAIRS = ItemType(id="chair", name=NAME, category="c", picture="chair", policy="easy", kind="pile")
+PENS = ItemType(id="pen", name=NAME, category="c", picture="p", policy="easy", kind="consumable")
+
+
+def many(kind: ItemType, quantity: int, left: int | None) -> Wanted:
+    thing = Item(id=kind.id, item_type=kind.id, label="", inventory_no="1", code="LT", site="s", count=40)
+    return Wanted(thing, kind, EASY, quantity=quantity, left=left)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "left", "barred"), [(1, 40, False), (40, 40, False), (41, 40, True), (1, 0, True)]
+)
+def test_a_pile_bars_when_fewer_are_left(quantity: int, left: int, barred: bool) -> None:
+    assert said([many(CHAIRS, quantity, left)], borrower()) == [(Reason.TOO_FEW_LEFT, NOTHING)] * barred
+
+
+def test_of_a_pile_some_may_go_with_a_kit_and_some_alone_within_what_is_left() -> None:
+    assert said([many(CHAIRS, 10, 40), many(CHAIRS, 30, 40)], borrower()) == []
+    assert said([many(CHAIRS, 10, 40), many(CHAIRS, 31, 40)], borrower()) == [(Reason.TOO_FEW_LEFT, NOTHING)] * 2
+
+
+def test_so_many_of_a_pile_are_one_loan_and_count_as_one() -> None:
+    who = borrower(ANNA, TABLE, loan(1), loan(2))
+    weighing = loans.weigh([many(CHAIRS, 30, 40)], who, "s", CALENDAR, NOBODY, NOON)
+    [fact] = loans.issue(weighing, who, "s", NOBODY, ["new"], None)
+    assert isinstance(fact, LoanIssued)
+    assert fact.quantity == 30
+
+
+def test_what_is_used_up_is_given_and_no_loan() -> None:
+    who = borrower(ANNA, TABLE, loan(1), loan(2), loan(3))
+    weighing = loans.weigh([many(PENS, 12, None)], who, "s", CALENDAR, NOBODY, NOON)
+    assert weighing.lines == ()
+    assert loans.issue(weighing, who, "s", NOBODY, [], "visit") == (
+        ConsumableGiven(item="pen", quantity=12, site="s", person="anna", party="table", visit="visit"),
+    )
+
+
+def test_a_kit_with_something_missing_needs_staff_and_each_thing_names_the_kit() -> None:
+    basket, who = [wanted("i", kit="k"), wanted("j")], borrower()
+    lacking = [Lacking("k", "line", 1)]
+    [refusal] = loans.weigh(basket, who, "s", CALENDAR, NOBODY, NOON, lacking).refusals
+    assert (refusal.reason, refusal.remedy) == (Reason.KIT_INCOMPLETE, STAFF_LIFTS)
+    weighing = loans.weigh(basket, who, "s", CALENDAR, BOTH, NOON, lacking)
+    facts = loans.issue(weighing, who, "s", BOTH, ["a", "b"], None)
+    assert [fact.kit for fact in facts if isinstance(fact, LoanIssued)] == ["k", None]
+
+
+def test_a_block_bars_even_where_staff_stand_by() -> None:
+    held = Borrower(ANNA, TABLE, borrower().memberships, blocks=(Block(id="b", reason="late", person="anna"),))
+    assert said([wanted()], held, BOTH) == [(Reason.PERSON_BARRED, NOTHING)]
+
+
+def test_a_training_opens_the_thing_and_staff_do_without() -> None:
+    policy = Policy(id="easy", version=2, period=3, period_unit="working_days", approval="none", training="t")
+    trained = Borrower(
+        ANNA, TABLE, borrower().memberships, qualifications=(Qualification(id="q", person="anna", training="t"),)
+    )
+    assert said([wanted(policy=policy)], trained) == []
+    assert said([wanted(policy=policy)], borrower()) == [(Reason.TRAINING_NEEDED, STAFF_LIFTS)]
+    assert said([wanted(policy=policy)], borrower(), BOTH) == []
+
+
+def test_the_latest_moment_is_that_of_the_line() -> None:
+    hours = Policy(id="h", version=1, period=3, period_unit="hours")
+    for policy in (EASY, hours):
+        [line] = loans.weigh([wanted(policy=policy)], borrower(), "s", CALENDAR, BOTH, NOON).lines
+        assert loans.latest(policy, CALENDAR, NOON) == line.due_at
+
+
+PILES = [
+    Item(id=id, item_type="chair", label="", inventory_no=id, code="", site="s", count=count, status=status)  # type: ignore[arg-type]
+    for id, count, status in [("a", 10, "available"), ("b", 40, "available"), ("c", 5, "in_repair")]
+]
+
+
+def test_of_a_pile_the_pieces_are_counted() -> None:
+    found = shelf.pile_availability(PILES, EASY, {"a": 10, "b": 12}, {"a": NOON + DAY}, CALENDAR, NOON)
+    assert found == shelf.Availability(("b",), 55, "2026-11-25", 1, by_staff=False, pieces=28)
+    assert found.left == 28

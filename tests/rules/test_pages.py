@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.facts import PageKind, PageLine, PagesDeclared
-from sync.register import Allowance, Party
+from sync.register import Allowance, Meter, Party
 from sync.rules import pages
 from sync.rules.pages import Allowed, Weighing
 from sync.rules.refusals import Reason, Refusal, Remedy
@@ -111,6 +111,8 @@ LIMITS = {
     "a party's own goes before the default, nought too": (OWN, DEFAULT, (300, 0, 75)),
     "without a default there is no limit": (ORGANISATION, None, (None, None, 80)),
     "its own holds without a default": (OWN, None, (300, 0, 80)),
+    "a rule made for the party goes before both": (OWN, Allowance(
+        id="b", party_kind="organisation", mono=400, colour=40, party="own"), (400, 40, 80)),
 }
 
 
@@ -159,3 +161,18 @@ def test_a_declared_entry_never_has_fewer_than_no_units(lines):
         assert answer.mono_units >= 0
         assert answer.colour_units >= 0
         assert answer.mono_units + answer.colour_units <= 2 * pages.MOST_PAGES
+
+
+COPIER, PRINTER = Meter(id="copier", site=SITE, name="Kopiarka"), Meter(id="printer", site=SITE, name="Drukarka")
+METERS = {
+    "the only device of a site is the one": ([COPIER], None, "copier"),
+    "of two it is the one that was chosen": ([COPIER, PRINTER], "printer", "printer"),
+    "of two that nobody chose from, it is not known": ([COPIER, PRINTER], None, None),
+    "a device of another site is none": ([COPIER, PRINTER], "branch", None),
+    "a site without a device has none": ([], "copier", None),
+}
+
+
+@pytest.mark.parametrize(("meters", "chosen", "expected"), METERS.values(), ids=METERS)
+def test_on_which_device_pages_came_out(meters, chosen, expected):
+    assert pages.meter_of(meters, chosen) == expected

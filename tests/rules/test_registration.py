@@ -6,9 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.facts import MeterRead
 from sync.register import Credential
-from sync.rules import meters
 from sync.rules.refusals import Reason, Refusal
 from sync.rules.registration import LONGEST_GROUP, LONGEST_NAME, display_name, group_name, refuse_binding
 
@@ -106,30 +104,3 @@ def test_binding(first, second, taken, random, reason):
     refusal = refuse_binding(first, second, taken, random_uid=random)
 
     assert (refusal.reason if refusal else None) is reason
-
-
-METERS = {
-    "a first reading": (100, None, False, True),
-    "a higher reading": (101, 100, False, True),
-    "the same reading": (100, 100, False, True),
-    "a lower reading": (99, 100, False, False),
-    "a lower reading that staff confirm, of a new device": (0, 100, True, True),
-    "a reading below nothing": (-1, None, True, False),
-    "more than a meter can show": (100_000_000, None, True, False),
-}
-
-
-@pytest.mark.parametrize(("value", "last", "confirmed", "taken"), METERS.values(), ids=METERS)
-def test_meters(value, last, confirmed, taken):
-    answer = meters.read("copier", value, last, "marta", confirmed=confirmed)
-
-    if taken:
-        assert answer == MeterRead(meter="copier", value=value, staff="marta")
-    else:
-        assert isinstance(answer, Refusal)
-        assert (answer.reason, answer.details) == (Reason.METER_BACKWARDS, {"last": last or 0})
-
-
-@given(st.integers(), st.none() | st.integers(), st.booleans())
-def test_no_reading_of_a_meter_raises(value, last, confirmed):
-    assert isinstance(meters.read("m", value, last, "s", confirmed=confirmed), MeterRead | Refusal)

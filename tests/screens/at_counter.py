@@ -18,6 +18,7 @@ from werkzeug.test import TestResponse
 from kiosk.app import make_flask
 from kiosk.counter import Counter
 from kiosk.devices import Devices
+from kiosk.proving import Prover
 from kiosk.readers import Reading, ReadingKind
 from kiosk.readers.tray import Tray
 from kiosk.readers.wedge import Wedge
@@ -28,7 +29,7 @@ from kiosk.station.station import Station
 from kiosk.store import Store
 from sync import facts
 from sync.journal import Moment
-from tests import cast
+from tests import cast, newest
 
 TUESDAY = 1_795_521_600_000  # 2026-11-24 12:00 UTC, 13:00 in Warsaw; the centre is open 12–20
 MINUTE = 60_000
@@ -54,6 +55,7 @@ class TurnedClock:
 @contextmanager
 def counter_at(home: Path, clock: TurnedClock) -> Iterator[Counter]:
     """The counter of the cast's centre; no printer is fitted."""
+    newest.kiosk_file(home)
     store = Store(home)
     store.become(cast.DEVICE, cast.SITE, "COP", "K1")
     store.start_stream(facts.StreamStarted(device=cast.DEVICE, software="test"), Moment(clock.now(), 1, 0))
@@ -64,8 +66,8 @@ def counter_at(home: Path, clock: TurnedClock) -> Iterator[Counter]:
     station = Station(store, clock, cast.CENTRE_KEY, frozenset(), printing=False)
     yield Counter(
         settings=settings, clock=clock, store=store, station=station, tray=Tray(), signals=signals,
-        devices=Devices(home, signals.publish), sessions=Sessions(clock.up, 70_000), spool=None, wedge=Wedge(),
-        bench=None,
+        devices=Devices(home, signals.publish), sessions=Sessions(clock.up, 70_000), spool=None, gauge=None,
+        wedge=Wedge(), bench=None, prover=Prover(store, cast.DEVICE_SIGNER),
     )  # fmt: skip
     signals.close()
     store.close()

@@ -7,14 +7,21 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page
 
-from kiosk.session import Newcomer
+from kiosk.session import BasketLine, Newcomer, ReturnDraft
 from kiosk.store import spool_rows
 from printers.spool import SlipState
-from sync.facts import VisitorKind
+from sync import proofs
+from sync.facts import Proof, VisitorKind
+from sync.rules.meters import Shown
+from sync.signing import KeySigner
 from tests import cast
 from tests.browser import RunningKiosk
 from tests.screens.at_desk import FRESH_UID
 from tests.screens.walk import home
+
+SLIP_OF_ANOTHER = proofs.write(
+    proofs.claim_of("another", "ab" * 16, 5, [b"{}"], "loan_issued", 0, 3), KeySigner(b"x" * 32)
+)
 
 
 def type_pin(page: Page, pin: str) -> None:
@@ -62,8 +69,28 @@ def tour(kiosk: RunningKiosk, page: Page, language: str = "pl") -> Iterator[str]
     yield "desk"
     yield from _members(kiosk, page)
     yield from _newcomers(kiosk, page)
+    yield from _looking(kiosk, page)
+    yield from _counting(kiosk, page)
     yield from _paper(kiosk, page)
     yield from _meters(kiosk, page)
+
+
+def _looking(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
+    """Two things came back; one is looked at."""
+    store, station, now = kiosk.counter.store, kiosk.counter.station, kiosk.counter.clock.now()
+    anna = store.person("anna")
+    assert anna is not None
+    for item in ("projector-2", "camera-2"):
+        station.loans.issue([BasketLine(item)], anna, "org-table", Proof.STAFF, "marta", now)
+        station.loans.take_back(ReturnDraft(item=item), None, now)
+    page.goto(kiosk.url + "/inspect")
+    page.locator(".line-acts a").first.tap()
+    page.locator("#look").wait_for()
+    yield "inspect"
+    page.locator(".counter .main").tap()
+    page.locator("[name=undo]").wait_for()
+    yield "inspect-noted"
+    page.goto(kiosk.url + "/desk")
 
 
 def _members(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
@@ -115,16 +142,58 @@ def _newcomers(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     yield "register-group"
 
 
+def _counting(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
+    """A stocktake in which a thing lies here that is lent by the books, and a pile is counted."""
+    dmytro, store = kiosk.counter.store.person("dmytro"), kiosk.counter.store
+    assert dmytro is not None
+    if store.open_loan_on("camera-2") is None:
+        now = kiosk.counter.clock.now()
+        kiosk.counter.station.loans.issue([BasketLine("camera-2")], dmytro, "org-shift", Proof.STAFF, "marta", now)
+    page.goto(kiosk.url + "/stocktake")
+    yield "stocktake-none"
+    page.locator(".counter .main").tap()
+    page.locator(".last-scan").wait_for()
+    kiosk.scan(cast.CAMERA_CODE)
+    page.locator(".last-scan.warn").wait_for()
+    yield "stocktake-lent"
+    page.goto(page.url + "&shown=missing")
+    yield "stocktake-missing"
+    page.locator(".counter .btn").first.tap()
+    page.locator(".counter .main").tap()
+    page.wait_for_url("**shown=finish")
+    yield "stocktake-finish"
+    page.goto(kiosk.url + "/desk")
+    yield "desk-counting"
+    kiosk.scan(cast.STRANGE_CODE)
+    page.locator("#keyboard").wait_for()
+    yield "sticker-typing"
+    kiosk.counter.sessions._session.desk.wanted = "projektor"
+    page.goto(page.url)
+    yield "sticker-found"
+
+
 def _paper(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     page.goto(kiosk.url + "/spool")
     yield "spool-empty"
     _slips(kiosk)
     page.goto(kiosk.url + "/spool")
     yield "spool"
+    page.goto(kiosk.url + "/spool?shown=discard")
+    yield "spool-discard"
+    page.locator(".counter .main").tap()
+    page.locator(".with-undo [name=undo]").tap()
+    page.locator(".counter .main").wait_for()
+    yield "spool-put-back"
     page.goto(kiosk.url + "/spool?shown=recent")
     yield "spool-recent"
     page.goto(kiosk.url + "/roll")
     yield "roll"
+    page.goto(kiosk.url + "/desk")
+    kiosk.scan(SLIP_OF_ANOTHER)
+    page.wait_for_url("**/slip-check")
+    yield "slip-check-stranger"
+    page.goto(kiosk.url + "/slip-letters")
+    yield "slip-letters"
 
 
 def _slips(kiosk: RunningKiosk) -> None:
@@ -159,10 +228,25 @@ def until(kiosk: RunningKiosk, state: SlipState, number: int) -> None:
 def _meters(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     page.goto(kiosk.url + "/meter")
     yield "meter"
-    page.locator(".found .tile").first.tap()
+    page.locator(".line-acts a").first.tap()
     page.locator(".number-pad").wait_for()
     yield "meter-pad"
-    kiosk.counter.station.desk.read_meter("copier", 120_345, "marta")
-    type_pin(page, "1200")
-    page.wait_for_url("**lower=1200")
+    type_pin(page, "120345")
+    page.locator("[name=undo]").wait_for()
+    yield "meter-noted"
+    page.locator(".line-acts a").last.tap()
+    page.locator(".number-pad").wait_for()
+    type_pin(page, "120340")
+    page.locator(".grounds").wait_for()
     yield "meter-lower"
+    page.goto(kiosk.url + "/meter?meter=copier")
+    type_pin(page, "1203455")
+    page.locator(".grounds").wait_for()
+    yield "meter-unusual"
+    [copier] = kiosk.counter.store.meters()
+    kiosk.counter.station.metering.read(copier, Shown(120_385), "marta", kiosk.counter.clock.now())
+    page.goto(kiosk.url + "/meter-gap?meter=copier")
+    yield "meter-gap"
+    page.locator(".grounds button").first.tap()
+    page.locator("[name=undo]").wait_for()
+    yield "meter-gap-noted"

@@ -9,9 +9,10 @@ from playwright.sync_api import Page
 
 from kiosk.session import BasketLine
 from sync import register
-from sync.facts import Proof
+from sync.facts import PageKind, PageLine, Proof
 from tests import cast
 from tests.browser import TUESDAY, RunningKiosk, register_of_screens
+from tests.screens.stock import BOOKS, CHAIRS, FOLDERS, KIT
 from tests.screens.walk import greeting
 
 
@@ -22,9 +23,10 @@ def tour(kiosk: RunningKiosk, page: Page, language: str) -> Iterator[str]:
     if language != "pl":
         page.locator(f'.util [name=language][value="{language}"]').tap()
         page.locator(f'html[lang="{language}"]').wait_for(state="attached")
+    yield from _shelves(kiosk, page)
     yield from _borrowing(kiosk, page)
     yield from _approving(kiosk, page)
-    yield from _pages(page, kiosk.url)
+    yield from _pages(kiosk, page)
     yield from _own(page, kiosk)
     yield from _returning(kiosk, page)
 
@@ -35,6 +37,38 @@ def _lend_to_dmytro(kiosk: RunningKiosk) -> None:
     assert dmytro is not None
     if store.open_loan_on("camera-2") is None:
         station.loans.issue([BasketLine("camera-2")], dmytro, "org-shift", Proof.STAFF, "marta", now)
+
+
+def _shelves(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
+    """Kits, piles, gifts and books; afterwards the counter and the register are as they were."""
+    _register(kiosk, *KIT, *CHAIRS, *FOLDERS, *BOOKS)
+    page.goto(kiosk.url + "/borrow?category=photo")
+    page.locator('[name=kit][value="interview"]').tap()
+    page.locator(".taken li").wait_for()
+    yield "borrow-kit"
+    page.locator('[name=put_off][value="interview"]').tap()
+    page.locator(".counter .note").wait_for()
+    page.goto(kiosk.url + "/quantity?item=chairs")
+    page.locator(".stepper .ten").tap()
+    page.locator(".stepper output").filter(has_text="11").wait_for()
+    yield "quantity"
+    page.goto(kiosk.url + "/quantity?item=folders")
+    page.locator(".counter .main").tap()
+    page.locator(".taken li").wait_for()
+    page.goto(kiosk.url + "/confirm")
+    yield "confirm-gift"
+    page.goto(kiosk.url + "/borrow?category=books")
+    yield "borrow-books"
+    page.locator('[name=put_off][value="folders"]').tap()
+    page.locator(".counter .note").wait_for()
+    page.goto(kiosk.url + "/borrow?category=books&q=kwiaty")
+    yield "borrow-no-book"
+    _register(kiosk)
+
+
+def _register(kiosk: RunningKiosk, *more: register.Entity) -> None:
+    lines = [register.encode(entity) for entity in [*register_of_screens(), *more]]
+    kiosk.counter.store.apply_snapshot(lines, f"with {len(more)} more", {}, TUESDAY)
 
 
 def _scan(kiosk: RunningKiosk, page: Page, code: str, then: str) -> None:
@@ -56,6 +90,8 @@ def _borrowing(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     page.locator(".check").first.tap()
     page.locator(".results .warn").wait_for()
     yield "confirm-part-missing"
+    page.goto(kiosk.url + "/what-for?because=not_a_member")
+    yield "what-for"
     page.goto(kiosk.url + "/terms")
     yield "terms"
     _withdraw(kiosk, "screen-1")
@@ -91,9 +127,20 @@ def _approving(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     yield "approval-staff-pin"
 
 
-def _pages(page: Page, url: str) -> Iterator[str]:
+def _pages(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
+    url = kiosk.url
     page.goto(url + "/pages")
     yield "pages"
+    anna = kiosk.counter.store.person("anna")
+    lines = [PageLine(PageKind.COPY, 12)]
+    kiosk.counter.station.pages.declare(lines, anna, "org-table", None, kiosk.counter.clock.now())
+    page.goto(url + "/pages")
+    yield "pages-last"
+    page.locator(".counter [name=correct]").tap()
+    page.locator('.counter [name=correct][value=""]').wait_for()
+    yield "pages-correcting"
+    page.locator(".counter [name=correct]").tap()
+    page.locator('.counter [name=correct]:not([value=""])').wait_for()
     for count, times in ((0, 9), (1, 1), (2, 1)):
         for _ in range(times):
             page.locator(".stepper .ten").nth(count).tap()
@@ -102,6 +149,13 @@ def _pages(page: Page, url: str) -> Iterator[str]:
     page.locator('[name=mode][value="failed"]').tap()
     page.locator('[name=mode][value="made"]').wait_for()
     yield "pages-failed"
+    _register(kiosk, register.Meter(id="printer", site=cast.SITE, name="Drukarka, sala komputerowa"))
+    page.goto(url + "/pages?where=1")
+    yield "pages-where"
+    _register(kiosk)
+    kiosk.counter.sessions._session.approved_by = "marta"
+    page.goto(url + "/pages?why=1")
+    yield "pages-why"
 
 
 def _own(page: Page, kiosk: RunningKiosk) -> Iterator[str]:

@@ -1,6 +1,10 @@
+import msgspec
+
+from sync import register
 from sync.facts import Proof
 from tests import cast
 from tests.screens.at_counter import MINUTE, Visitor
+from tests.screens.test_confirm import pulled
 
 
 def wanting(visitor: Visitor, code: str) -> Visitor:
@@ -120,3 +124,66 @@ def test_the_lock_ends_after_a_quarter_of_an_hour(anna, clock):
     wanting(anna, cast.PROJECTOR_CODE)
     give(anna, cast.ANNA_PIN)
     assert anna.at == "/done"
+
+
+def slips(counter) -> list[str]:
+    rows = counter.store.database.reading().execute("SELECT slip FROM spool ORDER BY id")
+    return [str(slip, "utf-8") for (slip,) in rows]
+
+
+def test_what_staff_must_fetch_is_printed_once_with_the_place_where_it_lies(anna, counter):
+    laptop = msgspec.structs.replace(counter.store.item("laptop-1"), place="Magazyn, półka P2")
+    pulled(counter, laptop)
+    wanting(anna, cast.LAPTOP_CODE)
+    [slip] = slips(counter)
+    for words in ("Do wydania", "[ ] Laptop nr 1", "Magazyn, półka P2", "COP/0301"):
+        assert words in slip
+    anna.go("/confirm")
+    anna.send("/confirm", shown="laptop-1", due="2026-11-26", go=1)
+    assert len(slips(counter)) == 1
+    anna.send("/approval?purpose=loans&by=staff", pick=1)
+    assert "Wydruk już idzie." in anna.words
+    assert len(slips(counter)) == 2
+
+
+def test_what_needs_a_pin_only_prints_nothing_to_fetch(anna, counter):
+    wanting(anna, cast.PROJECTOR_CODE)
+    assert slips(counter) == []
+
+
+def test_a_thing_that_staff_bring_is_ticked_by_its_sticker(anna, counter):
+    wanting(anna, cast.LAPTOP_CODE)
+    anna.scan(cast.LAPTOP_CODE)
+    assert anna.at == "/approval"
+    assert "Laptop nr 1, do czw 26.11: wydane" in anna.words
+    anna.scan(cast.CAMERA_CODE)
+    assert anna.at == "/approval"
+    assert anna.session.fetched == {"laptop-1"}
+    assert counter.store.open_loans() == []
+    anna.tap_card(cast.MARTA_UID)
+    give(anna, cast.MARTA_PIN, "staff")
+    assert anna.at == "/done"
+
+
+SISTER = register.Item(
+    id="laptop-2", item_type="laptop", label="nr 2", inventory_no="COP/0302", code=cast.item_code(44), site=cast.SITE
+)
+
+
+def test_a_sister_that_staff_bring_goes_in_place_of_what_the_slip_says(anna, counter):
+    pulled(counter, SISTER)
+    wanting(anna, cast.LAPTOP_CODE)
+    anna.scan(SISTER.code)
+    assert anna.at == "/approval"
+    assert "Laptop nr 2, do czw 26.11: wydane" in anna.words
+    assert [line.item for line in anna.session.basket] == ["laptop-2"]
+    anna.scan(cast.LAPTOP_CODE)  # the line is ticked, so nothing is left to take another one's place
+    assert [line.item for line in anna.session.basket] == ["laptop-2"]
+
+
+def test_a_sister_that_cannot_be_had_takes_nobodys_place(anna, counter):
+    pulled(counter, msgspec.structs.replace(SISTER, status="in_repair"))
+    wanting(anna, cast.LAPTOP_CODE)
+    anna.scan(SISTER.code)
+    assert [line.item for line in anna.session.basket] == ["laptop-1"]
+    assert "To naklejka rzeczy, a nie karta." in anna.words

@@ -8,13 +8,15 @@ import pytest
 from PIL import Image
 
 from kiosk import words
-from kiosk.demo import centre, on_bench
+from kiosk.clock import moment
+from kiosk.demo import centre, on_bench, things
 from kiosk.readers import Reading, ReadingKind
 from kiosk.readers.uid import is_random, is_valid
 from kiosk.station.identifying import Identified, ItemSeen, StaffSeen, Unknown, UnknownItem
 from kiosk.station.outcome import Refused
+from kiosk.store import Draft
 from printers import Paper
-from sync import codes, verifiers
+from sync import codes, facts, verifiers
 from sync.facts import VisitorKind
 from sync.rules.refusals import Reason
 from tests import cast
@@ -202,6 +204,23 @@ def test_the_clock_is_shifted_and_put_right(counter, hands):
     assert "wtorek, 24 listopada 2026, 13:00" in page
 
 
+@pytest.mark.parametrize("before", ["any word of the server", "one"])
+def test_an_hour_that_cannot_be_is_told_as_a_wrong_clock_until_it_is_right_again(counter, hands, clock, before):
+    if before == "one":
+        told = facts.ClockSampled(server=clock.at, round_trip=20)
+        counter.store.record([Draft(told)], moment(clock, counter.store.boot))
+        with counter.store.database.writing() as cursor:
+            cursor.execute("UPDATE agreement SET sampled_at = ?", (clock.at,))
+    hands.do(clock="1970")
+    counter.look_around()
+    assert counter.devices.states().clock_wrong
+    assert Visitor(counter).words.count("Nasz zegar może się mylić.") == 1
+
+    hands.do(clock="restore")
+    counter.look_around()
+    assert not counter.devices.states().clock_wrong
+
+
 def test_two_minutes_before_midnight_is_so_in_poland_in_winter_and_summer(counter, hands, clock):
     for now in (TUESDAY, TUESDAY + 200 * DAY):
         clock.at = now
@@ -295,7 +314,7 @@ def test_each_sticker_of_the_demo_is_what_it_says(demo_counter):
 
 
 def test_the_sticker_that_nobody_knows_is_a_code_of_ours(demo_counter):
-    assert codes.parse(centre.item_code(99_999)) is not None
+    assert codes.parse(things.item_code(99_999)) is not None
 
 
 @pytest.mark.parametrize(

@@ -89,10 +89,16 @@ def test_a_card_that_was_lost_before_can_be_bound_again(marta, counter):
     assert len(facts_of(counter, CredentialBound)) == 1
 
 
-@pytest.mark.parametrize("code", [cast.CAMERA_CODE, "https://example.org/ulotka", "LD00000000000000"])
-def test_a_code_that_names_no_member_is_refused(marta, counter, code):
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        (cast.CAMERA_CODE, "To naklejka rzeczy, a nie karta"),
+        ("https://example.org/ulotka", "To nie jest kod członka"), ("LD00000000000000", "To nie jest kod członka"),
+    ],
+)  # fmt: skip
+def test_a_code_that_names_no_member_is_refused(marta, counter, code, sentence):
     marta.scan(code)
-    assert "To nie jest kod członka" in marta.words
+    assert sentence in marta.words
     assert facts_of(counter, CredentialBound) == []
 
 

@@ -77,7 +77,7 @@ def test_a_blocked_card_is_told_to_staff_where_they_are(marta):
 def test_a_sticker_of_a_thing_says_that_it_is_no_members_code(marta):
     marta.scan(cast.CAMERA_CODE)
     assert marta.at == "/desk"
-    assert "To nie jest kod członka" in marta.words
+    assert "To naklejka rzeczy, a nie karta" in marta.words
 
 
 def test_a_reading_in_the_middle_of_a_registration_changes_nothing(marta):

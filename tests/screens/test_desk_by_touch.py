@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from printers.spool import SlipState
 from sync.facts import CredentialBound, PersonRegistered, PinSet, StaffLeft, VisitorKind
+from sync.lending_facts import ItemCodeBound, StocktakeScanned
 from tests import cast
 from tests.browser import LANDSCAPE, PORTRAIT, RunningKiosk, new_page, start_kiosk
 from tests.screens.at_desk import FRESH_UID, facts_of, slip_of
@@ -52,6 +53,41 @@ def test_a_fresh_card_is_bound_to_a_member_and_greeted(kiosk, page):
     kiosk.tap(FRESH_UID)
     page.wait_for_url("**/greeting")
     expect(page.locator(".who b")).to_have_text("Anna K.")
+
+
+@PANELS
+def test_things_are_counted_one_scan_after_the_other(kiosk, page):
+    page.locator('.tile[href="/stocktake"]').tap()
+    page.locator(".counter .main").tap()
+    page.wait_for_url("**/stocktake?count=*")
+    for code in (cast.SCREEN_CODE, cast.SCREEN_CODE, cast.LAPTOP_CODE, cast.STRANGE_CODE):
+        kiosk.scan(code)  # faster than any page can follow
+    expect(page.locator(".last-scan.warn")).to_contain_text("Nikt nie zna tej naklejki")
+    expect(page.locator(".tally .in-found .num")).to_have_text("2")
+    expect(page.locator(".tally .in-unexpected .num")).to_have_text("1")
+    assert [fact.item for fact in facts_of(kiosk.counter, StocktakeScanned)] == [
+        "screen-1", "screen-1", "laptop-1", None,
+    ]  # fmt: skip
+    page.locator("[name=undo]").tap()
+    expect(page.locator(".tally .in-unexpected .num")).to_have_text("0")
+    page.locator(".counter .main").tap()
+    page.locator("[name=finish]").tap()
+    page.wait_for_url("**/desk")
+    expect(page.locator(".desk-news")).to_contain_text("Inwentaryzacja zakończona")
+
+
+@PANELS
+def test_a_sticker_for_nothing_yet_is_put_on_a_thing(kiosk, page):
+    kiosk.scan(cast.STRANGE_CODE)
+    page.wait_for_url("**/sticker")
+    write(page, "Ekran")
+    page.locator("#keyboard .go").tap()
+    page.locator(".found .tile").filter(has_text="COP/0401").tap()
+    page.wait_for_url("**/desk")
+    expect(page.locator(".desk-news")).to_contain_text("Naklejka przypisana")
+    assert [(fact.item, fact.item_code) for fact in facts_of(kiosk.counter, ItemCodeBound)] == [
+        ("screen-1", cast.STRANGE_CODE)
+    ]  # fmt: skip
 
 
 @PANELS

@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.screens.at_counter import HERE, MINUTE
+from tests import cast
+from tests.screens.at_counter import HERE, MINUTE, Visitor
+from tests.screens.at_desk import built_at
 
 
 @pytest.mark.parametrize("kind", ["resident", "organisation", "informal_group", "youth"])
@@ -29,6 +31,26 @@ def test_what_was_done_stands_there_after_a_reload(anna):
     anna.go("/done")
 
     assert anna.words == first
+
+
+def test_without_paper_each_thing_stands_on_the_screen_with_its_number_and_its_day(tmp_path, clock):
+    with built_at(tmp_path, clock) as counter:
+        counter.devices.paper_changed("out", 0, 0)
+        anna = Visitor(counter)
+        anna.tap_card(cast.ANNA_UID)
+        anna.send("/greeting", party="org-table")
+        anna.go("/borrow")
+        anna.scan(cast.PROJECTOR_CODE)
+        anna.scan(cast.SCREEN_CODE)
+        anna.go("/confirm")
+        anna.send("/confirm", shown=["projector-2", "screen-1"], part=["p1", "p2", "p3", "p4"], go=1)
+        anna.send("/approval", purpose="loans", by="pin", pin=cast.ANNA_PIN)
+
+        assert anna.at == "/done"
+        assert f"Projektor nr 2 ({counter.store.item('projector-2').inventory_no}), do pt 27.11" in anna.words
+        assert "Ekran 180 cm nr 1 (COP/0401), do wt 1.12" in anna.words
+        assert "Projektor nr 2, Ekran" not in anna.words
+        assert anna.session.done.slip.number in anna.words
 
 
 def test_coming_in_can_be_taken_back_for_a_minute(anna, clock, counter):

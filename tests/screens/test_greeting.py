@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from kiosk.session import BasketLine
 from sync import register
-from sync.facts import Proof
+from sync.facts import Proof, VisitCheckedIn
 from tests import cast
 from tests.screens.at_counter import MINUTE
 
@@ -70,6 +70,86 @@ def test_what_is_late_is_not_said_to_be_due_today(anna, counter, clock):
     anna.go("/")
     anna.tap_card(cast.ANNA_UID)
     assert "Oddaję 1 po terminie" in anna.words
+
+
+def borrowed(anna, counter, clock, item):
+    counter.station.loans.issue([BasketLine(item)], anna.session.person, "org-table", Proof.PIN, None, clock.now())
+
+
+def tapped_again(anna):
+    anna.go("/")
+    anna.tap_card(cast.ANNA_UID)
+    return anna.words
+
+
+def test_what_comes_next_is_told_an_open_day_ahead_without_urging(anna, counter, clock):
+    borrowed(anna, counter, clock, "projector-2")  # on Tuesday, for three working days
+    clock.pass_time(DAY)
+    assert "do oddania" not in tapped_again(anna)
+    clock.pass_time(DAY)
+    assert "1 rzecz do oddania: pt 27.11" in tapped_again(anna)
+    assert 'class="notice"' in anna.page
+
+
+def test_what_is_late_and_what_comes_next_stand_beside_each_other(anna, counter, clock):
+    borrowed(anna, counter, clock, "projector-2")
+    clock.pass_time(DAY)
+    tapped_again(anna)
+    borrowed(anna, counter, clock, "camera-2")
+    clock.pass_time(3 * DAY)  # Saturday: the projector was due on Friday, the camera is on Monday
+
+    assert "1 rzecz jest po terminie, 1 rzecz do oddania: pon 30.11" in tapped_again(anna)
+    assert 'class="notice bad"' in anna.page
+
+
+def test_whoever_comes_in_with_something_late_was_told_here(anna, counter, clock):
+    borrowed(anna, counter, clock, "projector-2")
+    tapped_again(anna)
+    come_in(anna)
+    assert [type(fact) for fact in anna.session.done.facts] == [VisitCheckedIn]  # nothing is late yet
+    clock.pass_time(4 * DAY)
+    tapped_again(anna)
+    anna.send("/correct", visit=counter.store.open_visit_of("anna").id, unknown="1")
+    come_in(anna)
+
+    _, told = anna.session.done.facts
+    [loan] = counter.store.open_loans_of("anna")
+    assert (told.person, told.loans, told.kind, told.means) == ("anna", [loan.id], "overdue", "kiosk")
+    undone = counter.station.undo(anna.session.done.uids, anna.session.person, clock.now())
+    assert undone.facts[0].undone == list(anna.session.done.uids)
+
+
+def put_on_hold(counter, **block):
+    entities = [*cast.entities(), register.Block(id="b", **block)]
+    counter.store.apply_snapshot([register.encode(one) for one in entities], "later", {}, 0)
+
+
+def test_whose_borrowing_is_on_hold_is_told_why_and_until_when(anna, counter, clock):
+    put_on_hold(counter, person="anna", reason="late", until="2026-11-27")
+
+    told = tapped_again(anna)
+    assert "Twoje wypożyczanie jest wstrzymane" in told
+    assert "pt 27.11" in told
+    clock.pass_time(4 * DAY)
+    assert "wstrzymane" not in tapped_again(anna)
+
+
+def test_a_hold_of_one_party_is_told_only_when_they_come_for_it(anna, counter):
+    put_on_hold(counter, party="org-shift", reason="damage")
+
+    assert "wstrzymane" not in tapped_again(anna)
+    anna.send("/greeting", party="org-shift")
+    assert "wstrzymane" in anna.words
+
+
+def test_on_hold_and_late_at_once_both_are_told(anna, counter, clock):
+    borrowed(anna, counter, clock, "projector-2")
+    put_on_hold(counter, person="anna", reason="other")
+    clock.pass_time(4 * DAY)
+
+    told = tapped_again(anna)
+    assert "wstrzymane" in told and "Oddaję 1 po terminie" in told
+    assert "/things" in anna.page
 
 
 def test_more_than_two_purposes_are_counted_on_the_button(anna):

@@ -1,7 +1,8 @@
 """Home: what the waiting screen says, and that nobody is left standing on it."""
 
-from kiosk.devices import Trouble
+from kiosk.devices import MeterState, Trouble
 from kiosk.trouble_sentences import told_trouble
+from printers.snmp import Alert
 from tests import cast
 from tests.screens.at_counter import HERE, MINUTE
 
@@ -94,13 +95,42 @@ def test_each_trouble_has_a_line_a_screen_and_a_way_on(visitor, counter, clock):
     counter.devices.paper_changed("out", 1, 0)
     counter.devices.network_changed(clock.now())
     counter.devices.clock_checked(True)
-    for trouble in (Trouble.READER, Trouble.SCANNER, Trouble.PAPER_OUT, Trouble.NETWORK, Trouble.CLOCK):
+    jam = (Alert("Paper jam", True),)
+    counter.devices.meters_asked((MeterState("a", "Ricoh", "answers", (), jam), MeterState("b", "Canon", "silent")))
+    for trouble in (
+        Trouble.READER, Trouble.SCANNER, Trouble.PAPER_OUT, Trouble.NETWORK, Trouble.CLOCK, Trouble.COPIER
+    ):  # fmt: skip
         visitor.go(f"/trouble/{trouble.value}")
         assert visitor.at == f"/trouble/{trouble.value}"
         assert "Rozumiem" in visitor.words
     counter.devices.paper_changed("offline", 1, 0)
     visitor.go("/trouble/printer")
     assert "Drukarka potwierdzeń nie odpowiada" in visitor.words
+
+
+def test_a_copier_that_stands_still_is_named_and_one_that_is_switched_off_is_not(visitor, counter):
+    jam = (Alert("Paper jam", True),)
+    counter.devices.meters_asked((MeterState("a", "Ricoh", "answers", (), jam), MeterState("b", "Canon", "silent")))
+    visitor.go("/")
+    assert "Ricoh teraz nie drukuje." in visitor.words
+
+    counter.devices.meters_asked((MeterState("a", "Ricoh", "answers"), MeterState("b", "Canon", "silent")))
+    visitor.go("/")
+    assert "teraz nie drukuje" not in visitor.words
+
+
+def test_nobody_says_that_staff_know_while_the_server_cannot_hear(visitor, counter, clock):
+    counter.devices.fit(reader=True, scanner=True, printer=True)
+    counter.devices.paper_changed("out", 1, 0)
+    visitor.go("/trouble/paper_out")
+    assert "Obsługa wie i przyniesie nową rolkę." in visitor.words
+
+    counter.devices.network_changed(clock.now())
+    for address in ("/", "/trouble/reader", "/trouble/paper_out"):
+        visitor.go(address)
+        assert "Powiedz o tym obsłudze." in visitor.words
+        assert "Obsługa już o tym wie" not in visitor.words
+        assert "Obsługa wie" not in visitor.words
 
 
 def test_every_trouble_can_be_told(visitor):

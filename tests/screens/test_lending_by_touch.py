@@ -241,7 +241,7 @@ def test_a_choice_keeps_its_place_when_the_language_changes(kiosk, page):
 
 def test_everything_works_without_script(kiosk):
     with new_page(kiosk, script=False) as page:
-        _sign_in(kiosk, page)
+        sign_in(kiosk, page)
         page.goto(kiosk.url + "/borrow")
         page.locator(".card-item").filter(has_text="180").tap()
         page.locator(".counter .main").tap()
@@ -266,7 +266,7 @@ def test_everything_works_without_script(kiosk):
     assert kiosk.counter.store.open_loans() == []
 
 
-def _sign_in(kiosk: RunningKiosk, page: Page) -> None:
+def sign_in(kiosk: RunningKiosk, page: Page) -> None:
     """Without script no signal is heard, so the page's hidden form is handed its ticket here."""
     page.goto(kiosk.url)
     ticket = kiosk.counter.tray.put(Reading(ReadingKind.CARD, cast.ANNA_UID, "test", 0))
@@ -294,3 +294,22 @@ def test_the_list_of_my_things_hides_by_itself(kiosk, page):
     with page.expect_response("**/things?show=1") as shown:
         page.goto(kiosk.url + "/things?show=1")
     assert shown.value.headers["refresh"] == "15; url=/things"
+
+
+@PANELS
+def test_one_board_runs_through_a_row_of_the_shelf_and_nothing_pages_one_shelf(
+    kiosk: RunningKiosk, page: Page, panel: tuple[int, int], language: str
+) -> None:
+    greeting(kiosk, page)
+    speak(page, language)
+    page.goto(kiosk.url + "/borrow")
+    page.locator(".card-item b").first.evaluate("name => { name.textContent = 'Odtwarzacz płyt i kaset '.repeat(4) }")
+
+    expect(page.locator(".pager")).to_have_count(0)
+    boards = page.locator(".card-item .pic").evaluate_all("all => all.map((one) => one.getBoundingClientRect())")
+    cards = page.locator(".shelf li").evaluate_all("all => all.map((one) => one.getBoundingClientRect())")
+    rows: dict[int, set[int]] = {}
+    for board, card in zip(boards, cards, strict=True):
+        rows.setdefault(round(card["top"]), set()).add(round(board["bottom"]))
+    assert len(cards) > len(rows) and all(len(bottoms) == 1 for bottoms in rows.values())
+    assert page.locator(".card-item .pic").first.bounding_box()["height"] >= 40

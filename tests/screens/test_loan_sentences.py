@@ -7,14 +7,20 @@ from kiosk.app import make_flask
 from kiosk.loan_sentences import said
 from sync.rules.refusals import Caution, Reason, Refusal, Remedy
 
-ROOMS = ("item_", "loan_", "pin_", "pages_", "allowance_", "minor", "guardian", "party_", "part_")
+ROOMS = (
+    "item_", "loan_", "pin_", "pages_", "allowance_", "minor", "guardian", "party_", "part_", "booking_", "resource_",
+    "kit_", "days_", "too_few", "training", "person_limit", "person_barred", "sticker_", "card_expected",
+)  # fmt: skip
 OTHERS = {
     Reason.BASKET_EMPTY, Reason.NO_RENEWALS_LEFT, Reason.UNDO_TOO_LATE, Reason.AGREEMENT_EXPIRED, Reason.DISK_FULL,
     Reason.MEMBERSHIP_EXPIRED, Reason.NOT_A_MEMBER, Reason.PERSON_BLOCKED, Reason.STAFF_NEEDED,
 }  # fmt: skip
 ABOUT = [reason for reason in Reason if reason.value.startswith(ROOMS) or reason in OTHERS]
-DETAILS = {"limit": 3, "count": 2, "minutes": 5, "left": 2, "missing": 1, "until": "2026-10-01", "used": 1, "now": 2}
-UNSAID = {Reason.PIN_TOO_SIMPLE}  # staff set PINs; the desk's screens say it
+DETAILS = {
+    "limit": 3, "count": 2, "minutes": 5, "left": 2, "missing": 1, "until": "2026-10-01", "used": 1, "now": 2,
+    "free": 1, "next_at": 0, "from_at": 0, "seats": 3, "from": "2026-10-01",
+}  # fmt: skip
+UNSAID = {Reason.PIN_TOO_SIMPLE, Reason.STICKER_TAKEN}  # what staff do at the desk, whose screens say it
 
 
 @pytest.mark.parametrize("language", ["pl", "en", "uk"])

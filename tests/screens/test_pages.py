@@ -1,8 +1,9 @@
 import pytest
 
+from sync import register
 from sync.facts import PagesDeclared
 from tests import cast
-from tests.screens.at_counter import Visitor
+from tests.screens.at_counter import TUESDAY, Visitor
 
 MONO, COLOUR = "copy.one.A4.mono", "copy.one.A4.colour"
 
@@ -67,6 +68,11 @@ def test_failed_pages_are_told_and_not_charged(copying):
     assert declared(copying).lines[0].failed == 2
 
 
+def test_the_only_device_of_the_site_is_the_one_they_came_out_on(copying):
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 3})
+    assert declared(copying).meter == "copier"
+
+
 def test_near_the_allowance_it_warns_and_still_saves(copying):
     copying.send("/pages", was="copy.one", **{MONO: 85})
     assert "Limit prawie wyczerpany" in copying.words
@@ -83,8 +89,24 @@ def test_over_the_allowance_staff_must_agree(copying, counter):
     assert "20 stron ponad limit, czarno-białe" in copying.words
     copying.tap_card(cast.MARTA_UID)
     copying.send("/approval", purpose="pages", by="staff", pin=cast.MARTA_PIN)
+    assert "Dlaczego ponad limit?" in copying.words
+    copying.send("/pages", why="nonsense")
+    assert copying.session.done is None
+    copying.send("/pages", why="deadline")
     assert copying.at == "/done"
-    assert declared(copying).approved_by == "marta"
+    assert (declared(copying).approved_by, declared(copying).override) == ("marta", "deadline")
+
+
+def test_why_is_said_by_staff_only_and_for_that_entry_alone(copying):
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 120})
+    copying.send("/pages", why="event")
+    assert (copying.session.pages.override, copying.session.done) == (None, None)
+    copying.go("/approval?purpose=pages&by=staff")
+    copying.tap_card(cast.MARTA_UID)
+    copying.send("/approval", purpose="pages", by="staff", pin=cast.MARTA_PIN)
+    copying.send("/pages", was="copy.one", step=f"{MONO} 1")
+    copying.send("/pages", was="copy.one", save=1)
+    assert copying.at == "/approval"
 
 
 def test_what_is_declared_counts_against_the_next_entry(copying):
@@ -116,3 +138,91 @@ def test_a_changed_entry_needs_its_approval_anew(copying):
     copying.go("/pages")
     copying.send("/pages", was="copy.one", step=f"{MONO} 10")
     assert copying.session.approver is None
+
+
+def test_the_last_entry_is_corrected_and_what_was_said_first_stays(copying, counter):
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 120 // 10})
+    usage = declared(copying).usage
+    copying.go("/pages")
+    assert "Popraw wpis z 13:00" in copying.words
+    copying.send("/pages", was="copy.one", correct=usage)
+    assert "Ile naprawdę?" in copying.words
+    assert "Czarno-białe 12 z 100" in copying.words
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 21})
+    assert "Teraz jest 21 stron" in copying.words
+    fact = copying.session.done.facts[0]
+    assert (fact.usage, fact.mono_units, fact.person, fact.reason) == (usage, 21, "anna", "own_word")
+    copying.go("/pages")
+    assert "Czarno-białe 21 z 100" in copying.words
+
+
+def test_a_correction_is_taken_back_and_the_first_entry_counts_again(copying, counter):
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 12})
+    usage = declared(copying).usage
+    copying.send("/pages", was="copy.one", correct=usage)
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 21})
+    copying.send("/undo")
+    copying.go("/pages")
+    assert "Czarno-białe 12 z 100" in copying.words
+    counter.store.rebuild()
+    copying.go("/pages")
+    assert "Czarno-białe 12 z 100" in copying.words
+
+
+def test_that_nothing_came_out_is_a_correction_and_the_same_again_is_none(copying):
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 12})
+    usage = declared(copying).usage
+    copying.send("/pages", was="copy.one", correct=usage)
+    copying.send("/pages", was="copy.one", save=1)
+    assert "Nic jeszcze nie poprawiono" in copying.words
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 0})
+    assert "Teraz nie ma żadnej strony" in copying.words
+
+
+def test_after_a_day_and_by_somebody_else_nothing_is_corrected(copying, clock):
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 12})
+    copying.send("/pages", was="copy.one", correct="another")
+    assert copying.session.pages.correcting is None
+    clock.pass_time(25 * 3_600_000)
+    copying.tap_card(cast.ANNA_UID)
+    copying.go("/pages")
+    assert "Popraw wpis" not in copying.words
+
+
+def test_what_went_wrong_is_noted_beside_the_failed_pages(copying, counter):
+    copying.send("/pages", was="copy.one", **{MONO: 12})
+    copying.send("/pages", was="copy.one", mode="failed")
+    assert "Co się nie udało?" in copying.words
+    copying.send("/pages", was="copy.one.failed", note=" Zacięty papier ", **{f"{MONO}.failed": 2}, save=1)
+    uid = copying.session.done.uids[0]
+    recorded = counter.store.recorded(uid)
+    assert recorded.value("note") == "Zacięty papier"
+    assert recorded.fact.note_commitment
+
+
+def test_where_there_are_two_devices_it_is_asked_on_which(copying, counter):
+    second = register.Meter(id="printer", site=cast.SITE, name="Drukarka")
+    known = [register.encode(one) for one in (*cast.entities(), second)]
+    counter.store.apply_snapshot(known, "two", {}, TUESDAY)
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 3})
+    assert "Na którym urządzeniu?" in copying.words
+    assert copying.session.done is None
+    copying.send("/pages", meter="printer", save=1)
+    assert declared(copying).meter == "printer"
+    copying.go("/pages")
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 4})
+    copying.send("/pages", meter="", save=1)
+    assert (declared(copying).meter, declared(copying).mono_units) == (None, 4)
+
+
+def test_a_new_allowance_holds_from_its_day_on(copying, counter, clock):
+    later = register.Allowance(
+        id="later", party_kind="organisation", mono=40, colour=5, version=2, effective_from="2026-11-25"
+    )
+    counter.store.apply_snapshot([register.encode(one) for one in (*cast.entities(), later)], "two", {}, TUESDAY)
+    copying.go("/pages")
+    assert "Czarno-białe 0 z 100" in copying.words
+    clock.pass_time(24 * 3_600_000)
+    copying.tap_card(cast.ANNA_UID)
+    copying.go("/pages")
+    assert "Czarno-białe 0 z 40" in copying.words

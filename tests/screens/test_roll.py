@@ -49,3 +49,15 @@ def test_it_says_how_the_printer_stands(counter):
     counter._paper_seen(counter.spool.health())
     marta.go("/roll")
     assert "W drukarce nie ma papieru." in marta.words
+
+
+def test_it_says_how_much_paper_is_left_and_a_new_roll_is_whole(counter):
+    marta = marta_at(counter)
+    counter.gauge._change(lambda roll: roll.fed(78_500))
+    counter.spool.step()
+    counter._paper_seen(counter.spool.health())
+    marta.go("/roll")
+    assert "Kończy się papier." in marta.words
+    assert "Na rolce został około 1 metr." in marta.words
+    marta.send("/roll")
+    assert counter.gauge.left_mm() == 80_000

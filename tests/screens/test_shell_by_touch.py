@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import msgspec
 import pytest
 
 from kiosk.settings import Readers
+from sync import register
 from tests import cast
-from tests.browser import LANDSCAPE, PORTRAIT, RunningKiosk, new_page, start_kiosk
-from tests.screens.walk import check_in, greeting, home, no_card, wait_until
+from tests.browser import LANDSCAPE, PORTRAIT, RunningKiosk, new_page, register_of_screens, start_kiosk
+from tests.screens.walk import check_in, greeting, home, home_with_troubles, no_card, wait_until
 
 SECOND = 1000
 
@@ -169,8 +171,46 @@ def test_the_waiting_screen_tells_of_a_pulled_out_scanner_and_heals_by_itself(ki
         home(kiosk, page)
         kiosk.counter.bench.scanner.unplug()
         page.get_by_text("Skaner kodów nie działa.", exact=False).wait_for()
+        page.get_by_role("heading", name="Zbliż kartę", exact=True).wait_for()
+        assert not page.locator(".m-phone").is_visible()
         kiosk.counter.bench.scanner.plug()
+        page.get_by_role("heading", name="Zbliż kartę lub pokaż kod QR").wait_for()
         page.locator("[data-status] li").wait_for(state="detached")
+        assert page.locator(".m-phone").is_visible()
+
+
+LONG_NOTICE = register.Words(*["Advice hours: accounting for a grant, twice"] * 3)
+
+
+@pytest.fixture
+def kiosk_with_long_notice(tmp_path) -> Iterator[RunningKiosk]:
+    entities = [
+        msgspec.structs.replace(one, text=LONG_NOTICE) if isinstance(one, register.Notice) else one
+        for one in register_of_screens()
+    ]
+    running = start_kiosk(tmp_path, entities=entities)
+    yield running
+    running.stop()
+
+
+def test_the_board_of_the_waiting_screen_ends_above_the_counter_however_much_is_said(kiosk_with_long_notice):
+    kiosk = kiosk_with_long_notice
+    with new_page(kiosk) as page:
+        home(kiosk, page)
+        ends_above_the_counter(page)
+        home_with_troubles(kiosk, page)
+        page.locator("[data-status] li").nth(2).wait_for()
+        for mode in ("contrast", "language"):
+            ends_above_the_counter(page)
+            page.locator(f'[name="{mode}"]').last.tap()
+            page.wait_for_load_state()
+        ends_above_the_counter(page)
+
+
+def ends_above_the_counter(page):
+    board, counter = (page.locator(part).bounding_box() for part in (".board", ".counter"))
+    assert board["y"] + board["height"] < counter["y"]
+    assert page.locator(".board li:visible").count() >= 2
 
 
 def test_the_waiting_screen_changes_when_the_reader_is_pulled_out_and_comes_back(kiosk):

@@ -58,3 +58,20 @@ def test_two_browsers_in_turn_have_each_their_own_token(anna):
     stranger = anna.client.application.test_client()
     page = stranger.get("/terms", base_url=HERE).get_data(as_text=True)
     assert token not in page
+
+
+@pytest.mark.parametrize("other", ["", "é", "x"])
+def test_a_token_that_is_not_quite_the_last_one_is_refused(anna, other):
+    token = anna.token()
+
+    def sent(value):
+        return anna.client.post("/check-in", data={"csrf_token": value}, base_url=HERE, headers={"Referer": HERE})
+
+    assert sent(token).headers["Location"] == "/check-in"
+    assert sent(token[:-1] + other if other else "").headers["Location"] == "/refused"
+
+
+def test_what_is_no_form_is_checked_as_ever(anna):
+    plain = {"content_type": "text/plain", "data": anna.token()}
+    refused = anna.client.post("/check-in", base_url=HERE, headers={"Referer": HERE}, **plain)
+    assert refused.headers["Location"] == "/refused"

@@ -2,8 +2,10 @@
 
 import pytest
 
+from kiosk.store import Draft, SlipDraft, spool_rows
 from kiosk.views.slip_picture import code_of
-from sync import codes
+from sync import codes, facts
+from sync.journal import Moment
 from tests import cast
 from tests.screens.at_counter import HERE, Visitor
 
@@ -16,6 +18,21 @@ def test_the_documents_code_is_drawn(counter):
 
     assert answer.mimetype == "image/svg+xml"
     assert f'd="{code_of(DOCUMENT).path}"' in answer.get_data(as_text=True)
+
+
+def test_with_the_number_of_its_slip_it_is_the_proof(counter):
+    draft = Draft(facts.HelpCalled(site=cast.SITE, cause="visitor"))
+    counter.store.record([draft], Moment(1, 1, 1), SlipDraft("COP-K1", 2026, lambda number, fact: b"[]"))
+    row = spool_rows.recent(counter.store.database.reading())[0]
+    proof = counter.prover.of(row)
+
+    def drawn(slip):
+        address = f"/slip-code/{codes.document_code(row.fact)}.svg?slip={slip}"
+        return Visitor(counter).client.get(address, base_url=HERE).get_data(as_text=True)
+
+    assert proof is not None
+    assert code_of(proof).path in drawn(row.slip_no)
+    assert code_of(proof).path not in drawn("COP-K1-1999-000001")
 
 
 @pytest.mark.parametrize(

@@ -96,6 +96,39 @@ def test_all_that_wait_are_printed_by_one_button(counter, late):
     assert [slip_of(counter, number).state for number in (FIRST, SECOND, THIRD)] == [SlipState.PRINTED] * 3
 
 
+def test_all_that_wait_are_discarded_after_a_question_and_put_back(counter, late):
+    marta = marta_at(counter)
+    marta.go("/spool?shown=discard")
+    assert "Nie drukować 3 potwierdzeń? Najstarsze od 11 minut." in marta.words
+    assert slip_of(counter, FIRST).state is SlipState.WAITING
+    marta.send("/spool", print=SECOND)  # somebody is quicker, and another slip comes
+    check_in(counter)
+    marta.send("/spool", discard_all=1)
+    assert "2 potwierdzenia nie zostaną wydrukowane." in marta.words
+    numbers = (FIRST, SECOND, THIRD)
+    assert [slip_of(counter, number).state.value for number in numbers] == ["skipped", "queued", "skipped"]
+    said = [(fact.slip, fact.outcome, fact.staff) for fact in facts_of(counter, SlipPrinted)]
+    assert said == [(FIRST, SlipOutcome.SKIPPED, "marta"), (THIRD, SlipOutcome.SKIPPED, "marta")]
+    marta.send("/spool", undo=1)
+    assert "Znów czekają." in marta.words
+    assert [slip_of(counter, number).state.value for number in numbers] == ["waiting", "queued", "waiting"]
+    print_all(counter)
+    marta.send("/spool", all=1)
+    print_all(counter)
+    assert [slip_of(counter, number).copy_no for number in numbers] == [1, 1, 1]
+    assert all(slip_of(counter, number).state is SlipState.PRINTED for number in numbers)
+
+
+def test_what_nobody_was_asked_about_is_not_discarded(counter, late):
+    marta = marta_at(counter)
+    marta.send("/spool", discard_all=1)
+    marta.send("/spool", undo=1)
+    assert slip_of(counter, FIRST).state is SlipState.WAITING
+    counter.spool.print_waiting(by="marta")
+    marta.go("/spool?shown=discard")
+    assert marta.at == "/spool"
+
+
 def test_one_slip_is_printed_and_another_is_not_needed(counter, late):
     marta = marta_at(counter)
     marta.send("/spool", print=FIRST)

@@ -153,3 +153,14 @@ def test_a_member_may_not_open_a_screen_of_the_desk(visitor):
     visitor.tap_card(cast.ANNA_UID)
     answer = visitor.go("/bind")
     assert answer.status_code == 403
+
+
+def test_a_thing_where_a_pin_is_wanted_is_told_to_be_no_card(marta):
+    for code in (cast.SCREEN_CODE, cast.STRANGE_CODE):
+        marta.scan(code)
+        assert marta.at == "/staff-entry"
+        assert "To naklejka rzeczy, a nie karta." in marta.words
+        assert marta.session.return_draft is None
+    marta.send("/staff-entry", pin=cast.MARTA_PIN)
+    marta.scan(cast.SCREEN_CODE)
+    assert "To naklejka rzeczy, a nie karta. Tu potrzebna jest karta albo kod członka." in marta.words

@@ -1,8 +1,11 @@
 import pytest
 
+from kiosk.session import BasketLine
+from sync import register
 from sync.facts import Condition, LoanTakenBack, Proof
 from tests import cast
 from tests.screens.at_counter import MINUTE, Visitor
+from tests.screens.test_confirm import pulled
 
 RETURN = "/return"
 
@@ -160,3 +163,56 @@ def test_bad_input_changes_nothing_and_breaks_nothing(lent, counter):
     assert len(lent.session.return_draft.note) == 200
     lent.send(RETURN, **{"return": 1, "condition": "fine"})
     assert lent.at == "/done"
+
+
+CABLE = register.Words("Kabel", "Cable", "Кабель")
+CABLES = register.Part(id="p9", item="projector-2", name=CABLE, position=9, count=3)
+
+
+def test_of_a_part_of_several_pieces_those_are_missing_that_went_out_and_did_not_come(visitor, counter):
+    pulled(counter, CABLES)
+    visitor.tap_card(cast.ANNA_UID)
+    session = visitor.session
+    line = BasketLine("projector-2", parts={"p1", "p9"}, pieces={"p9": 2})  # two of three go along
+    counter.station.loans.issue([line], session.person, "org-table", Proof.PIN, None, counter.clock.now())
+    visitor.send("/end")
+    visitor.scan(cast.PROJECTOR_CODE)
+    assert "2 × Kabel" in visitor.words and "Pilot" not in visitor.words
+    visitor.send(RETURN, part=["p1", "p9"], condition="fine", fewer="p9")
+    assert "1 × Kabel" in visitor.words and "Odnosimy" not in visitor.words
+    visitor.send(RETURN, part=["p1", "p9"], condition="fine", **{"return": 1})
+    fact = returned(visitor)
+    assert (fact.missing, fact.condition) == (["p9"], Condition.INCOMPLETE)
+    [(slip,)] = counter.store.database.reading().execute("SELECT slip FROM spool ORDER BY id DESC LIMIT 1")
+    assert "Kabel" in str(slip, "utf-8") and "2 × Kabel" not in str(slip, "utf-8")
+
+
+def test_none_of_several_pieces_is_as_if_the_part_were_not_ticked(visitor, counter):
+    pulled(counter, CABLES)
+    visitor.scan(cast.PROJECTOR_CODE)
+    for _ in range(3):
+        visitor.send(RETURN, part=["p1", "p2", "p3", "p9"], condition="fine", fewer="p9")
+    visitor.send(RETURN, part=["p1", "p2", "p3"], condition="fine", **{"return": 1})
+    assert returned(visitor).missing == ["p9", "p9", "p9"]
+
+
+def test_a_members_code_where_a_sticker_is_wanted_is_told_so_and_loses_nothing(lent):
+    lent.go(RETURN)
+    lent.scan(cast.ANNA_CODE)
+    assert lent.at == RETURN
+    assert "To karta, a nie naklejka. Zeskanuj naklejkę na rzeczy" in lent.words
+    lent.scan(cast.PROJECTOR_CODE)
+    lent.send(RETURN, part=["p1"], condition="fine")
+    lent.scan(cast.ANNA_CODE)
+    assert lent.session.return_draft.parts_back == {"p1"}
+    assert "To karta, a nie naklejka." in lent.words
+
+
+def test_whoever_shows_their_card_in_the_middle_of_it_goes_on_where_they_were(lent):
+    lent.scan(cast.PROJECTOR_CODE)
+    lent.send(RETURN, part=["p1", "p2"], condition="fine")
+    lent.tap_card(cast.ANNA_UID)
+    assert lent.at == RETURN and lent.session.person.id == "anna"
+    assert lent.session.return_draft.parts_back == {"p1", "p2"}
+    lent.send(RETURN, part=["p1", "p2"], condition="incomplete", **{"return": 1})
+    assert returned(lent).person == "anna"

@@ -1,6 +1,9 @@
 import pytest
 
+from kiosk.store import Draft
 from sync.facts import Proof
+from sync.journal import Moment
+from sync.lending_facts import BookingMade
 from tests import cast
 from tests.screens.at_counter import MINUTE, Visitor
 
@@ -100,3 +103,19 @@ def test_who_has_nothing_is_told_so_in_their_language(visitor):
     assert "0 речей у мене" in visitor.words
     visitor.go("/things?show=1")
     assert "Зараз у Вас немає нічого нашого." in visitor.words
+
+
+def test_a_loan_is_not_kept_longer_into_the_time_that_somebody_else_has_booked(borrower, counter):
+    day = counter.clock.now() + 4 * DAY
+    fact = BookingMade(
+        booking="b", kind="item", resource="projector-2", site=cast.SITE, person="dmytro", party="org-shift",
+        from_at=day, until_at=day + HOUR,
+    )  # fmt: skip
+    counter.store.record([Draft(fact)], Moment(counter.clock.now(), 1, 0))
+    later(borrower, 2 * DAY)
+    borrower.go("/things?show=1")
+    due = counter.store.loan(loan_of(borrower, "projector-2")).due_at
+    borrower.send("/things", renew=loan_of(borrower, "projector-2"))
+
+    assert borrower.at == "/things" and "zarezerwowane" in borrower.words
+    assert counter.store.loan(loan_of(borrower, "projector-2")).due_at == due

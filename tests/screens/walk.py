@@ -8,11 +8,14 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from kiosk.bench import Bench
+from kiosk.session import BasketLine
 from kiosk.store.contact import StoredSink
+from sync import register
+from sync.facts import Proof
 from sync.journal import Moment
 from sync.ports import SyncError, SyncReport
 from tests import cast
-from tests.browser import RunningKiosk
+from tests.browser import RunningKiosk, register_of_screens
 
 Walk = Callable[[RunningKiosk, Page], None]
 
@@ -97,6 +100,20 @@ def greeting_forgotten(kiosk: RunningKiosk, page: Page) -> None:
     page.locator(".forgotten").wait_for()
 
 
+def greeting_on_hold(kiosk: RunningKiosk, page: Page) -> None:
+    """The card of somebody who is late with a thing and whose borrowing is on hold."""
+    counter = kiosk.counter
+    anna = counter.store.person("anna")
+    assert anna is not None
+    counter.station.loans.issue([BasketLine("projector-2")], anna, "org-table", Proof.PIN, None, counter.clock.now())
+    bench(kiosk).clock.shift(4 * 24 * 3_600_000)
+    hold = register.Block(id="hold", person="anna", reason="damage", until="2026-12-05")
+    lines = [register.encode(one) for one in (*register_of_screens(), hold)]
+    counter.store.apply_snapshot(lines, "later", {}, counter.clock.now())
+    greeting(kiosk, page)
+    page.locator(".notice.hold").wait_for()
+
+
 def home_with_troubles(kiosk: RunningKiosk, page: Page) -> None:
     bench(kiosk).scanner.unplug()
     bench(kiosk).printer.run_out()
@@ -169,6 +186,7 @@ WALKS: dict[str, Walk] = {
     "greeting-inside": greeting_inside,
     "greeting-asks-twice": greeting_asks_twice,
     "greeting-forgotten": greeting_forgotten,
+    "greeting-on-hold": greeting_on_hold,
     "check-in": check_in,
     "check-in-done": check_in_done,
     "done-without-paper": done_without_paper,

@@ -1,5 +1,6 @@
 """Backups of the server on both databases: made while it works, refused when not sound, brought back in a new epoch."""
 
+import io
 import json
 import os
 import shutil
@@ -9,10 +10,11 @@ import apsw
 import msgspec
 import psycopg
 import pytest
+from PIL import Image
 
 from sync import backups, data_files, register
 from sync.data_files import BackupError
-from sync.server import backup, intake, postgres_copies, project, register_store, staff_models
+from sync.server import backup, intake, photos, postgres_copies, project, register_store, staff_models
 from sync.server.app import open_office
 from sync.server.backup import FILE_NAME, LOCK
 from sync.server.database import HALF_RESTORED, PostgresStore, SqliteStore, UnusableDatabase, migrate
@@ -239,6 +241,49 @@ def test_a_backup_without_its_manifest_is_checked_by_what_it_holds(centre, made)
 
     assert centre.restore(made.file, replace=True).made_at is None
     assert centre.state()["facts"] == 3
+
+
+def test_pictures_of_things_lie_beside_the_backups_and_come_back(centre, postgres_or_none, tmp_path):
+    kept, erased, spoilt = (photos.keep(centre.home, picture(shade)) for shade in (10, 100, 200))
+    assert centre.back_up().photos == 3
+    photos.erase(centre.home, erased)
+    made = centre.back_up(now=NOON + DAY)
+    assert (made.photos, photos.read(centre.folder, erased)) == (2, None)
+    (centre.folder / "photos" / f"{spoilt}.jpg").write_bytes(b"half a picture")
+    (centre.folder / "photos" / "notes.txt").write_text("somebody's own")
+
+    anew = tmp_path / "anew"
+    anew.mkdir()
+    shutil.copy(centre.home / "centre.key", anew)
+    backup.restore(made.file, settings(anew, postgres_or_none), NOON)
+
+    assert [photos.read(anew, name) is not None for name in (kept, erased, spoilt)] == [True, False, False]
+
+
+def test_a_backup_takes_no_picture_away_that_this_machine_has_lost(centre):
+    name = photos.keep(centre.home, picture(10))
+    made = centre.back_up()
+    shutil.rmtree(centre.home / "photos")
+
+    assert centre.back_up(now=NOON + DAY).photos == 1
+    centre.restore(made.file, replace=True)
+    assert photos.read(centre.home, name) is not None
+
+
+def test_a_picture_erased_since_the_backup_does_not_come_back(centre):
+    name = photos.keep(centre.home, picture(10))
+    made = centre.back_up()
+    photos.erase(centre.home, name)
+    centre.restore(made.file, replace=True)
+
+    assert (photos.read(centre.home, name), photos.read(centre.folder, name)) == (None, None)
+
+
+def picture(shade):
+    """A small picture of one grey."""
+    written = io.BytesIO()
+    Image.new("L", (8, 8), shade).save(written, "PNG")
+    return written.getvalue()
 
 
 def test_an_empty_machine_gets_everything_and_the_keys(centre, postgres_or_none, tmp_path):

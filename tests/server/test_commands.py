@@ -39,6 +39,10 @@ def lada(*words, typed=None):
     return CliRunner().invoke(server, words, input=typed)
 
 
+def test_where_there_is_no_kiosk_the_list_says_how_to_let_one_in(office):
+    assert lada("devices").output == "There is no kiosk yet. Let one in: lada server enrol SITE\n"
+
+
 def test_a_kiosk_is_let_in_listed_and_shown_out(office):
     made = lada("enrol", "COP")
     [code] = re.findall(r"^Code: (\S+)", made.output, re.MULTILINE)

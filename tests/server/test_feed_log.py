@@ -7,12 +7,12 @@ import time
 import pytest
 
 from sync import register
-from sync.server import bulk, feed_log, register_store
+from sync.server import app, bulk, feed_log, register_store
 from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.feed import Feed
 from sync.server.feed_log import FeedLog
 from sync.server.models import Device
-from tests.offices import admit
+from tests.offices import admit, open_for_test
 from tests.server.test_feed import Follower
 from tests.stations import Station
 
@@ -151,6 +151,17 @@ def test_the_log_forgets_what_is_beyond_the_horizon_but_never_its_end(office):
 
     assert FeedLog.select().count() == 1
     assert feed_log.head("") == end
+
+
+def test_a_server_forgets_at_its_start_what_is_beyond_the_horizon(tmp_path):
+    with open_for_test(tmp_path) as office:
+        for number in range(3):
+            register_store.put(register.Person(id=f"p{number}", display_name="P"), at=number + 10, by="test")
+        settings = office.settings
+
+    again = app.open_office(settings, lambda: 11 + feed_log.HORIZON_MS)
+    assert FeedLog.select().count() == 2
+    again.store.close_everywhere()
 
 
 @pytest.fixture

@@ -180,6 +180,21 @@ def test_each_of_two_revoked_machines_hands_its_own_over_once(station):
     assert {row.id for row in Evidence.select()} == kept
 
 
+@pytest.mark.parametrize("prev", [None, "not hex", "00" * 32])
+def test_what_lies_before_a_batch_that_came_early_is_asked_for(station, prev):
+    """The end of a stream came on a stick, to a server that has gone back to before its beginning."""
+    for visit in ("one", "two", "three"):
+        station.record(came(visit))
+    enrolment.revoke("k1", "marta", NOON)
+    early = station.batch(after=2)
+    header = station.header(early, **({"prev": prev} if prev else {}))
+    intake.quarantine("revoked", header, early.bodies, early.detached, NOON)
+    sync(station)
+
+    assert {(row.first, row.last) for row in Evidence.select()} == {(1, 3), (3, 3)}
+    assert station.sync(Deaf("k1")).ok  # now nothing is missing
+
+
 def test_facts_told_again_are_aliases_of_what_is_held(station):
     station.record(came("one"))
     station.record(came("two"))

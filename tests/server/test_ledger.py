@@ -1,7 +1,7 @@
 """Which return closed which loan, and that it does not matter in which order kiosks reported."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -10,12 +10,17 @@ from sync.server.cases import CaseKind
 from sync.server.ledger import settle
 
 
-def loan(name, at, *, fact=None, person="anna", undone=False):
-    return Loan(id=name, fact=fact or f"{name}.1", item="x", person=person, issued_at=at, undone=undone, state="out")
+def loan(name, at, *, fact=None, person="anna", undone=False, quantity=1):
+    return Loan(
+        id=name, fact=fact or f"{name}.1", item="x", person=person, issued_at=at, undone=undone, state="out",
+        quantity=quantity,
+    )  # fmt: skip
 
 
-def back(name, at, *, loan=None, person=None, undone=False, seq=1):
-    return TakeBack(f"{name}.{seq}", "x", loan, None, "site", "k", person, at, "fine", "[]", False, False, undone)
+def back(name, at, *, loan=None, person=None, undone=False, seq=1, quantity=None):
+    return TakeBack(
+        f"{name}.{seq}", "x", loan, None, "site", "k", person, at, "fine", "[]", False, False, undone, quantity
+    )
 
 
 def pairs(settled):
@@ -80,6 +85,39 @@ def test_settling(loans, backs, closed, misfits):
     assert kinds(settled) == misfits
 
 
+@pytest.mark.parametrize(
+    ("backs", "came", "closed"),
+    [
+        ([back("r", 20, quantity=2)], 2, None),
+        ([back("r", 20, quantity=2), back("q", 30, quantity=3)], 5, "q.1"),
+        ([back("r", 20, quantity=2), back("q", 30)], 5, "q.1"),
+        ([back("r", 20)], 5, "r.1"),
+        ([back("r", 20, quantity=2, undone=True), back("q", 30, quantity=3)], 3, None),
+        ([back("r", 20, quantity=9)], 5, "r.1"),
+        ([back("r", 30, quantity=3, loan="a"), back("q", 20, quantity=2)], 5, "r.1"),
+    ],
+    ids=[
+        "a part leaves it open", "the rest closes it", "no number is all that is left", "no number is all of it",
+        "a part taken back counts not", "more than went out is all of it", "the last of them in time closes it",
+    ],
+)  # fmt: skip
+def test_a_pile_comes_back_in_parts(backs, came, closed):
+    settled = settle([loan("a", 10, quantity=5)], backs, pile=True)
+    again = settle(settled.loans, settled.take_backs, since=25, pile=True)
+
+    [found] = settled.loans
+    assert (found.came_back, found.return_fact, found.state) == (came, closed, "declared_returned" if closed else "out")
+    assert settled.misfits == []
+    assert again == settled
+
+
+def test_of_a_pile_many_are_lent_at_one_time():
+    settled = settle([loan("a", 10, quantity=5), loan("b", 20, quantity=2)], [back("r", 30, loan="a")], pile=True)
+
+    assert pairs(settled) == {"a": "r.1", "b": None}
+    assert settled.misfits == []
+
+
 happenings = st.lists(
     st.tuples(st.booleans(), st.integers(0, 30), st.sampled_from(["anna", "ewa", None]), st.booleans()), max_size=8
 )
@@ -107,3 +145,35 @@ def test_settling_what_is_settled_changes_nothing(told):
     again = settle(once.loans, once.take_backs)
 
     assert (again.loans, again.take_backs, kinds(again)) == (once.loans, once.take_backs, kinds(once))
+
+
+pile = st.lists(
+    st.tuples(
+        st.booleans(), st.integers(0, 30), st.sampled_from(["anna", "ewa"]), st.sampled_from([None, 1, 2]),
+        st.sampled_from([None, 0, 1, 2]), st.booleans(),
+    ),
+    max_size=8,
+)  # fmt: skip
+
+
+@example(
+    [
+        (True, 0, "anna", 1, None, False), (True, 20, "anna", 2, None, False),
+        (False, 6, "anna", None, None, False), (False, 28, "anna", 1, 0, False),
+    ],
+    25,
+)  # fmt: skip
+@given(pile, st.integers(0, 31))
+def test_what_is_laid_out_anew_from_some_moment_on_comes_to_the_same(told, since):
+    """Also when some of a pile came back and was named, and before that somebody put the rest on the desk."""
+    out = [row for row in told if row[0]]
+    loans = [loan(f"l{n}", at, person=who, quantity=(many or 1) + 1) for n, (_, at, who, many, *_) in enumerate(out)]
+    backs = [
+        back(f"r{n}", at, person=who, quantity=many, undone=undone,
+             loan=f"l{named}" if named is not None and named < len(loans) else None)
+        for n, (is_loan, at, who, many, named, undone) in enumerate(told) if not is_loan
+    ]  # fmt: skip
+    once = settle(loans, backs, pile=True)
+    again = settle(once.loans, once.take_backs, since=since, pile=True)
+
+    assert (again.loans, again.take_backs) == (once.loans, once.take_backs)

@@ -4,13 +4,15 @@ import itertools
 import json
 import random
 
+import msgspec
 import pytest
 
-from sync import facts, register
+from sync import facts, journal, register
 from sync.facts import Means, PageKind, PageLine, PolicyCopy, Proof, VisitorKind
 from sync.ports import Limits
-from sync.server import intake, project, projection, register_store, store
-from sync.server.models import PROJECTIONS, Case, Fact, Loan, Stream, TakeBack, Visit
+from sync.server import intake, loading, project, projection, register_store, store
+from sync.server.lending_models import PROJECTIONS
+from sync.server.models import Case, Fact, JournalEntry, Loan, PageUsage, Stream, TakeBack, Visit
 from tests.offices import admit
 from tests.stations import MINUTE, NOON, Station, committed
 
@@ -124,7 +126,7 @@ def test_it_does_not_matter_which_kiosk_reports_first(office, station, second, s
 
 def _forget():
     Case.delete().execute()
-    for table in (*PROJECTIONS, Fact, Stream):
+    for table in (*PROJECTIONS, JournalEntry, Fact, Stream):
         table.delete().execute()
 
 
@@ -207,6 +209,65 @@ def test_a_newer_kiosks_fact_is_kept_marked_and_made_a_case(station):
     assert store.journal(store.JournalFilter(type="dragon_seen")).rows[0].person == "anna"
 
 
+@pytest.fixture
+def of_the_version_before(monkeypatch):
+    """A server that does not know people who are registered, nor returns; `()` upgrades it."""
+
+    def before(body):
+        if journal.type_in(body) in ("person_registered", "loan_taken_back"):
+            raise msgspec.ValidationError("not of this version")
+        return journal.fact_in(body)
+
+    monkeypatch.setattr(project, "fact_in", before)
+    return lambda: monkeypatch.setattr(project, "fact_in", journal.fact_in)
+
+
+def test_after_the_upgrade_what_was_set_aside_is_folded_in_as_if_it_had_been_understood_at_once(
+    station, of_the_version_before
+):
+    station.record(issued("l"))
+    station.record(facts.LoanTakenBack(loan="l", item="projector", site="site", condition=facts.Condition.FINE))
+    station.record(issued("m"))
+    ola = facts.PersonRegistered(person="ola", staff="marta", site="site", display_name_commitment=committed("Ola"))
+    station.record(ola, display_name="Ola")
+    take_in(station)
+    assert open_kinds() == ["fact_not_understood", "fact_not_understood", "loan_double_open"]
+
+    assert project.take_up_again(NOON) == 0  # not yet
+    of_the_version_before()
+    assert project.take_up_again(NOON) == 4
+
+    assert [bool(fact.unprojected) for fact in Fact.select()] == [False] * 4
+    assert open_kinds() == []
+    assert {loan.id: loan.state for loan in Loan.select()} == {"l": "declared_returned", "m": "out"}
+    assert register_store.get(register.Person, "ola").display_name == "Ola"
+
+
+def test_what_takes_back_an_act_that_an_earlier_version_cannot_read_waits_for_the_upgrade(station, monkeypatch):
+    line = PageLine(PageKind.COPY, 1)
+    pages = station.record(facts.PagesDeclared(usage="u", site="site", lines=[line], mono_units=1, person="anna"))
+    take_in(station)
+
+    def before(body):  # the server went back to a version that does not know what it has folded in already
+        if journal.type_in(body) == "pages_declared":
+            raise msgspec.ValidationError("not of this version")
+        return journal.fact_in(body)
+
+    for module in (project, loading):
+        monkeypatch.setattr(module, "fact_in", before)
+    station.record(facts.ActUndone(undone=[pages], person="anna"))
+    station.record(came("v"))
+    take_in(station)
+    assert (PageUsage.get().state, Visit.get().state) == ("declared", "in")
+    assert open_kinds() == ["fact_not_understood"]
+
+    for module in (project, loading):
+        monkeypatch.setattr(module, "fact_in", journal.fact_in)
+    assert project.take_up_again(NOON) == 3
+    assert PageUsage.get().state == "undone"
+    assert open_kinds() == []
+
+
 ODD = [
     b'{"type":"visit_checked_out","visit":"a\\u0000b"}',
     b'{"type":"visit_checked_out","visit":"\\ud800"}',
@@ -253,6 +314,26 @@ def test_a_mistake_of_ours_in_one_fact_sets_only_that_fact_aside(station, monkey
     project.rebuild(NOON)
     assert Visit.select().count() == 3
     assert open_kinds() == []
+
+
+def test_a_mistake_that_is_still_there_does_not_make_every_start_fold_everything_anew(station, monkeypatch):
+    real = projection.decide
+
+    def broken(view, told):
+        if getattr(told.fact, "visit", None) == "odd":
+            raise RuntimeError("a mistake of ours")
+        return real(view, told)
+
+    monkeypatch.setattr(projection, "decide", broken)
+    for visit in ("a", "odd", "b"):
+        station.record(came(visit))
+    take_in(station)
+
+    assert project.take_up_again(NOON) == 0
+    monkeypatch.setattr(projection, "decide", real)
+    assert project.take_up_again(NOON) == 3
+    assert project.take_up_again(NOON) == 0
+    assert {visit.id for visit in Visit.select()} == {"a", "odd", "b"}
 
 
 def test_what_was_taken_in_but_not_folded_is_folded_at_the_next_start(station):

@@ -184,7 +184,7 @@ def test_a_loan_taken_back_is_settled_anew():
 
 
 def test_an_act_that_cannot_be_taken_back_is_a_case():
-    actions = decide(facts.ActUndone(undone=["a.1"]), facts={"a.1": facts.MeterRead(meter="m", value=1, staff="s")})
+    actions = decide(facts.ActUndone(undone=["a.1"]), facts={"a.1": facts.RollChanged(staff="s", site="site")})
 
     assert Discrepancy(CaseKind.UNDO_NOT_POSSIBLE, "a.1") in actions
 

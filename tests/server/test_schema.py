@@ -4,7 +4,7 @@ import apsw
 import pytest
 
 from sync import register
-from sync.server import beliefs, database, feed_log, models, register_models, staff_models
+from sync.server import beliefs, database, feed_log, layouts, mail_models, models, register_models, staff_models
 from sync.server.bulk import table_of
 from sync.server.database import MIGRATIONS, SqliteStore, UnusableDatabase, migrate, open_database
 
@@ -12,7 +12,8 @@ EXEMPT = {"schema_migration", "sqlite_schema", "sqlite_sequence"}  # kept by the
 
 
 def tables():
-    assert {module.Table for module in (feed_log, register_models, staff_models)} == {models.Table}  # all are loaded
+    pages = (feed_log, mail_models, register_models, staff_models)
+    assert {module.Table for module in pages} == {models.Table}  # all are loaded
     found, waiting = [], [models.Table]
     while waiting:
         kinds = waiting.pop().__subclasses__()
@@ -130,3 +131,12 @@ def test_only_its_own_user_may_read_the_file_and_what_lies_beside_it(tmp_path):
     store.close_everywhere()
     assert {"server.db", "server.db-wal", "server.db-shm"} <= set(modes)
     assert set(modes.values()) == {0o600}
+
+
+def test_what_is_out_of_a_thing_is_found_without_its_past(file):
+    migrate(file)
+    question = 'SELECT "id" FROM "loan" WHERE ' + layouts.LOANS.format(items="?, ?")
+    plan = file.execute_sql(f"EXPLAIN QUERY PLAN {question}", ["a", "b", "a", "b", 1, "a", "b", 1]).fetchall()
+    steps = [step for *_, step in plan if "SEARCH loan" in step and "(id=?)" not in step]
+
+    assert ["loan_open_item" in step or "_at>?" in step for step in steps] == [True] * 3, steps

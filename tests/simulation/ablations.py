@@ -12,7 +12,7 @@ from kiosk.store import Store, continuity, pulled
 from kiosk.store.outbox import StoredOutbox
 from sync.continuity import unproven
 from sync.protocol import Cursor
-from sync.server import erasures, evidence, feed_log, intake, origins, standing
+from sync.server import erasures, evidence, feed_log, intake, origins, project, standing
 
 Off = Callable[[], AbstractContextManager[Any]]
 _streams = StoredOutbox.streams
@@ -56,5 +56,7 @@ MECHANISMS: dict[str, Off] = {
     "the feed's hash and digest": _feed_without_hash,
     "telling kiosks whom to forget": lambda: patch.object(intake, "to_erase", lambda *_: None),
     "the file of those who were erased": lambda: patch.object(erasures, "missing", lambda *_: []),
+    "taking up again what was set aside": lambda: patch.object(project, "take_up_again", lambda _: 0),
+    "reading again what could not be read": lambda: patch.object(pulled, "read_again", lambda *_: None),
     "parting ways after a fork": lambda: patch.object(StoredOutbox, "part_ways", lambda *_: None),
 }

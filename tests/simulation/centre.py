@@ -7,21 +7,40 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from unittest.mock import patch
 
-from sync import feed_rows, register
-from sync.server import api, app, backup, bulk, chains, enrolment, erasing, erasures, register_store
+import msgspec
+
+from sync import facts, feed_rows, journal, register
+from sync.server import (
+    api,
+    app,
+    backup,
+    bulk,
+    chains,
+    enrolment,
+    erasing,
+    erasures,
+    loading,
+    project,
+    register_store,
+    slip_keys,
+    taking_in,
+)
 from sync.server.database import SqliteStore
 from sync.server.feed import Feed
-from sync.server.models import Device, bind
-from sync.server.office import Office
+from sync.server.models import Device, bind, database
+from sync.server.office import KEYS, Office
 from sync.signing import KeySigner
+from sync.stick import parcels
 from tests import cast, offices
 from tests.simulation.network import Network
 
 SITES = (cast.SITE, cast.BRANCH)
 ITEMS = ("projector-2", "camera-2", "screen-1", "screen-9")
 PEOPLE = ("anna", "dmytro", "marta")
+NEWER_FACTS = {"pages_declared", "person_registered", "loan_taken_back", "visit_checked_out"}
 
 
 @cache
@@ -29,8 +48,8 @@ def template(folder: Path) -> Path:
     """A server's home with the newest schema and the cast, made once for a process."""
     home = folder / "template-server"
     home.mkdir(parents=True)
-    (home / "centre.key").write_bytes(cast.CENTRE_KEY)
-    (home / "server.key").write_bytes(bytes(32))
+    for name, key in zip(KEYS, (cast.CENTRE_KEY, bytes(32), bytes(32)), strict=True):
+        (home / name).write_bytes(key)
     with offices.open_for_test(home):
         register_store.put_many(_small_register(), at=1, by="test")
     return home
@@ -58,6 +77,7 @@ class Centre:
         self.backups: list[Path] = []
         self.facts_held = 0
         self.erased: dict[str, str] = {}  # person → name
+        self.is_behind = False  # of the version before, which does not know `NEWER_FACTS`
         self.open()
 
     def open(self) -> None:
@@ -71,12 +91,18 @@ class Centre:
         self.close()
         self.open()
 
+    def upgrade(self) -> None:
+        self.is_behind = False
+        self.restart()
+
     def admit(self, device: str, site: str, signer: KeySigner, machine: str) -> None:
         """Staff let a kiosk in."""
         Device.insert(
             id=device, name=device, site=site, public_key=signer.public_key, fingerprint=device, machine=machine,
             enrolled_at=self.now(), status="approved",
         ).execute()  # fmt: skip
+        with database.writing():  # as `enrolment.approve` does
+            slip_keys.note(device, self.now())
         self.backups.clear()  # whoever is enrolled after a backup is unknown to a server restored from it
 
     def standing(self, device: str) -> str:
@@ -114,6 +140,18 @@ class Centre:
             shutil.copy(file, self.home / "server.db")
         self.open()
         self.facts_held = 0
+
+    # --- what comes on a stick --------------------------------------------------------------------------------------
+
+    def take_in(self, file: Path, answer: Path, *, look_first: bool) -> taking_in.Counted:
+        """Staff take a facts file in, and lay the answer beside it. Raises `ParcelError`."""
+        with file.open("rb") as stream:
+            opened = taking_in.open_file(self.office, stream)
+            seen = taking_in.look(opened, self.now()) if look_first else None
+            counted = taking_in.take(opened, self.now())
+            assert seen in (None, counted), f"the look said {seen}, and it became {counted}"
+            parcels.lay(answer, taking_in.answer(self.office, opened))
+        return counted
 
     # --- what it holds ----------------------------------------------------------------------------------------------
 
@@ -177,10 +215,23 @@ def failing_folds(network: Network) -> Iterator[None]:
     """While the network says so, the server cannot fold in what it has just taken in: as if it died there."""
     real = api.project.catch_up
 
-    def catch_up(stream: int, now: int, *, entering: bool = True) -> int:
+    def catch_up(stream: int, now: int) -> int:
         if network.folding_fails:
             raise RuntimeError("not today")
-        return real(stream, now, entering=entering)
+        return real(stream, now)
 
-    with patch.object(api.project, "catch_up", catch_up):
+    with patch.object(api, "project", SimpleNamespace(catch_up=catch_up)):
+        yield
+
+
+@contextmanager
+def of_its_version(centre: Centre) -> Iterator[None]:
+    """While the server is behind, it does not know the newest types of facts."""
+
+    def fact_in(body: bytes) -> facts.AnyFact:
+        if centre.is_behind and journal.type_in(body) in NEWER_FACTS:
+            raise msgspec.ValidationError("a type of the next version")
+        return journal.fact_in(body)
+
+    with patch.object(project, "fact_in", fact_in), patch.object(loading, "fact_in", fact_in):
         yield

@@ -9,29 +9,37 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
+from kiosk import carrying
 from kiosk.clock import moment
+from kiosk.settings import CENTRE_KEY, SERVER_KEY
 from kiosk.station.station import Station
-from kiosk.store import FILE_NAME, Store, backup, journal_rows, pulled
+from kiosk.store import FILE_NAME, Store, backup, journal_rows, pulled, register_rows
 from kiosk.store.backup import Here
 from kiosk.store.contact import StoredSink
+from kiosk.store.database import connect
 from kiosk.store.high_water import FILE_NAME as HIGH_WATER
 from kiosk.store.outbox import StoredOutbox
-from sync import facts, register
+from kiosk.syncing import Side
+from sync import facts, feed_rows
 from sync.engine import sync_once
 from sync.journal import Moment
 from sync.ports import Device, SyncReport
 from sync.protocol import DeviceState
-from sync.signing import KeySigner
+from sync.signing import KeySigner, write_key_file
+from sync.stick import facts_file
 from tests import cast
 from tests.offices import Now
 from tests.simulation.network import Network
 
 CODES = {cast.SITE: "COP", cast.BRANCH: "CAS"}
-STATE = ("visit", "loan", "item_return", "page_usage", "pin_failure", "meter", "register")
+NEWER_KIND = "membership"
+STATE = ("visit", "loan", "item_return", "booking", "page_usage", "pin_failure", "meter_reading", "register")
 
 
 class Killed(Exception):
@@ -93,11 +101,14 @@ class Machine:
         self.last_acts: list[tuple[tuple[str, ...], str | None]] = []
         self.seen: dict[str, int] = {}  # how far each stream of this disk was looked at
         self.is_on = False
+        self.is_behind = False  # of the version before, which does not know `NEWER_KIND`
 
-    def enrol(self, device: str, site: str, signer: KeySigner) -> None:
+    def enrol(self, device: str, site: str, signer: KeySigner, server_key: bytes) -> None:
         """A disk of its own, with the identity that the server gave."""
         shutil.copytree(template(self.home.parent.parent.parent), self.home)
         self.device, self.site, self.signer = device, site, signer
+        write_key_file(self.home / CENTRE_KEY, cast.CENTRE_KEY)
+        write_key_file(self.home / SERVER_KEY, server_key)
         store = Store(self.home)
         store.become(device, site, CODES[site], "K1")
         boot = store.note_boot(self.clocks.boot_id)
@@ -109,7 +120,8 @@ class Machine:
 
     def start(self) -> str | None:
         """Start it. Returns why a new incarnation had to begin, `None` when it had not."""
-        self.store = Store(self.home)
+        with self._of_its_version():
+            self.store = Store(self.home)
         self.store.note_boot(self.clocks.boot_id)
         reason = self.store.prove_continuity(self.board, "test", self.moment())
         self.run = secrets.token_hex(8)
@@ -118,7 +130,7 @@ class Machine:
             self.store.begin_run(), self.board,
         )  # fmt: skip
         self.outbox = StoredOutbox(self.store, self.moment, "test")
-        self.sink = StoredSink(self.store, self.moment, lambda: None)
+        self.sink = StoredSink(self.store, self.moment, lambda: (self.home / CENTRE_KEY).unlink(missing_ok=True))
         self.server = self.network.connect(self.device, self.signer)
         self.station = Station(self.store, self.clocks, cast.CENTRE_KEY, frozenset())
         self.last_acts = []
@@ -134,8 +146,24 @@ class Machine:
     def moment(self) -> Moment:
         return moment(self.clocks, self.store.boot)
 
+    @contextmanager
+    def _of_its_version(self) -> Iterator[None]:
+        """While it is behind, it keeps rows of the newest kind as they come."""
+        if not self.is_behind:
+            yield
+            return
+        real = pulled._row
+
+        def row(line: bytes) -> tuple[str, str, str, bytes]:
+            kind, id_, lookup, body = real(line)
+            return kind, id_, pulled.UNREAD if kind == NEWER_KIND else lookup, body
+
+        with patch.object(pulled, "_row", row), patch.object(pulled, "unread", lambda _: []):
+            yield
+
     def sync(self) -> SyncReport:
-        return sync_once(self.outbox, self.server, self.sink, self._speaker, self)
+        with self._of_its_version():
+            return sync_once(self.outbox, self.server, self.sink, self._speaker, self)
 
     def sync_and_die(self, lives: int) -> bool:
         """Sync until the process dies, before or after one of its calls or commits. Returns whether it died."""
@@ -158,13 +186,30 @@ class Machine:
         self.store.database.writing = writing  # type: ignore[method-assign]
         ports = (Mortal(port, spend) for port in (self.outbox, self.server, self.sink))
         try:
-            sync_once(*ports, self._speaker, self)  # type: ignore[arg-type]
+            with self._of_its_version():
+                sync_once(*ports, self._speaker, self)  # type: ignore[arg-type]
         except Killed:
             self.stop()
             return True
         finally:
             del self.store.database.writing  # type: ignore[method-assign]
         return False
+
+    # --- without the network ----------------------------------------------------------------------------------------
+
+    def export(self, file: Path, *, everything: bool) -> int:
+        """Write what waits into a file. Returns how many facts are in it."""
+        secret = cast.CENTRE_KEY if (self.home / CENTRE_KEY).exists() else None
+        known = {} if everything else self.outbox.acknowledged()
+        speaker, erased = replace(self._speaker, run_no=0), self.store.erased()
+        return facts_file.write(file, self.store.series, self.outbox, speaker, self, known, secret, erased=erased)
+
+    def take_answer(self, file: Path) -> SyncReport:
+        """Take in what the server said in a file. Raises `ParcelError`."""
+        with file.open("rb") as stream, self._of_its_version():
+            parcel, answer = carrying.open_answer(stream, self.home, self.store)
+            side = Side(self.outbox, self._speaker, self)
+            return carrying.hear(parcel, answer, self.home, self.store, side)
 
     # --- the disk ---------------------------------------------------------------------------------------------------
 
@@ -207,12 +252,10 @@ class Machine:
         start."""
         with contextlib.suppress(FileNotFoundError):
             said = json.loads(self.note.read_bytes())
-            store = Store(self.home)
-            try:
-                held = store.hash_at(said["incarnation"], said["seq"])
-            finally:
-                store.close()
-            return held is not None and held.hex() == said["head"]
+            asked = "SELECT j.hash FROM journal j JOIN stream s ON s.id = j.stream WHERE incarnation = ? AND j.seq = ?"
+            with contextlib.closing(connect(self.home / FILE_NAME)) as file:
+                held = file.execute(asked, (said["incarnation"], said["seq"])).fetchone()
+            return held is not None and held[0].hex() == said["head"]
         return True
 
     def streams(self) -> list[tuple[str, int, bool]]:
@@ -236,6 +279,9 @@ class Machine:
         """I1: the journal holds together, and the state is what follows from it."""
         verdict = journal_rows.verify(self.store.database.reading(), self.device)
         assert verdict.first_bad is None, f"{self.name}: {verdict.first_bad}: {verdict.why}"
+        if not self.is_behind:
+            lost = [key for table in ("snapshot", "register") for key in self._not_found_again(table)]
+            assert not lost, f"{self.name} cannot find {lost}"
         before = self.state()
         with contextlib.suppress(_NotMeant), self.store.database.writing() as cursor:
             pulled.rebuild(cursor)
@@ -243,6 +289,12 @@ class Machine:
             raise _NotMeant
         for table, one, other in zip(STATE, before, after, strict=True):
             assert one == other, f"{self.name}: {table} does not follow from the journal: {set(one) ^ set(other)}"
+
+    def _not_found_again(self, table: str) -> Iterator[tuple[str, str]]:
+        """Rows that are not to be found by what their kind is looked up by."""
+        for kind, id_, lookup, body in self.store.database.reading().execute(f"SELECT * FROM {table}"):
+            if lookup != register_rows.lookup_of(feed_rows.decode(body)):
+                yield kind, id_
 
     def state(self) -> list[list[Any]]:
         reading = self.store.database.reading()
@@ -264,10 +316,10 @@ class Machine:
         """What the counter goes by: the register, the loans that are out, the returns that staff must look at."""
         reading = self.store.database.reading()
         found = {f"{kind} {id_}" for kind, id_ in reading.execute("SELECT entity, id FROM register")}
-        found |= {repr(register.decode(body)) for (body,) in reading.execute("SELECT body FROM register")}
+        rows = [feed_rows.decode(body) for (body,) in reading.execute("SELECT body FROM register")]
+        found |= {repr(row) for row in rows if feed_rows.tag_of(row) not in feed_rows.DERIVED}
         found |= {f"loan_state {id_}" for (id_,) in reading.execute("SELECT id FROM loan WHERE state = 'out'")}
-        awaited = "SELECT item FROM item_return WHERE condition <> 'fine'"
-        return found | {f"return_state {item}" for (item,) in reading.execute(awaited)}
+        return found | {f"return_state {item}" for (item,) in reading.execute("SELECT item FROM item_return")}
 
 
 class _NotMeant(Exception):

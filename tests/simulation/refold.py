@@ -14,7 +14,8 @@ from sync import journal
 from sync.protocol import BatchHeader, Clock, Pushed, signed_bytes
 from sync.server import bulk, intake, project
 from sync.server.cases import OF_THE_REGISTER, OF_THE_WIRE
-from sync.server.models import PROJECTIONS, Device
+from sync.server.lending_models import PROJECTIONS
+from sync.server.models import Device
 from sync.server.office import Office
 from sync.signing import KeySigner
 from tests.simulation.centre import empty_beside

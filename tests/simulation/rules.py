@@ -15,6 +15,7 @@ from kiosk.station.pages import line
 from sync import register
 from sync.facts import Condition, Means, Proof, VisitorKind
 from sync.server import register_store
+from sync.stick.parcels import ParcelError
 from tests.simulation.centre import ITEMS, PEOPLE, SITES
 from tests.simulation.machine import Machine
 from tests.simulation.network import MISCHIEF
@@ -160,6 +161,101 @@ def what_was_held_back_arrives(world: World, chance: Random) -> None:
         number = chance.randrange(len(held))
         world.say(f"late: {held[number].method} {held[number].target}")
         world.deliver_late(number)
+
+
+# --- on a stick -------------------------------------------------------------------------------------------------------
+
+
+@_often(3)
+def facts_go_onto_the_stick(world: World, chance: Random) -> None:
+    _goes_onto_the_stick(world, world.pick(chance), chance)
+
+
+def _goes_onto_the_stick(world: World, machine: Machine, chance: Random) -> None:
+    file = world.stick.place("facts")
+    count = machine.export(file, everything=chance.random() < 0.3)
+    world.stick.facts.append(file)
+    world.say(f"{machine.name} writes {count} facts into file {len(world.stick.facts)}")
+    world.now.at += MINUTE
+
+
+@_often(4)
+def a_file_is_taken_in(world: World, chance: Random) -> None:
+    if files := world.stick.facts:
+        number = chance.choice([len(files) - 1, chance.randrange(len(files))])  # an old one may turn up again
+        _is_taken_in(world, number, chance)
+
+
+def _is_taken_in(world: World, number: int, chance: Random) -> None:
+    files, answer = world.stick.facts, world.stick.place("answer")
+    counted = world.centre.take_in(files[number], answer, look_first=chance.random() < 0.5)
+    world.stick.answers.append(answer)
+    world.say(f"the server takes in file {number + 1}: {counted}; answer {len(world.stick.answers)}")
+    world.centre.examine()
+
+
+@_often(1)
+def half_a_file_is_refused(world: World, chance: Random) -> None:
+    files = [*world.stick.facts, *world.stick.answers]
+    if files:
+        half = world.stick.cut(chance.choice(files), chance.random())
+        machine = world.pick(chance)
+        for take in (machine.take_answer, lambda file: world.centre.take_in(file, file, look_first=False)):
+            try:
+                take(half)
+            except ParcelError as error:
+                world.say(f"half a file is refused: {error.word}")
+            else:
+                raise AssertionError("half a file was believed")
+
+
+@_often(4)
+def an_answer_comes_back(world: World, chance: Random) -> None:
+    machine = world.pick(chance)
+    if answers := world.stick.answers:
+        world.take_answer(machine, chance.choice([len(answers) - 1, chance.randrange(len(answers))]))
+
+
+@_often(5)
+def a_stick_goes_there_and_back(world: World, chance: Random) -> None:
+    machine = world.pick(chance)
+    _goes_onto_the_stick(world, machine, chance)
+    if chance.random() < 0.5:
+        _comes(world, machine, chance)
+    _is_taken_in(world, len(world.stick.facts) - 1, chance)
+    world.take_answer(machine, len(world.stick.answers) - 1)
+
+
+# --- versions ---------------------------------------------------------------------------------------------------------
+
+
+@_often(1.5)
+def kiosks_are_ahead_of_the_server(world: World, _chance: Random) -> None:
+    world.centre.is_behind = True
+    world.say("kiosks write facts of the next version")
+
+
+@_often(2.5)
+def the_server_is_upgraded(world: World, _chance: Random) -> None:
+    if world.centre.is_behind:
+        world.centre.upgrade()
+        world.say("the server is upgraded")
+
+
+@_often(1)
+def the_server_is_ahead_of_a_kiosk(world: World, chance: Random) -> None:
+    machine = world.pick(chance)
+    machine.is_behind = True
+    world.say(f"{machine.name} does not know what the server tells")
+
+
+@_often(2)
+def a_kiosk_is_upgraded(world: World, chance: Random) -> None:
+    behind = [machine for machine in world.machines if machine.is_behind]
+    if behind:
+        machine = chance.choice(behind)
+        world.upgrade(machine)
+        world.say(f"{machine.name} is upgraded")
 
 
 # --- machines and disks -----------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from tests.simulation.seeded import ground, live
 from tests.simulation.seeds import FOUND
 from tests.simulation.world import World
 
-SHORT = (*range(1, 13), 18)  # those of test_ablation.py among them: with all mechanisms they end well
+SHORT = (*range(1, 15), 21, 47)  # those of test_ablation.py among them: with all mechanisms they end well
 _numbers = count()
 
 

@@ -20,11 +20,13 @@ from sync.protocol import Hello
 from sync.server import project
 from sync.server.models import Evidence
 from sync.signing import KeySigner
+from sync.stick.parcels import ParcelError
 from tests.offices import Now
 from tests.simulation import refold
-from tests.simulation.centre import SITES, Centre, failing_folds, meant_by
+from tests.simulation.centre import SITES, Centre, failing_folds, meant_by, of_its_version
 from tests.simulation.machine import Machine
 from tests.simulation.network import Network, Request
+from tests.simulation.stick import Stick
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 MOST_MACHINES = 5
@@ -50,6 +52,8 @@ class World:
         self._stack.enter_context(failing_folds(self.network))
         self.centre = Centre(folder, self.network, self.now)
         self._stack.callback(self.centre.close)
+        self._stack.enter_context(of_its_version(self.centre))
+        self.stick = Stick(folder / "stick")
         self.machines: list[Machine] = []
         self.signers: dict[str, KeySigner] = {}
         self.runs: dict[str, list[str]] = {}  # device → runs that the server heard, since it last knew what it knows
@@ -74,7 +78,7 @@ class World:
         machine = self._new_machine(name, secrets.token_hex(8))
         signer = KeySigner(secrets.token_bytes(32))
         device = secrets.token_hex(16)
-        machine.enrol(device, site, signer)
+        machine.enrol(device, site, signer, KeySigner(self.centre.office.secrets.signing).public_key)
         self.signers[device] = signer
         self.centre.admit(device, site, signer, machine.board)
         self.machines.append(machine)
@@ -135,21 +139,30 @@ class World:
         report = machine.sync()
         met = [word for word in plan[: len(plan) - len(self.network.plan)] if word]
         self.network.plan = []
-        troubles = [f"{trouble.word} at {trouble.at}" for trouble in report.troubles]
-        self.say(
-            f"{machine.name} syncs ({report.status}): {report.pushed} pushed, register {report.register}"
-            f"{'; ' + ', '.join(troubles) if troubles else ''}{'; ' + str(report.error) if report.error else ''}"
-            f"{'; on the way: ' + ', '.join(met) if met else ''}"
-        )
+        self.say(f"{machine.name} syncs {_told(report)}{'; on the way: ' + ', '.join(met) if met else ''}")
         if not met:
             assert report.ok, f"nothing went wrong, and yet: {report.error}"
+        self.look_after(machine)
+        return report
+
+    def take_answer(self, machine: Machine, number: int) -> None:
+        """An answer on the stick is taken in, or refused."""
+        try:
+            report = machine.take_answer(self.stick.answers[number])
+        except ParcelError as error:
+            self.say(f"{machine.name} refuses answer {number + 1}: {error.word}")
+            return
+        self.say(f"{machine.name} takes in answer {number + 1} {_told(report)}")
+        self.look_after(machine)
+
+    def look_after(self, machine: Machine) -> None:
+        """After it heard from the server: both sides hold together."""
         self.now.at += 5000
         self.look_at(machine)
         self.centre.examine()
         machine.examine()
         is_doubted = self.centre.standing(machine.device) == "suspended"
         assert not is_doubted or machine.device in self.doubtful, f"{machine.name} is doubted without a reason"
-        return report
 
     def deliver_late(self, number: int) -> None:
         """What was held back arrives after all. A hello may then speak of a run that is long over."""
@@ -169,6 +182,12 @@ class World:
         store = Store(machine.home)
         self.excused.add(store.stream().incarnation)
         store.close()
+
+    def upgrade(self, machine: Machine) -> None:
+        """The next version of the program starts on its disk."""
+        machine.stop()
+        machine.is_behind = False
+        self.start(machine)
 
     def clone(self, machine: Machine, *, same_board: bool) -> Machine:
         """A second machine with the same disk; both go on."""
@@ -200,11 +219,14 @@ class World:
     def settle(self) -> None:
         """All goes well from now on: within a few rounds everybody agrees, and everything is where it belongs."""
         self.network.plan.clear()
+        self.centre.upgrade()
         while self.network.held:
             self.deliver_late(0)
         project.catch_up_all(self.now())  # as at a start
         for machine in self.machines:
-            if not machine.is_on:
+            if machine.is_behind:
+                self.upgrade(machine)
+            elif not machine.is_on:
                 self.start(machine)
         for number in range(1, ROUNDS + 1):
             reports = [self._agree(machine) for machine in self.machines]
@@ -268,6 +290,13 @@ class World:
             found |= {refold.origin_of(header.inc, header.first + n, body) for n, body in enumerate(bodies)}
         return found
 
+
+def _told(report: SyncReport) -> str:
+    troubles = [f"{trouble.word} at {trouble.at}" for trouble in report.troubles]
+    return (
+        f"({report.status}): {report.pushed} pushed, register {report.register}"
+        f"{'; ' + ', '.join(troubles) if troubles else ''}{'; ' + str(report.error) if report.error else ''}"
+    )
 
 
 def _differences(one: list[object], other: list[object]) -> str:

@@ -18,7 +18,7 @@ from sync.server.importing.plans import PersonDetails
 from sync.server.office import Office
 from sync.server.questions_staff import Account
 from sync.server.settings import CHECKOUT
-from sync.server.staff import passwords
+from sync.server.staff import frame, passwords
 from tests import cast
 from tests.offices import admit
 from tests.stations import NOON, Station
@@ -31,7 +31,7 @@ ROLES = ("auditor", "staff", "coordinator", "administrator")
 @cache
 def catalogues() -> None:
     """Compile the sentences of the staff's screens, once."""
-    for path in (CHECKOUT / "translations").rglob("staff.po"):
+    for path in (path for name in frame.DOMAINS for path in (CHECKOUT / "translations").rglob(f"{name}.po")):
         new = path.with_suffix(f".{os.getpid()}.new")
         with path.open("rb") as source, new.open("wb") as target:
             write_mo(target, read_po(source, locale=path.parent.parent.name))

@@ -10,15 +10,31 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from sync.server import app, questions_import, register_store, store
+from sync.lending_facts import BookingMade, ItemCodesMade, StocktakeOpened, StocktakeScanned
+from sync.register import Entity, SlipTemplate, Words
+from sync.rules.calendar import HOUR_MS
+from sync.server import app, intake, mail_choice, own_journal, questions_import, register_store, slip_logos, store
 from sync.server.importing.plans import PersonDetails
+from sync.server.models import Case, Evidence
+from sync.server.office import Office
+from sync.server.own_journal import Draft
 from tests import cast
 from tests.browser import chromium
-from tests.offices import open_for_test, serving
+from tests.offices import admit, open_for_test, serving
+from tests.server.test_slip_logos import disc, file_of
 from tests.staff.desks import PASSWORD, add_account, catalogues, fill
+from tests.staff.paper_month import fill_sheets
+from tests.staff.slip_papers import fill_slips
+from tests.staff.test_bookings import HALL, ROOMS
+from tests.staff.test_print_jobs import fill_jobs
+from tests.stations import NOON, Station
 
 AXE = (Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What another language can change: the same marks stand around other words
+OF_WORDS = ["html-has-lang", "html-lang-valid", "valid-lang", "document-title", "link-name", "button-name", "label",
+            "select-name", "input-button-name", "svg-img-alt", "image-alt", "page-has-heading-one", "empty-heading",
+            "target-size", "scrollable-region-focusable"]  # fmt: skip
 DESK, TABLET = {"width": 1440, "height": 900}, {"width": 1024, "height": 768}
 NARROW = {"width": 800, "height": 1000}
 ADDRESSES = (
@@ -30,10 +46,26 @@ ADDRESSES = (
     "/loans",
     "/loans?state=overdue",
     "/loans/l1",
+    "/reminders",
+    "/reminders?what=soon",
+    "/reminders/anna",
+    "/reminders/ola",
     "/visits",
     "/visits?state=in",
     "/pages?month=2026-10",
     "/pages/declarations",
+    "/pages/declarations/u1",
+    "/parties/org-table/allowance",
+    "/pages/jobs?month=2026-10",
+    "/pages/jobs/j0",
+    "/pages/sheets?month=2026-10",
+    "/pages/sheets/copier?month=2026-10",
+    "/pages/sheets/copier?day=2026-10-16",
+    "/pages/plots?month=2026-10",
+    "/pages/plots?month=2026-09",
+    "/meters",
+    "/meters/copier",
+    "/register/meters/new",
     "/devices",
     "/devices/kiosk-1",
     "/devices/kiosk-1/revoke",
@@ -53,8 +85,52 @@ ADDRESSES = (
     "/parties/org-table",
     "/search?q=projektor",
     "/search?q=zzz",
+    "/bookings?day=2026-10-27",
+    "/bookings?day=2026-10-27&view=week",
+    "/bookings?day=2026-10-27&view=month&what=item_type+projector",
+    "/bookings/series-1",
+    "/bookings/late",
+    "/bookings/new?person=anna",
+    "/bookings/new?search=anna",
+    "/policies",
+    "/policies/av",
+    "/policies/av/new",
+    "/policies/new",
+    "/rules/explain",
+    "/rules/explain?person=anna&item=projector-2",
+    "/register",
+    "/register/types",
+    "/register/types/projector",
+    "/register/blocks/new",
+    "/register/terms/new",
+    "/items/new",
+    "/items/screen-1/sticker",
+    "/labels",
+    "/labels/codes/batch",
+    "/stocktakes",
+    "/stocktakes/new",
+    "/stocktakes/count",
+    "/stocktakes/count?bucket=missing",
+    "/items/camera-2/edit",
+    "/slip-templates",
+    "/slip-templates/looks",
+    "/slip-templates/new?version=looks",
+    "/loan-desk",
+    "/loan-desk?person=anna&party=org-table&item=screen-1",
+    "/items/laptop-1/inspect",
     "/nothing",
 )
+
+
+def slips_of_the_centre() -> list[Entity]:
+    logo = slip_logos.made(file_of(disc()))
+    head = Words("Centrum „Łączka”\nul. Miła 7", "The Meadow Centre", "Центр «Лучка»")
+    looks = SlipTemplate(id="looks", version=1, effective_from="2026-01-01", head=head, logo=logo.id)
+    return [logo, looks]
+
+
+OFFICES: list[Office] = []  # the one behind `address`
+SLIPS: list[str] = []  # addresses of slips there, which their keys make
 
 
 @pytest.fixture(scope="module")
@@ -65,24 +141,61 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
         def make(port: int) -> object:
             office = open.enter_context(open_for_test(tmp_path_factory.mktemp("server"), "", port))
-            register_store.put_many(cast.entities(), at=1, by="test")
+            register_store.put_many([*cast.entities(), *slips_of_the_centre()], at=1, by="test")
             details = PersonDetails(
                 person="anna", full_name="Anna Kowalska", external_no="M-001", email="anna@example.org"
             )
             questions_import.put_details(details, at=1, by="test")
             add_account(office, "marta", "coordinator")
+            OFFICES[:] = [office]
             fill(office)
-            admit_waiting()
+            fill_sheets(office)
+            book(office)
+            count_things()
+            fill_jobs(office.now())
+            SLIPS[:] = fill_slips(office)
+            admit_others()
             return app.create_app(office, app.screens())
 
         yield open.enter_context(serving(make)).replace("127.0.0.1", "localhost")
 
 
-def admit_waiting() -> None:
-    from tests.offices import admit
-    from tests.stations import Station
+def book(office: Office) -> None:
+    """A hall booked weekly, a request, somebody who waits, and a late projector that is booked next."""
+    register_store.put_many([ROOMS, HALL], at=1, by="test")
+    given = {"site": cast.SITE, "person": "anna", "party": "org-table"}
+    hall = given | {"kind": "room", "resource": "hall"}
+    day = 24 * HOUR_MS
+    facts_ = [
+        *(BookingMade(booking=f"series-{n}", from_at=NOON + (1 + 7 * n) * day, until_at=NOON + (1 + 7 * n) * day +
+                      2 * HOUR_MS, series="s", **hall) for n in range(3)),
+        BookingMade(booking="asked", from_at=NOON + 2 * day, until_at=NOON + 2 * day + HOUR_MS, wish="request", **hall),
+        BookingMade(booking="waits", from_at=NOON + day, until_at=NOON + day + HOUR_MS, wish="waiting", **hall),
+        BookingMade(booking="late", from_at=NOON + HOUR_MS, until_at=NOON + 3 * HOUR_MS, kind="item",
+                    resource="projector-2", **given),
+    ]  # fmt: skip
+    own_journal.record([Draft(fact) for fact in facts_], NOON)
 
+
+def count_things() -> None:
+    """A stocktake in which a thing lies here that is lent, and a strange sticker; and a sheet of codes."""
+    at = {"stocktake": "count", "site": cast.SITE}
+    said, beside = own_journal.detach("stary numer 7")
+    made = ItemCodesMade(batch="batch", item_codes=[cast.item_code(n) for n in range(500, 560)], staff="marta")
+    begun = StocktakeOpened(staff="marta", expected=["screen-1", "laptop-1"], on_loan=["camera-2"], **at)
+    strange = Draft(StocktakeScanned(code_commitment=said, **at), {"code": beside})
+    own_journal.record([Draft(made), Draft(begun), Draft(StocktakeScanned(item="camera-2", **at)), strange], NOON)
+
+
+def admit_others() -> None:
+    """A kiosk that waits, and one that was shut out and handed over to quarantine what it still had."""
     admit(Station("waiting"), site=cast.BRANCH, status="pending")
+    out = Station("out")
+    admit(out, site=cast.BRANCH, status="revoked")
+    out.record_many(2)
+    out.record_raw(b"{damaged")
+    batch = out.batch()
+    intake.quarantine("revoked", out.header(batch), batch.bodies, batch.detached, out.clock.wall)
 
 
 @pytest.fixture
@@ -105,9 +218,15 @@ def page(address: str) -> Iterator[Page]:
     assert [text for text in complaints if "404" not in text and "Clear-Site-Data" not in text] == []
 
 
-def violations(page: Page) -> list[str]:
+def case_of_a_slip() -> str:
+    return f"/cases/{Case.get(Case.kind == 'slip_without_fact', Case.state == 'open').id}"
+
+
+def violations(page: Page, *, only_words: bool = False) -> list[str]:
+    """`only_words`: every rule has been tried on this page in another language."""
     page.evaluate(AXE)
-    found = page.evaluate("rules => axe.run(document, {runOnly: {type: 'tag', values: rules}})", RULES)
+    only = {"type": "rule", "values": OF_WORDS} if only_words else {"type": "tag", "values": RULES}
+    found = page.evaluate("only => axe.run(document, {runOnly: only})", only)
     return [
         f"{each['id']}: {node['target']} {node['failureSummary']}"
         for each in found["violations"]
@@ -121,10 +240,10 @@ def test_no_screen_breaks_a_rule_of_accessibility(page, address, language):
     fact = store.journal().rows[0].uid
 
     found = {}
-    for screen in (*ADDRESSES, f"/journal/{fact}"):
+    for screen in (*ADDRESSES, *SLIPS, f"/journal/{fact}", f"/devices/out/aside/{Evidence.get().id}", case_of_a_slip()):
         page.goto(address + screen)
         assert page.get_attribute("html", "lang") == language
-        found[screen] = violations(page)
+        found[screen] = violations(page, only_words=language != "pl")
 
     assert {screen: wrong for screen, wrong in found.items() if wrong} == {}
 
@@ -142,9 +261,23 @@ def test_the_login_page_breaks_no_rule_of_accessibility(address):
     context.close()
 
 
+def test_the_page_by_which_somebody_ends_their_letters_breaks_no_rule_of_accessibility(address):
+    context = chromium().new_context(viewport={"width": 390, "height": 700})
+    page = context.new_page()
+    page.goto(f"{address}/mail/dmytro/{mail_choice.mark_of(OFFICES[0], 'dmytro')}")
+    before = violations(page)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("[role=status]")
+
+    assert before + violations(page) == []
+    assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+    context.close()
+
+
 def test_every_page_fits_its_window_and_every_control_a_finger(page, address):
     wide, small = [], []
-    for screen in ADDRESSES:
+    for screen in (*ADDRESSES, *SLIPS, case_of_a_slip()):
         page.set_viewport_size(DESK)
         page.goto(address + screen)
         for name, viewport in (("desk", DESK), ("narrow", NARROW), ("tablet", TABLET)):
@@ -159,7 +292,8 @@ def test_every_page_fits_its_window_and_every_control_a_finger(page, address):
 
 def controls(page: Page) -> list[dict[str, object]]:
     found = page.locator(
-        ".btn, .top a, .top button, .tabs a, .chips a, input:not([type=hidden], [type=checkbox]), select, .check"
+        ".btn, .top a, .top button, .within a, .tabs a, .chips a, select, .check,"
+        "input:not([type=hidden], [type=checkbox], [type=radio])"
     )
     return found.evaluate_all(
         "all => all.map(e => ({text: e.innerText || e.name, height: e.getBoundingClientRect().height}))"
@@ -231,3 +365,15 @@ def test_logging_out_takes_the_pages_along(page, address):
 
     page.wait_for_url("**/login**")
     assert "Kowalska" not in page.content()
+
+
+def test_a_slip_is_shown_as_it_is_typed_and_nothing_is_saved(page, address):
+    page.goto(address + "/slip-templates/new")
+    page.fill("[name=head_pl]", "Nasza Łączka\nul. Miła 7")
+    page.wait_for_selector("[data-shown] >> text=ul. Miła 7")
+    page.set_input_files("[name=logo]", {"name": "logo.png", "mimeType": "image/png", "buffer": file_of(disc())})
+    page.wait_for_selector("[data-shown] .slip-logo")
+
+    assert page.locator("[data-shown] .slip-logo").count() == 6
+    assert page.input_value("[name=head_pl]") == "Nasza Łączka\nul. Miła 7"
+    assert [each.id for each in register_store.every(SlipTemplate)] == ["looks"]

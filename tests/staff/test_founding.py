@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.demo import centre as demo
+from kiosk.demo.contacts import contacts
 from sync import register
 from sync.protocol import EnrolRequest
 from sync.server import app, enrolment, founding, models, register_store
@@ -70,6 +71,15 @@ def test_every_word_that_a_centre_begins_with_is_said_in_three_languages():
     assert [each for each in words if each.uk in (each.pl, each.en)] == []
 
 
+def test_most_people_of_the_demo_centre_can_be_reached_and_no_real_number_or_address_is_in_it():
+    people = [register.Person(id=f"person-{n:03d}", display_name="Anna K.", minor=n > 30) for n in range(40)]
+    found = list(contacts(people))
+
+    assert [each.person for each in found] == [person.id for person in people]
+    assert 20 < sum(each.phone is not None for each in found) < 31
+    assert {each.email.partition("@")[2] for each in found if each.email} == {"example.org"}
+
+
 def test_the_demo_centre_begins_as_every_centre_does():
     entities = demo.make(date(2026, 11, 24), b"k" * 32, "pin", "pin").entities
 
@@ -101,6 +111,10 @@ def test_what_cannot_be_is_refused_in_one_sentence_and_writes_nothing(lada, word
     assert (code, told.count("\n")) == (1, 1)
     assert sentence in told
     assert register_store.version() == 0 or every(register.Centre) == every(register.Site) == []
+
+
+def test_a_list_of_no_sites_says_how_to_make_one(lada):
+    assert lada("site", "list") == (0, "There is no site yet. Make one: lada server site add CODE NAME ADDRESS\n")
 
 
 def test_a_second_site_is_added_and_listed_with_its_hours_and_meters(lada):

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from sync import facts, register
-from sync.protocol import DeviceState
+from sync.protocol import AlertTold, DeviceState, MeterTold, SupplyTold
 from sync.server import intake, project, questions_import, register_store, store
 from sync.server.importing.plans import PersonDetails
 from sync.server.models import Device
@@ -25,6 +25,10 @@ ADDRESSES = (
     "/visits?state=in",
     "/pages",
     "/pages/declarations",
+    "/pages/declarations/u1",
+    "/parties/org-table/allowance",
+    "/register/allowances",
+    "/register/allowances/new",
     "/devices",
     "/devices/new",
     "/devices/stick",
@@ -43,6 +47,28 @@ ADDRESSES = (
     "/parties/private-anna",
     "/search?q=projektor",
     "/loans/l1",
+    "/to-inspect",
+    "/items/laptop-1/inspect",
+    "/items/laptop-1/damage",
+    "/damages",
+    "/policies",
+    "/policies/av",
+    "/policies/av/new",
+    "/policies/new",
+    "/rules/explain",
+    "/rules/explain?person=anna&item=projector-2",
+    "/loan-desk?person=anna&party=org-table&item=screen-1&item=projector-2",
+    "/loan-desk/return/projector-2",
+    "/loans/l1/swap?unit=laptop-1",
+    "/register",
+    "/register/types",
+    "/register/types/projector",
+    "/register/blocks/new",
+    "/register/terms/new",
+    "/items/new",
+    "/items/camera-2/edit",
+    "/slip-templates",
+    "/slip-templates/new",
     "/nothing",
 )
 XSS = "\"'><script>alert(1)</script>{{7*7}}<img src=x onerror=alert(1)>"
@@ -233,6 +259,42 @@ def test_a_silent_kiosk_is_told_with_what_to_do(seen):
     assert "kiosk-1 milczy" in page
     assert "Zadzwoń do punktu" in page
     assert "3 zapisy" in page
+
+
+def test_each_kiosk_tells_its_last_contact_and_how_it_is(filled):
+    filled.log_in("coordinator")
+    filled.post("/language", language="en")
+    state = DeviceState(
+        software="1", pending=7, reader="offline", scanner="ok", paper="low", slips_waiting=2, disk_free_mb=2048
+    )
+    said = {"last_hello_at": NOON, "pending": 7, "software": "0.1.7", "clock_offset": -125_000}
+    Device.update(state=msgspec.json.encode(state).decode(), **said).where(Device.id == "kiosk-1").execute()
+
+    [row] = [row for row in re.findall(r"<tr>.*?</tr>", filled.get("/devices").text, re.DOTALL) if "kiosk-1" in row]
+    cells = [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
+
+    name, contact, backlog, paper, readers, clock, disk, version = cells
+    assert name.startswith("kiosk-1")
+    assert contact.startswith("connected")
+    assert backlog == "7 records at the last contact"
+    assert paper == "running low 2 slips wait"
+    assert readers == "Cards: off QR codes"
+    assert clock == "−2 min"
+    assert disk == "2 GB free"
+    assert version == "0.1.7"
+
+
+def test_what_printers_and_copiers_lack_stands_at_their_kiosk(filled):
+    filled.log_in("coordinator")
+    toner, waste = SupplyTold("Toner", "told", 4), SupplyTold("Waste", "some", is_filled=True)
+    ricoh = MeterTold("a", "Ricoh", "answers", [toner, waste], [AlertTold("Paper jam", True)])
+    state = DeviceState(software="1", pending=0, meters=[ricoh, MeterTold("b", "Canon", "denied")])
+    Device.update(state=msgspec.json.encode(state).decode()).where(Device.id == "kiosk-1").execute()
+
+    page = " ".join(re.sub(r"<[^>]+>", " ", filled.get("/devices/kiosk-1").text).split())
+    assert "Ricoh odpowiada Paper jam Toner: 4 % Waste: jeszcze trochę Canon odrzuca nazwę lub hasło" in page
+    fleet = " ".join(re.sub(r"<[^>]+>", " ", filled.get("/devices").text).split())
+    assert "Ricoh: Paper jam Canon: odrzuca nazwę lub hasło" in fleet
 
 
 def test_a_case_stands_in_the_list_and_leads_to_its_facts(filled):

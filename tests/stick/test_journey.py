@@ -1,9 +1,17 @@
 """Weeks without a network: facts go up and the answer comes back on a stick, and both sides hold the same."""
 
+from contextlib import nullcontext
+
+import pytest
+
+from kiosk import carrying
 from kiosk.store import Draft, Store, detach
 from sync.facts import PersonRegistered
+from sync.protocol import HelloAnswer
 from sync.server import erasing, erasures, register_store
 from sync.server.models import Device, Stream, Visit
+from sync.stick.answer_file import Answer, Said
+from sync.stick.parcels import ParcelError
 from tests import cast
 from tests.stick.kiosks import DAY, Counter, held_by_server, look, take_in, told
 
@@ -236,3 +244,17 @@ def named(kiosk):
     """Files of the kiosk in which the name stands."""
     name = "Kanarka Qwertyńska".encode()
     return [file.name for file in kiosk.home.iterdir() if file.is_file() and name in file.read_bytes()]
+
+
+@pytest.mark.parametrize(
+    ("known", "is_older"),
+    [("", False), ("1.ab", False), ("1.unfinished", False), ("2.unfinished", True), ("2.cd", True)],
+)
+def test_an_answer_from_before_an_erasure_brings_nobody_back(known, is_older):
+    """Also of a server that went back since, whose feed is no shorter for all that the kiosk knows."""
+    answer = Answer(Said(HelloAnswer(1, "approved", [], ""), {}, erased="1.ab"), [], None)
+
+    with pytest.raises(ParcelError) if is_older else nullcontext() as refused:
+        carrying._refuse_older(answer, None, {}, known)
+
+    assert not is_older or refused.value.word == "older"

@@ -9,10 +9,10 @@ import apsw
 import pytest
 
 from kiosk.machine import machine_digest
-from kiosk.store import Draft, Store, StoreError
+from kiosk.store import Draft, Store, StoreError, detach
 from kiosk.store.database import OneSync
 from kiosk.store.outbox import StoredOutbox
-from sync import facts, journal
+from sync import facts, journal, register
 from sync.facts import Means, VisitCheckedIn, VisitorKind
 from sync.ports import Limits
 from tests import cast
@@ -137,6 +137,25 @@ def test_after_a_parting_a_rebuilt_state_is_the_same(store):
 
     assert tables(store) == before
     assert {row[0]: row[-1] for row in before["visit"]} == {"v1": "in", "v2": "undone", "v3": "in"}
+
+
+def test_after_a_parting_from_what_the_server_had_taken_in_once_a_rebuilt_state_is_the_same(store):
+    """The server told what it made of our facts, and was then set back to before them."""
+    committed, part = detach("Ola N.")
+    registered = facts.PersonRegistered(
+        person="zosia", staff="marta", site=cast.SITE, display_name_commitment=committed
+    )
+    store.record([Draft(registered, {"display_name": part})], moment(1))
+    stream = store.stream()
+    as_entered = register.encode(register.Person(id="zosia", display_name="Ola N.", language="uk"))
+    lines = [*cast.snapshot_lines(), as_entered]
+    store.apply_snapshot(lines, "digest", {stream.incarnation: stream.seq}, moment(2).wall)
+
+    StoredOutbox(store, lambda: moment(3), "test").part_ways(stream.incarnation, stream.seq - 1)
+    before = tables(store)
+    store.rebuild()
+
+    assert tables(store) == before
 
 
 def tables(store):

@@ -12,6 +12,7 @@ from kiosk.store.database import MIGRATIONS
 from printers.spool import SlipState
 from sync import codes, facts, feed_rows, register, sqlite_traces, verifiers
 from sync.journal import Detached
+from sync.lending_facts import AgreementSigned
 from sync.protocol import Cursor, Erased
 from sync.wire import digest_of
 from tests import cast
@@ -73,6 +74,9 @@ def hear(store: Store) -> None:
         register.encode(register.Membership(id="m91", person=ID, party="own")),
         register.encode(register.Membership(id="m92", person=ID, party="group-park")),
         register.encode(register.Credential(id="c1", person=ID, kind="card", digest=DIGEST)),
+        register.encode(register.Qualification(id="q1", person=ID, training="drone")),
+        register.encode(register.Block(id="b1", person=ID, reason="late")),
+        register.encode(register.Block(id="b2", party="org-table", reason="rules")),
         register.encode(register.Credential(id="c0", person=ID, kind="card", digest=OLD_DIGEST, status="lost")),
         register.encode(
             feed_rows.LoanState(id="l2", fact=f"{'a' * 32}.1", item="screen-1", site=cast.BRANCH, person=ID,
@@ -98,6 +102,16 @@ def beside(store: Store) -> int:
     sql = "SELECT count(*) FROM journal WHERE detached IS NOT NULL"
     [(count,)] = store.database.reading().execute(sql).fetchall()
     return int(count)
+
+
+def test_what_they_passed_and_why_they_were_barred_go_with_them(store: Store) -> None:
+    hear(store)
+
+    store.erase(ERASED, NOON)
+
+    for table in ("snapshot", "register"):
+        sql = f"SELECT id FROM {table} WHERE entity IN ('qualification', 'block')"
+        assert store.database.reading().execute(sql).fetchall() == [("b2",)]
 
 
 def test_no_file_of_the_kiosk_names_them_any_more(store: Store, tmp_path: Path) -> None:
@@ -156,12 +170,74 @@ def test_others_keep_what_is_theirs(store: Store) -> None:
     assert other is not None and other.display_name == "Ola"
 
 
+def test_what_they_drew_to_sign_goes_and_that_they_signed_stays(store: Store, tmp_path: Path) -> None:
+    live_here(store)
+    drawn = "[[117,300,217,60,317,300]]"
+    signed = draft(
+        AgreementSigned, "strokes", agreement="a1", loans=["l1"], person=ID, party="org-table", site=cast.SITE,
+        terms="t1", version=1, language="pl", means="strokes", document_digest="6e" * 32, strokes=drawn,
+    )  # fmt: skip
+    [recorded] = store.record([signed], moment(20)).recorded
+    assert any(drawn.encode() in file.read_bytes() for file in tmp_path.rglob("*"))
+
+    store.erase(ERASED, NOON)
+
+    assert not any(drawn.encode() in file.read_bytes() for file in tmp_path.rglob("*"))
+    kept = store.recorded(recorded.uid)
+    assert kept is not None and kept.fact == signed.fact
+    assert chain_holds(store)
+
+
+def test_a_slip_that_names_them_as_responsible_for_anothers_loan_goes_too(store: Store, tmp_path: Path) -> None:
+    issued = facts.LoanIssued(
+        loan="l7", item="camera-2", site=cast.SITE, person="anna", party="org-table", due_at=NOON, policy=POLICY,
+        responsible=ID,
+    )  # fmt: skip
+    store.record([Draft(issued)], moment(9), SlipDraft("COP-K1", 2026, lambda *_: b"Slip of Kanarka"))
+
+    store.erase(ERASED, NOON)
+
+    assert traces(tmp_path) == []
+    assert store.loan("l7") is not None
+
+
 def test_a_note_on_what_they_borrowed_elsewhere_goes_too(store: Store, tmp_path: Path) -> None:
     hear(store)
     store.record([back("l2", "screen-1")], moment(1))
     store.erase(ERASED, NOON)
 
     assert traces(tmp_path) == []
+
+
+def test_what_they_were_called_before_stands_nowhere_either(store: Store, tmp_path: Path) -> None:
+    """A page that SQLite lays out anew may keep what stood on it, and nobody here knows the former name."""
+    renamed = register.Person(id=ID, display_name="Inna Nowa")
+    store.apply_snapshot([*cast.snapshot_lines(), register.encode(renamed)], "tag", {}, NOON)
+    connection = apsw.Connection(str(store.database.path))
+    connection.pragma("secure_delete", False)
+    connection.execute("INSERT INTO snapshot VALUES ('person', 'x', '', x'4b616e61726b61')")
+    connection.execute("DELETE FROM snapshot WHERE id = 'x'")
+    connection.close()
+    assert traces(tmp_path) == ["Kanark"]
+
+    store.erase(ERASED, NOON)
+
+    assert traces(tmp_path) == []
+
+
+@pytest.mark.parametrize("kind", ["membership", "friend"])
+def test_rows_that_only_a_newer_version_reads_go_too(store: Store, tmp_path: Path, monkeypatch, kind: str) -> None:
+    monkeypatch.setattr(feed_rows, "KINDS", {tag: each for tag, each in feed_rows.KINDS.items() if tag != kind})
+    told = f'{{"entity":"{kind}","id":"m9","person":"{ID}","party":"own","digest":7,"name":"Kanarka druga"}}'
+    person = register.encode(register.Person(id=ID, display_name=NAME))
+    own = register.encode(register.Party(id="own", kind="person", name=NAME))
+    store.apply_snapshot([*cast.snapshot_lines(), person, own, told.encode()], "tag", {}, NOON)
+
+    store.erase(ERASED, NOON)
+
+    assert traces(tmp_path) == []
+    left = store.database.reading().execute("SELECT count(*) FROM snapshot WHERE id IN ('m9', 'own')")
+    assert left.fetchone() == (0,)
 
 
 def test_what_only_the_server_knows_to_be_theirs_goes_where_it_says_so(store: Store, tmp_path: Path) -> None:
@@ -191,7 +267,7 @@ def test_while_their_slip_is_being_printed_it_is_not_done_yet(store: Store, tmp_
     with store.database.writing() as cursor:
         spool_rows.mark_sending(cursor, 1, NOON)
     store.erase(ERASED, NOON)
-    assert (store.erased(), traces(tmp_path)) == ("unfinished", ["Kanark", "Slip of K"])
+    assert (store.erased(), traces(tmp_path)) == ("1.unfinished", ["Kanark", "Slip of K"])
 
     with store.database.writing() as cursor:
         spool_rows.settle(cursor, 1, SlipState.PRINTED, NOON, None, None)
@@ -206,7 +282,7 @@ def test_while_somebody_reads_an_older_state_it_is_not_done_yet(store: Store, tm
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM journal").fetchall()
     store.erase(ERASED, NOON)
-    assert store.erased() == "unfinished"
+    assert store.erased() == "1.unfinished"
 
     reader.close(True)
     store.erase(ERASED, NOON)

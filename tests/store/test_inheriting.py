@@ -71,7 +71,7 @@ def test_what_the_other_counter_knew_alone_is_known_here(store: Store) -> None:
 
     assert store.open_visit_of("anna") is not None
     assert store.units_used("org-table", "2026-10") == (12, 3)
-    assert store.last_reading_of("m1") == 777
+    assert store.last_readings_of("m1")[0].value == 777
 
 
 def test_its_facts_come_before_whatever_was_written_here_first(store: Store) -> None:
@@ -81,7 +81,7 @@ def test_its_facts_come_before_whatever_was_written_here_first(store: Store) -> 
     inherit(store, [Draft(facts.MeterRead(meter="m1", value=5, staff="marta")), came("v0", "jan")], OLDER)
 
     assert store.open_visit_of("anna") is None
-    assert store.last_reading_of("m1") == 800
+    assert store.last_readings_of("m1")[0].value == 800
     ordered = [row.incarnation for row in journal_rows.rows(store.database.reading())]
     assert (ordered[0], ordered[2]) == (OLDER, OLD)
 

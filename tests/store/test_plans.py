@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kiosk.store import questions, register_rows, spool_rows
+from kiosk.store import declared_pages, fold_pages, questions, register_rows, spool_rows
 from sync import register
 
 QUESTIONS = {
@@ -15,9 +15,13 @@ QUESTIONS = {
     "who has a thing": lambda c: questions.open_loan_on(c, "camera-2"),
     "everything that is out": lambda c: questions.open_loans(c),
     "pages of a month": lambda c: questions.units_used(c, "org-table", "2026-10"),
+    "what somebody declared last": lambda c: declared_pages.last_on(c, "anna"),
+    "what counts of a declaration": lambda c: fold_pages.saying(c, "usage-1"),
     "wrong PINs": lambda c: questions.pin_failures(c, "anna", 0),
     "memberships of a person": lambda c: register_rows.by_lookup(c, register.Membership, "anna"),
     "the credential of a digest": lambda c: register_rows.by_lookup(c, register.Credential, "digest"),
+    "the things of a type": lambda c: register_rows.items_of(c, "camera"),
+    "whether a site has one of a type": lambda c: register_rows.has_items(c, "camera", "site-scop"),
     "the next slip": spool_rows.next_queued,
     "slips that nobody saw": lambda c: spool_rows.has_old(c, 0),
     "how many slips wait": spool_rows.counts,

@@ -1,11 +1,13 @@
 """Facts and state in one transaction; the journal can neither be changed nor doubted."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import apsw
 import msgspec
 import pytest
 
 from kiosk.store import Draft, SlipDraft, Store, StoreError, detach, journal_rows
-from kiosk.store.database import OneKiosk
+from kiosk.store.database import OneKiosk, connect
 from sync import facts
 from sync.facts import Means, VisitorKind
 from tests import cast
@@ -23,7 +25,7 @@ def check_in(visit: str = "v1", person: str | None = "anna") -> Draft:
 
 def tables(store: Store) -> dict[str, list[tuple[object, ...]]]:
     """Every row of everything that is folded, to be compared byte for byte."""
-    names = ["visit", "loan", "item_return", "page_usage", "pin_failure", "meter", "register"]
+    names = ["visit", "loan", "item_return", "page_usage", "pin_failure", "meter_reading", "register"]
     return {name: store.database.reading().execute(f"SELECT * FROM {name} ORDER BY 1, 2").fetchall() for name in names}
 
 
@@ -56,6 +58,27 @@ def test_an_act_that_fails_half_way_leaves_nothing_behind(store: Store) -> None:
     )
 
 
+def test_between_the_question_and_the_record_of_an_act_nobody_else_writes(store: Store) -> None:
+    other = connect(store.path)
+    other.set_busy_timeout(0)
+    with store.database.writing(), pytest.raises(apsw.BusyError):
+        other.execute("BEGIN IMMEDIATE")
+    other.close()
+
+
+def test_acts_of_many_threads_at_once_queue_and_are_all_recorded_in_one_chain(store: Store) -> None:
+    def work(number: int) -> list[str]:
+        acts = [store.record([check_in(f"v{number}-{n}", None)], moment(n)) for n in range(20)]
+        return [uid for written in acts for uid in written.uids]
+
+    before = verify(store).checked
+    with ThreadPoolExecutor(8) as threads:
+        told = [uid for uids in threads.map(work, range(8)) for uid in uids]
+
+    assert len(set(told)) == 160
+    assert (verify(store).checked - before, verify(store).first_bad) == (160, None)
+
+
 def test_slip_numbers_of_a_device_have_no_gap_and_begin_anew_each_year(store: Store) -> None:
     slips = [
         store.record([check_in(f"v{n}", None)], moment(n), SlipDraft("COP-K1", year, lambda *_: b"[]")).slip_no
@@ -66,8 +89,11 @@ def test_slip_numbers_of_a_device_have_no_gap_and_begin_anew_each_year(store: St
 
 @pytest.mark.parametrize(
     "statement",
-    ["UPDATE journal SET body = x'00'", "DELETE FROM journal", "UPDATE journal SET detached = x'7b7d'"],
-    ids=["change", "delete", "put something beside it"],
+    [
+        "UPDATE journal SET body = x'00'", "DELETE FROM journal", "UPDATE journal SET detached = x'7b7d'",
+        "REPLACE INTO journal SELECT stream, seq, type, x'00', hash, detached FROM journal",
+    ],
+    ids=["change", "delete", "put something beside it", "put another in its place"],
 )
 def test_the_database_itself_forbids_touching_a_journal_record(store: Store, statement: str) -> None:
     store.record([check_in()], moment(1))
@@ -157,6 +183,32 @@ def test_undoing_an_act_takes_its_state_back(store: Store) -> None:
     assert store.open_loan_on("projector-2") is None
 
 
+def test_a_pile_comes_back_in_parts_and_each_of_them_can_be_taken_back(store: Store) -> None:
+    def take_back(quantity: int) -> str:
+        fact = facts.LoanTakenBack(site=cast.SITE, loan="chairs", item="screen-1", quantity=quantity)
+        return store.record([Draft(fact)], moment(2000)).uids[0]
+
+    def stands() -> tuple[str, int]:
+        row = store.loan("chairs")
+        assert row is not None
+        return row.state, row.came_back
+
+    chairs = facts.LoanIssued(
+        loan="chairs", item="screen-1", site=cast.SITE, person="anna", party="org-table", due_at=0, quantity=20,
+        policy=facts.PolicyCopy("easy", 1, 7, "days"),
+    )  # fmt: skip
+    store.record([Draft(chairs)], moment(1000))
+    take_back(12)
+    assert stands() == ("out", 12)
+    last = take_back(8)
+    assert stands() == ("declared_returned", 20)
+    store.record([Draft(facts.ActUndone(undone=[last]))], moment(3000))
+    assert stands() == ("out", 12)
+    before = tables(store)
+    store.rebuild()
+    assert tables(store) == before
+
+
 def test_a_second_kiosk_on_the_same_data_is_kept_out(store: Store) -> None:
     lock = OneKiosk(store.path.parent)
     with pytest.raises(StoreError, match="Another kiosk"):
@@ -232,7 +284,7 @@ def a_busy_day(store: Store) -> None:
             )
         ),
         Draft(facts.AttemptRefused(act="enter", reasons=["pin_wrong"], site=cast.SITE, person="marta")),
-        Draft(facts.MeterRead(meter="copier", value=1200, staff="marta")),
+        Draft(facts.MeterRead(meter="copier", value=1200, staff="marta", mono=900)),
         Draft(
             facts.PersonRegistered(
                 person="newcomer",

@@ -5,7 +5,7 @@ import pytest
 from kiosk import slips
 from kiosk.spooling import StoredSpoolBook
 from kiosk.store import Draft, SlipDraft, Store, spool_rows
-from printers.encode import encode
+from printers.encode import encode_parts
 from printers.profiles import profile
 from printers.slip import Slip, Text
 from printers.spool import SlipState, UnprintableError
@@ -25,8 +25,8 @@ class StoppedClock:
         return 1
 
 
-def bytes_of(slip: Slip, duplicate: str | None) -> bytes:
-    return encode(slip, profile("default"), duplicate=duplicate)
+def bytes_of(slip: Slip, duplicate: str | None) -> tuple[bytes, ...]:
+    return encode_parts(slip, profile("default"), duplicate=duplicate)
 
 
 class _Bench:

@@ -28,6 +28,8 @@ def _value(kind: typing.Any) -> st.SearchStrategy[typing.Any]:
         return st.one_of(*map(_value, inner))
     if origin is list:
         return st.lists(_value(inner[0]), max_size=3)
+    if origin is dict:
+        return st.dictionaries(*map(_value, inner), max_size=3)
     if kind is int:
         return numbers
     if isinstance(kind, type) and issubclass(kind, Enum):

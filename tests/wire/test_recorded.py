@@ -67,4 +67,4 @@ def test_a_fact_with_a_field_of_the_next_version_keeps_its_bytes_and_its_meaning
     newer = body.replace(b'"fact":{', b'"fact":{"a_field_of_the_next_version":[1,{"x":null}],', 1)
 
     assert journal.fact_in(newer) == journal.fact_in(body)
-    assert read_envelope(newer) == read_envelope(body)
+    assert msgspec.structs.replace(read_envelope(newer), fact=journal.read_body(body).fact) == read_envelope(body)

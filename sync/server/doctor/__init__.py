@@ -30,6 +30,7 @@ CHECKS: Mapping[str, Callable[[Patient], Finding]] = {
     "clock": office.clock,
     "certificate": office.certificate,
     "backup": office.backup,
+    "mail": office.mail,
 }
 
 

@@ -14,6 +14,12 @@ from sync.server.office import KEYS
 DAY_MS = 24 * 3_600_000
 LONG_MS = 14 * DAY_MS
 CLOCK_OFF_MS = 120_000
+WHERE_TO_LOOK = {
+    "unreachable": "look at mail.host, mail.port and the network.",
+    "tls": "look at mail.security and mail.ca_file.",
+    "login": "look at mail.user and mail.password.",
+    "sender": "use an address of the mail server's own as mail.sender.",
+}
 BUILT_AT = 1_788_220_800_000  # 2026-09-01: nothing of Lada ran before
 
 
@@ -21,9 +27,13 @@ def settings(patient: Patient) -> Finding:
     """The file read well, or there would be no patient; one with a password in it is for its owner only."""
     if patient.file is None:
         return ok("settings", "There is no settings file; the defaults hold.")
-    told_inline = urlsplit(patient.settings.server.database).password is not None
+    secrets = {
+        "database": urlsplit(patient.settings.server.database).password,
+        "mail server": patient.settings.mail.password,
+    }
+    told_inline = [name for name, secret in secrets.items() if secret]
     if told_inline and stat.S_IMODE(patient.file.stat().st_mode) & 0o007:
-        said = f"Everybody on this machine may read the password of the database in {patient.file}."
+        said = f"Everybody on this machine may read the password of the {told_inline[0]} in {patient.file}."
         return bad("settings", said, f"chmod o-rwx {patient.file}")
     return ok("settings", f"{patient.file} reads well.")
 
@@ -38,9 +48,9 @@ def behind(patient: Patient) -> Finding:
 
 
 def set_aside(patient: Patient) -> Finding:
-    number = int(patient.one("SELECT count(*) FROM fact WHERE unprojected = " + ("1" if patient.is_sqlite else "true")))
+    number = int(patient.one('SELECT count(*) FROM fact WHERE "unprojected" IS TRUE'))
     if number:
-        mend = "Upgrade the server, stop it, then: lada server rebuild"
+        mend = "Upgrade the server: at its start it folds in what it understands by then."
         told = f"Facts that this version does not understand and has set aside: {number}."
         return warn("set_aside", told, mend, facts=number)
     return ok("set_aside", "No fact was set aside.", facts=0)
@@ -116,3 +126,19 @@ def certificate(patient: Patient) -> Finding:
 def backup(patient: Patient) -> Finding:
     return premises.backup(patient.home / "backups", patient.now(), "Make one: lada server backup")
 
+
+
+def mail(patient: Patient) -> Finding:
+    """Whether reminders go out, as far as the last run knows: asking the mail server itself is left to the run."""
+    if not patient.settings.mail.host:
+        return ok("mail", "No mail server is set up: reminders go by kiosk and telephone.")
+    rows = patient.rows("SELECT began_at, trouble FROM mail_run ORDER BY id DESC LIMIT 1")
+    began, trouble = rows[0] if rows else (None, "")
+    silent = patient.now() - began if began is not None else None
+    if trouble:
+        mend = f"lada server remind says more; {WHERE_TO_LOOK[trouble]}"
+        return bad("mail", "The last run ended because the mail server does not do its work.", mend, word=trouble)
+    if silent is None or silent > DAY_MS:
+        told = f"Reminders were last looked through {age(silent)} ago." if silent else "No reminders were sent yet."
+        return warn("mail", told, "systemctl enable --now lada-server-remind.timer", silent_ms=silent)
+    return ok("mail", f"Reminders were last looked through {age(silent)} ago.", silent_ms=silent)

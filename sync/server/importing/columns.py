@@ -78,7 +78,7 @@ def table(sheet: Sheet, columns: Iterable[Column]) -> Table:
     """The table in `sheet`. Raises UnreadableFile when the headings are not found or a required one is missing."""
     columns = tuple(columns)
     names = {plainly(heading): column.name for column in columns for heading in column.headings}
-    number, cells = _heading_row(sheet, names)
+    number, cells = _heading_row(sheet, names, [column.headings[0] for column in columns])
     found: dict[str, Heading] = {}
     left_out: list[str] = []
     never_kept: list[str] = []
@@ -95,14 +95,15 @@ def table(sheet: Sheet, columns: Iterable[Column]) -> Table:
     return Table(found, below, tuple(left_out), tuple(never_kept))
 
 
-def _heading_row(sheet: Sheet, names: Mapping[str, str]) -> tuple[int, tuple[str, ...]]:
-    """The row among the first ones in which most cells are headings that we know."""
+def _heading_row(sheet: Sheet, names: Mapping[str, str], usual: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    """The row among the first ones in which most cells are headings that we know; `usual` ones are named if there is
+    none."""
     candidates = sheet.rows[:SEARCHED_ROWS]
     best = max(candidates, key=lambda row: sum(plainly(cell) in names for cell in row[1]), default=None)
     if best is None or not any(plainly(cell) in names for cell in best[1]):
-        known = ", ".join(sorted(names))
         raise UnreadableFile(
-            f"No row of headings was found in the first {SEARCHED_ROWS} rows. Known headings: {known}."
+            f"No row of headings was found in the first {SEARCHED_ROWS} rows. Write above the columns what they hold:"
+            f" {', '.join(usual)}. Other words for them are known too, also in English and Ukrainian."
         )
     return best
 

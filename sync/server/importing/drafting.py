@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sync.server.importing import items, members, organisations
+from sync.server.importing import books, items, members, organisations
 from sync.server.importing.columns import Table, table
 from sync.server.importing.entries import LISTS, Kind, entries
 from sync.server.importing.plans import NewId, Plan, Register
@@ -38,4 +38,6 @@ def draft(
         return Draft(members.plan(good, now, new_id, problems), found)
     if kind == "organisations":
         return Draft(organisations.plan(good, now, new_id, problems), found)
+    if kind == "books":
+        return Draft(books.plan(good, now, new_id, new_code, problems), found)
     return Draft(items.plan(good, now, new_id, new_code, problems), found)

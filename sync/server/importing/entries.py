@@ -1,4 +1,4 @@
-"""The three lists that can be imported, column by column, and each row of them as values. Compares with nothing."""
+"""The lists that can be imported, column by column, and each row of them as values. Compares with nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sync.server.importing import values
 from sync.server.importing.columns import Column, Table
 from sync.server.importing.problems import Problem
 
-Kind = Literal["members", "organisations", "items"]
+Kind = Literal["members", "organisations", "items", "books"]
 Parse = Callable[[str], Any]
 
 
@@ -147,10 +147,39 @@ ITEMS: tuple[tuple[Column, Parse], ...] = (
     (Column("parts", "Części | Zestaw | W zestawie | Parts | Частини"), values.several),
 )
 
+BOOKS: tuple[tuple[Column, Parse], ...] = (
+    (
+        Column("title", "Tytuł | Tytuł książki | Tytuł publikacji | Title | Назва", required=True),
+        lambda cell: values.needed(cell, 300),
+    ),
+    (Column("author", "Autor | Autorzy | Autor/ka | Author | Authors | Автор"), lambda cell: values.text(cell, 200)),
+    (
+        Column("signature", "Sygnatura | Nr katalogowy | Signature | Call number | Сигнатура"),
+        lambda cell: values.text(cell, 60),
+    ),
+    (Column("isbn", "ISBN | Nr ISBN"), values.isbn),
+    (
+        Column(
+            "inventory_no",
+            "Numer inwentarzowy | Nr inwentarzowy | Nr inw | Nr ewidencyjny | Inventory number | Inventory no | "
+            "Інвентарний номер",
+        ),
+        lambda cell: values.text(cell, 40),
+    ),
+    (Column("site", "Filia | Siedziba | Site | Branch | Філія"), values.text),
+    (
+        Column("place", "Półka | Regał | Gdzie leży | Miejsce | Lokalizacja | Shelf | Полиця"),
+        lambda cell: values.text(cell, 120),
+    ),
+    (Column("status", "Status | Stan | Статус"), _word(_ITEM_STATUS)),
+    (Column("code", "Kod | Kod QR | Kod Lada | Code | Код"), values.item_code),
+)
+
 LISTS: Mapping[Kind, tuple[tuple[Column, Parse], ...]] = {
     "members": MEMBERS,
     "organisations": ORGANISATIONS,
     "items": ITEMS,
+    "books": BOOKS,
 }
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 
 import msgspec
 
-from sync.register import Category, Item, ItemType, Part, Policy, Site, Words
+from sync.register import Category, Item, ItemType, Part, Policy, Words
 from sync.server.importing.entries import Entry
 from sync.server.importing.pictures import picture_for
+from sync.server.importing.placing import Unplaced, same_number, site_of
 from sync.server.importing.plans import Draft, NewId, Plan, Register, by_name
 from sync.server.importing.plans import Struct as PlanStruct
 from sync.server.importing.problems import Problem
@@ -16,10 +17,6 @@ from sync.server.importing.values import same_name
 
 DEFAULT_POLICY = Policy(id="standard", version=1, period=3, period_unit="working_days")
 USUAL_POLICIES = (DEFAULT_POLICY.id, "portable")
-
-
-class _Wrong(Exception):
-    """This row cannot be placed; the message is the reason."""
 
 
 def plan(
@@ -32,28 +29,27 @@ def plan(
 class _Items:
     def __init__(self, now: Register, new_id: NewId, new_code: Callable[[], str]) -> None:
         self.now, self.new_id, self.new_code, self.draft = now, new_id, new_code, Draft()
-        self.by_number = {_same_number(item.inventory_no): item for item in now.items}
+        self.by_number = {same_number(item.inventory_no): item for item in now.items}
         self.by_code = {item.code: item for item in now.items}
         self.types = by_name(now.item_types, lambda kind: kind.name.pl)
         self.categories = by_name(now.categories, lambda category: category.name.pl)
-        self.sites = by_name(now.sites, lambda site: site.name) | by_name(now.sites, lambda site: site.code)
         self.parts: dict[str, list[Part]] = {}
         for part in now.parts:
             self.parts.setdefault(part.item, []).append(part)
 
     def plan(self, entries: Iterable[Entry], told: Iterable[Problem]) -> Plan:
         for entry in entries:
-            if not self.draft.repeats(entry.row, _same_number(entry["inventory_no"])):
+            if not self.draft.repeats(entry.row, same_number(entry["inventory_no"])):
                 try:
                     self._put(entry)
-                except _Wrong as wrong:
+                except Unplaced as wrong:
                     self.draft.wrong(entry.row, str(wrong))
         return self.draft.plan(told)
 
     def _put(self, entry: Entry) -> None:
-        known = self.by_number.get(_same_number(entry["inventory_no"]))
+        known = self.by_number.get(same_number(entry["inventory_no"]))
         self._check_code(entry, known)
-        site = self._site(entry["site"], known)
+        site = site_of(entry["site"], known, self.now.sites)
         kind, made = self._type(entry, known)
         said = {key: entry[key] for key in ("label", "status", "code") if entry[key]}
         if known:
@@ -69,22 +65,7 @@ class _Items:
     def _check_code(self, entry: Entry, known: Item | None) -> None:
         holder = self.by_code.get(entry["code"] or "")
         if holder and holder is not known:
-            raise _Wrong(f"the code {entry['code']} is on {holder.inventory_no} already")
-
-    def _site(self, said: str, known: Item | None) -> str:
-        if not said:
-            if known:
-                return known.site
-            if len(self.now.sites) == 1:
-                return self.now.sites[0].id
-            if not self.now.sites:
-                raise _Wrong("needs a site to live at, and the register has none yet")
-            raise _Wrong("does not say at which site the thing lives")
-        found: list[Site] = self.sites.get(same_name(said), [])
-        if not found:
-            names = ", ".join(site.name for site in self.now.sites)
-            raise _Wrong(f"there is no site “{said}”; sites are: {names or 'none yet'}")
-        return found[0].id
+            raise Unplaced(f"the code {entry['code']} is on {holder.inventory_no} already")
 
     def _type(self, entry: Entry, known: Item | None) -> tuple[ItemType, list[PlanStruct]]:
         """The kind of thing, and what had to be made for it."""
@@ -93,7 +74,7 @@ class _Items:
         if kept or alike:
             return kept or alike[0], []
         if not entry["category"]:
-            raise _Wrong(f"there is no kind “{entry['item_type']}” yet; say its category, and it is made")
+            raise Unplaced(f"there is no kind “{entry['item_type']}” yet; say its category, and it is made")
         category, made = self._category(entry["category"])
         policy, more = self._policy(category)
         kind = ItemType(
@@ -134,7 +115,3 @@ class _Items:
 def _in_all(text: str) -> Words:
     """A list has one language; staff put the others in later."""
     return Words(pl=text, en=text, uk=text)
-
-
-def _same_number(number: str) -> str:
-    return "".join(number.casefold().split())

@@ -59,6 +59,7 @@ class Register:
     item_types: tuple[register.ItemType, ...] = ()
     items: tuple[register.Item, ...] = ()
     parts: tuple[register.Part, ...] = ()
+    books: tuple[register.Book, ...] = ()
 
 
 @dataclass(frozen=True)

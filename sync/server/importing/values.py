@@ -113,6 +113,16 @@ def item_code(cell: str) -> str | None:
     return parsed[1]
 
 
+def isbn(cell: str) -> str:
+    """An ISBN of ten or thirteen signs as written; "" from an empty cell."""
+    signs = re.sub(r"[\s\-–]", "", cell.removeprefix("ISBN")).upper()
+    if not signs:
+        return ""
+    if not re.fullmatch(r"[0-9]{9}[0-9X]|[0-9]{13}", signs):
+        raise ValueError(f"is no ISBN (ten or thirteen digits): {shown(cell)}")
+    return " ".join(cell.removeprefix("ISBN").split())
+
+
 def several(cell: str) -> list[str]:
     """The entries of a cell that holds several, divided by semicolons, bars or new lines; each once."""
     return list(dict.fromkeys(text(part) for part in re.split(r"[;|\n]", cell) if part.strip()))

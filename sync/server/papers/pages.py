@@ -13,7 +13,8 @@ Cell = TypeVar("Cell")
 
 @dataclass(frozen=True)
 class Label:
-    """A sticker: `code` is the LT… code behind the squares, the rest people read."""
+    """A sticker: `code` is the LT… code behind the squares, the rest people read. One that belongs to nothing yet has
+    neither number nor name."""
 
     code: str
     inventory_no: str

@@ -1,4 +1,5 @@
-"""Pages of cells → a PDF. The only file that knows WeasyPrint; it reads this checkout's templates and fonts only."""
+"""Pages of cells, agreements, lists and reports → a PDF. The only file that knows WeasyPrint; it reads this
+checkout's templates and fonts only."""
 
 from __future__ import annotations
 
@@ -8,13 +9,20 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from printers import markup
+from printers.slip import Slip
+from sync import strokes
 from sync.server.papers import qr
+from sync.server.papers.agreements import AgreementPaper
 from sync.server.papers.pages import Card, Label, pages
+from sync.server.papers.phone_list import PhoneList
 from sync.server.papers.sheets import SheetLayout
+from sync.server.papers.stocktakes import Report
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 TEMPLATES = CHECKOUT / "templates" / "papers"
@@ -35,13 +43,40 @@ def cards(cells: Sequence[Card], layout: SheetLayout, skip: int = 0, outline: bo
     return _pdf("cards.html", layout, outline, sheets=pages(cells, layout, skip), title="Karty")
 
 
+def agreement(paper: AgreementPaper) -> bytes:
+    """An agreement on A4."""
+    rules = (STATIC / "papers" / "agreement.css").read_text("utf-8")
+    return _written("agreement.html", rules, paper=paper, width=strokes.WIDTH, height=strokes.HEIGHT)
+
+
+def stocktake(report: Report) -> bytes:
+    """The report of a stocktake on A4."""
+    return _written("stocktake.html", (STATIC / "papers" / "stocktake.css").read_text("utf-8"), report=report)
+
+
+def phone_list(paper: PhoneList) -> bytes:
+    """The list to call people by, on A4."""
+    return _written("phone_list.html", (STATIC / "papers" / "phone_list.css").read_text("utf-8"), paper=paper)
+
+
+def slip(found: Slip, language: str, title: str) -> bytes:
+    """A slip on A4, row by row as on the roll, going on over as many sheets as it takes."""
+    rules = "".join((STATIC / "papers" / name).read_text("utf-8") for name in ("slip.css", "slip_a4.css"))
+    return _written("slip.html", rules, slip=Markup(markup.html(found)), language=language, title=title)
+
+
 def _pdf(template: str, layout: SheetLayout, outline: bool, **words: Any) -> bytes:
-    html = _environment.get_template(template).render(qr=qr.picture, outline=outline, **words)
+    return _written(template, _geometry(layout), qr=qr.picture, outline=outline, **words)
+
+
+def _written(template: str, rules: str, **words: Any) -> bytes:
+    """`rules` are CSS of this paper, beside those of all papers."""
+    html = _environment.get_template(template).render(**words)
     fetcher, fonts = OnlyOurs(), FontConfiguration()
     base = STATIC.as_uri() + "/papers/"
     styles = [
         CSS(filename=str(STATIC / "papers" / "papers.css"), url_fetcher=fetcher, font_config=fonts),
-        CSS(string=_geometry(layout), base_url=base, url_fetcher=fetcher),
+        CSS(string=rules, base_url=base, url_fetcher=fetcher),
     ]
     return HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(stylesheets=styles, font_config=fonts)
 
@@ -52,7 +87,7 @@ def _geometry(layout: SheetLayout) -> str:
     code = min(layout.height - 2 * inset, layout.width * (0.42 if layout.width < 80 else 0.36))
     size = f"width: {layout.width}mm; height: {layout.height}mm"
     return (
-        f"@page {{ size: A4; margin: {layout.top}mm 0 0 {layout.left}mm }}"
+        f"@page {{ size: {layout.page[0]}mm {layout.page[1]}mm; margin: {layout.top}mm 0 0 {layout.left}mm }}"
         f".row {{ height: {layout.height}mm; margin-bottom: {layout.gap_y}mm }}"
         f".cell {{ {size}; margin-right: {layout.gap_x}mm; padding: {inset}mm }}"
         f".qr {{ width: {code:.2f}mm; height: {code:.2f}mm }}"

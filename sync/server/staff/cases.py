@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from flask import abort
 
-from sync.server import store
+from sync import register
+from sync.rules.month_limits import month_after
+from sync.rules.sheet_windows import day_of
+from sync.server import limit_cases, register_store, store
+from sync.server.cases import OF_THE_SHEETS
+from sync.server.models import Case
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, names
 from sync.server.staff.ordering import unordered
@@ -20,8 +27,15 @@ def cases() -> str:
     state, kind = asked.one_of("state", (*CASE_STATES, "all")) or "open", asked.one_of("kind", CASES)
     page = store.cases(None if state == "all" else state, kind, asked.word("older"))
     return show(
-        "cases", page=page, names=names.Names(page.rows), state=state, states=CASE_STATES, kind=kind, kinds=CASES
-    )
+        "cases", page=page, names=names.Names(page.rows), state=state, states=CASE_STATES, kind=kind, kinds=CASES,
+        machines=_machines(page.rows),
+    )  # fmt: skip
+
+
+def _machines(found: Iterable[Case]) -> dict[str, register.Meter]:
+    """The machines that cases are about."""
+    subjects = [each.subject for each in found if each.kind in OF_THE_SHEETS and each.subject]
+    return register_store.get_many(register.Meter, subjects)
 
 
 @screens.get("/cases/<id>")
@@ -30,4 +44,31 @@ def case(id: str) -> str:
     found = store.case(id) or abort(404)
     views = [view for view in map(store.fact, json.loads(found.facts)) if view]
     rows = sorted((view.row for view in views), key=lambda row: row.happened_at)
-    return show("case", case=found, rows=rows, unordered=unordered(rows), names=names.Names([found, *rows]))
+    over = limit_cases.look(*limit_cases.month_of(found.subject or "")) if found.kind == limit_cases.KIND else None
+    return show(
+        "case", case=found, rows=rows, unordered=unordered(rows), over=over, counters=(counters := _counters(over)),
+        names=names.Names([found, *rows, *counters]), after=month_after(over.month) if over else "",
+        machine=_machines([found]).get(found.subject or ""), day=day_of(found.at),
+    )  # fmt: skip
+
+
+@dataclass
+class Counter:
+    """What one kiosk took in of a party's month, A4 units; `approved` of them with staff's word."""
+
+    device: str | None
+    times: int = 0
+    mono: int = 0
+    colour: int = 0
+    approved: int = 0
+
+
+def _counters(found: limit_cases.Found | None) -> list[Counter]:
+    by_device: dict[str | None, Counter] = {}
+    for entry in found.entries if found else ():
+        counter = by_device.setdefault(entry.device, Counter(entry.device))
+        counter.times += 1
+        counter.mono += entry.mono
+        counter.colour += entry.colour
+        counter.approved += entry.mono + entry.colour if entry.approved else 0
+    return list(by_device.values())

@@ -40,6 +40,12 @@ def somebody() -> Account:
     return found
 
 
+def staff_id() -> str:
+    """What facts call who is logged in: as the register does, or by the account of those whom it does not know."""
+    found = somebody()
+    return found.person or found.id
+
+
 def can(permission: Permission) -> bool:
     found = account()
     return may(found.role if found else None, permission)

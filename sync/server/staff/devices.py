@@ -7,7 +7,7 @@ from contextlib import suppress
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from sync.server import enrolment, store, succession
+from sync.server import enrolment, questions_aside, store, succession
 from sync.server.enrolment import EnrolmentRefused
 from sync.server.papers import qr
 from sync.server.permissions import Permission, needs
@@ -15,6 +15,7 @@ from sync.server.staff import fleet
 from sync.server.staff.desk import office, somebody
 from sync.server.staff.names import Names
 from sync.server.staff.screens import screens, show, sites
+from sync.server.staff.wording import AFTER_SET_ASIDE as AFTER
 
 
 @screens.get("/devices")
@@ -64,6 +65,15 @@ def device(id: str) -> str:
         troubles=fleet.troubles([view], now), clock_off=fleet.CLOCK_OFF_MS, findings=fleet.findings,
         incarnations=store.incarnations(id), evidence=store.evidence(id), heir=succession.of(id),
     )  # fmt: skip
+
+
+@screens.get("/devices/<id>/aside/<batch>")
+@needs(Permission.READ)
+def aside(id: str, batch: str) -> str:
+    """What a batch in quarantine holds, whether it counts all the same, and what to do."""
+    view = store.device(id) or abort(404)
+    found = questions_aside.aside(id, batch) or abort(404)
+    return show("aside", view=view, aside=found, names=Names(found.records), after=AFTER)
 
 
 @screens.post("/devices/<id>/approve")

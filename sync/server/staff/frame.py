@@ -13,32 +13,64 @@ from sync.protocol import ErrorAnswer
 from sync.server.office import Office
 from sync.server.settings import CHECKOUT
 from sync.server.staff import (
+    acts,
+    booking_acts,
+    bookings,
+    calendar_feed,
     cases,
+    counting,
+    damages,
+    declaration,
+    desk_returns,
     devices,
+    explain,
     guard,
+    inspections,
+    item_form,
     items,
     journal,
+    labels,
+    loan_desk,
     loans,
     login,
+    mail_choice,
+    meter_readings,
+    new_booking,
+    page_sheets,
     pages,
     parties,
     people,
+    phone_list,
+    plots,
+    policies,
+    print_jobs,
+    register_pages,
+    reminder,
+    reminders,
     screens,
     search,
+    slip_templates,
     stick,
+    stocktakes,
     today,
     visits,
 )
 from sync.server.staff.desk import KEY
 
-SCREENS = (login, today, search, journal, loans, visits, pages, devices, stick, cases, items, people, parties)
+SCREENS = (
+    login, today, search, journal, loans, visits, pages, devices, stick, cases, items, people, parties, inspections,
+    damages, acts, bookings, new_booking, booking_acts, calendar_feed, policies, explain,
+    loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
+    counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
+)  # fmt: skip
+DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters")
 
 
 def install(app: Flask, office: Office) -> None:
     app.extensions[KEY] = office
     app.secret_key = office.secrets.server
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CHECKOUT / "translations")
-    app.config["BABEL_DOMAIN"] = "staff"
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = ";".join([str(CHECKOUT / "translations")] * len(DOMAINS))
+    app.config["BABEL_DOMAIN"] = ";".join(DOMAINS)
     app.config["BABEL_DEFAULT_LOCALE"] = "pl"
     Babel(app, locale_selector=login.language_of_request, default_timezone="Europe/Warsaw")
     app.register_blueprint(screens.screens)

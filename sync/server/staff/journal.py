@@ -13,9 +13,9 @@ from sync.server import questions_names, store
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, names
 from sync.server.staff.desk import can
+from sync.server.staff.fact_words import FACTS
 from sync.server.staff.ordering import unordered
 from sync.server.staff.screens import screens, show, sites
-from sync.server.staff.wording import FACTS
 
 CHOICES = 12
 

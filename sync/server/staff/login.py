@@ -43,7 +43,7 @@ def logout() -> Response:
     questions_staff.end_session(session["token"], at=office().now())
     session.clear()
     answer = redirect(url_for("staff.login"), 303)
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    answer.headers["Clear-Site-Data"] = '"cache"'  # not "storage": scans of a stocktake wait there to be sent
     return answer
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -10,7 +10,9 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from sync import register
-from sync.server import questions_names
+from sync.rules import agreements
+from sync.server import questions_names, register_store
+from sync.server.models import SERVER
 from sync.server.permissions import Permission
 from sync.server.staff.desk import can
 
@@ -21,9 +23,16 @@ def language() -> str:
     return str(get_locale() or "pl")[:2]
 
 
-def thing(item: register.Item, kind: register.ItemType | None) -> str:
-    """ "Projektor nr 2" """
+def thing(item: register.Item, kind: register.ItemType | None, book: register.Book | None = None) -> str:
+    """ "Projektor nr 2"; a `book` by its title."""
+    if book is not None:
+        return book.title
     return f"{kind.name.in_language(language())} {item.label}".strip() if kind else item.label or item.inventory_no
+
+
+def one(item: register.Item, kind: register.ItemType | None) -> str:
+    """The same for a single thing whose cover nobody has looked up yet."""
+    return thing(item, kind, register_store.get(register.Book, item.id))
 
 
 def number_of(id: str) -> str:
@@ -55,6 +64,10 @@ class Names:
         return questions_names.items_with_types(self._items)
 
     @cached_property
+    def _books(self) -> dict[str, register.Book]:
+        return register_store.get_many(register.Book, self._items)
+
+    @cached_property
     def _sites(self) -> dict[str, str]:
         return {site.id: site.name for site in questions_names.sites()}
 
@@ -66,6 +79,14 @@ class Names:
         if id is None:
             return ""
         return self._full.get(id) or _("person %(number)s", number=number_of(id))
+
+    @cached_property
+    def _accounts(self) -> set[str]:
+        return questions_names.accounts()
+
+    def has_page(self, id: str) -> bool:
+        """Whether there is a page about them: not for staff who are an account and nobody of the register."""
+        return can(Permission.NAMES) and id not in self._accounts
 
     def party(self, id: str | None) -> str:
         """The name of whom somebody acted for; of people who act for themselves only to those who may see names."""
@@ -83,11 +104,23 @@ class Names:
 
     def item(self, id: str | None) -> str:
         found = self._things.get(id or "")
-        return thing(*found) if found else (_("thing %(number)s", number=number_of(id)) if id else "")
+        if found is None:
+            return _("thing %(number)s", number=number_of(id)) if id else ""
+        return thing(*found, self._books.get(id or ""))
 
     def inventory_no(self, id: str | None) -> str:
         found = self._things.get(id or "")
         return found[0].inventory_no if found else ""
+
+    def place(self, id: str | None) -> str:
+        """Where it lies, "" where nobody wrote it down."""
+        found = self._things.get(id or "")
+        return found[0].place if found else ""
+
+    def parts(self, ids: Sequence[str]) -> str:
+        """ "Pilot, Kabel": parts of things, one id for each piece."""
+        known = list(register_store.get_many(register.Part, set(ids)).values())
+        return ", ".join(agreements.parts_given(ids, known, language()))
 
     def picture(self, id: str | None) -> str:
         found = self._things.get(id or "")
@@ -97,4 +130,6 @@ class Names:
         return self._sites.get(id or "", id or "")
 
     def device(self, id: str | None) -> str:
+        if id == SERVER:
+            return _("at the staff desk")
         return self._devices.get(id or "", number_of(id) if id else "")

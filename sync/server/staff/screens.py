@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, render_template
+from flask import Blueprint, Flask, render_template, request
 from flask_babel import get_locale
 
 from sync.server import questions_names, questions_papers, store
 from sync.server.permissions import Permission
-from sync.server.staff import asked, fleet, wording
+from sync.server.staff import asked, fleet, navigation, wording
 from sync.server.staff.desk import LANGUAGES, account, can, office
 
 screens = Blueprint("staff", __name__)
@@ -31,8 +31,9 @@ def at_every_screen() -> dict[str, Any]:
     if known is not None:
         views = store.devices()
         waiting = [view for view in views if view.device.status == "pending"]
-        frame["open_cases"] = store.open_cases()
-        frame["kiosk_troubles"] = len(fleet.troubles(views, office().now())) + len(waiting)
+        troubles = len(fleet.troubles(views, office().now())) + len(waiting)
+        counts = {"open_cases": store.open_cases(), "kiosk_troubles": troubles}
+        frame["nav_groups"], frame["nav_inside"] = navigation.navigation(request.endpoint or "", counts)
     return frame
 
 

@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 from sync import codes
 from sync.server import questions_names, store
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, names
+from sync.server.slips import named
+from sync.server.staff import asked, names, slips
 from sync.server.staff.desk import can
 from sync.server.staff.journal import about_what
 from sync.server.staff.screens import screens, show
@@ -38,7 +39,10 @@ def search() -> str | Response:
 @needs(Permission.READ)
 def search_by_card() -> str | Response | tuple[str, int]:
     """A member's code is a secret: it travels in a form, never in an address that a history keeps."""
-    text = request.form.get("q", "").strip()[: asked.LONGEST]
+    typed = request.form.get("q", "").strip()
+    if (address := slips.seen(typed)) is not None:
+        return redirect(address, 303)
+    text = typed[: asked.LONGEST]
     parsed = codes.parse(text)
     if parsed is None or parsed[0] is not codes.CodeKind.MEMBER:
         return redirect(url_for("staff.search", q=text), 303)
@@ -53,6 +57,9 @@ def _meant(text: str) -> str | None:
     if (parsed := codes.parse(text)) is not None and parsed[0] is codes.CodeKind.ITEM:
         item = questions_names.item_with(parsed[1])
         return url_for("staff.item", id=item) if item else None
+    if parsed is not None and parsed[0] is codes.CodeKind.DOCUMENT:
+        document = named(parsed[1])
+        return url_for("staff.fact", uid=document) if document and store.fact(document) else None
     if store.fact(text) is not None:
         return url_for("staff.fact", uid=text)
     return None

@@ -8,10 +8,11 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from sync import register
-from sync.server import register_store, store
+from sync.rules.inspections import DUE_MS
+from sync.server import questions_desk, questions_stock, register_store, store
 from sync.server.permissions import Permission, needs
 from sync.server.register_models import ClosureRow, HoursRow
-from sync.server.staff import asked, fleet, names, wording
+from sync.server.staff import asked, bookings_today, fleet, names, reminders, wording
 from sync.server.staff.desk import office
 from sync.server.staff.screens import screens, show, sites
 
@@ -41,10 +42,16 @@ def today() -> str:
     day = store.today(now, site)
     cards = store.journal(store.JournalFilter(type="card_unknown", site=site, span=store.day_of(now)), limit=SHOWN).rows
     views = store.devices()
-    rows = [*day.visits_in, *day.due, *day.overdue, *day.alerts]
+    to_inspect = questions_desk.to_inspect(site, SHOWN)
+    low = questions_stock.running_low(site)
+    rows = [*day.visits_in, *day.due, *day.overdue, *day.alerts, *to_inspect]
     return show(
-        "today", day=day, cards=cards, names=names.Names(rows), sites=sites(), site=site, openings=openings(now, site),
+        "today", day=day, cards=cards, names=names.Names(rows, items=[each.item.id for each in low]), sites=sites(),
+        site=site, openings=openings(now, site),
         heading=wording.heading_day(now), shown=SHOWN, troubles=fleet.troubles(views, now),
+        to_inspect=to_inspect, inspect_count=questions_desk.count_to_inspect(site), inspect_late=now - DUE_MS,
+        booked=bookings_today.to_see_to([site] if site else [each.id for each in sites()], now),
+        damage_count=questions_desk.count_damages(), mail_trouble=reminders.trouble(), low=low,
         waiting=[view.device for view in views if view.device.status == "pending"],
     )  # fmt: skip
 

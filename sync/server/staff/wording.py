@@ -12,70 +12,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 from flask import Flask
 from flask_babel import get_locale, lazy_gettext, ngettext
 
+from sync.server.staff.booking_words import BOOKING_GROUNDS, BOOKING_REFUSALS, BOOKING_STATES
+from sync.server.staff.fact_words import FACT_ICONS, FACT_TONES, FACTS
+from sync.server.staff.kiosk_words import ASKING, FINDINGS, LEVELS
+from sync.server.staff.page_words import USAGES
+
 ZONE = ZoneInfo("Europe/Warsaw")
 _l = lazy_gettext
-
-FACTS: Mapping[str, Any] = {
-    "stream_started": _l("Journal begun"),
-    "visit_checked_in": _l("Check-in"),
-    "visit_checked_out": _l("Check-out"),
-    "visit_corrected": _l("Visit corrected"),
-    "loan_issued": _l("Lent"),
-    "loan_taken_back": _l("Brought back"),
-    "loan_renewed": _l("Loan renewed"),
-    "act_undone": _l("Act taken back"),
-    "pages_declared": _l("Pages declared"),
-    "meter_read": _l("Meter read"),
-    "attempt_refused": _l("Refused"),
-    "card_unknown": _l("Unknown card"),
-    "help_called": _l("Staff called"),
-    "credential_bound": _l("Card bound"),
-    "pin_set": _l("PIN set"),
-    "person_registered": _l("Person registered"),
-    "group_registered": _l("Group registered"),
-    "staff_entered": _l("Staff at the kiosk"),
-    "staff_left": _l("Staff left the kiosk"),
-    "roll_changed": _l("Paper roll changed"),
-    "slip_printed": _l("Slip"),
-    "clock_sampled": _l("Clock compared"),
-    "clock_jumped": _l("Clock jumped"),
-}
-FACT_ICONS: Mapping[str, str] = {
-    "visit_checked_in": "login-2",
-    "visit_checked_out": "logout-2",
-    "visit_corrected": "pencil",
-    "loan_issued": "package-export",
-    "loan_taken_back": "package-import",
-    "loan_renewed": "calendar-plus",
-    "act_undone": "arrow-back-up",
-    "pages_declared": "printer",
-    "meter_read": "gauge",
-    "attempt_refused": "bell-ringing",
-    "card_unknown": "id-off",
-    "help_called": "bell-ringing",
-    "credential_bound": "nfc",
-    "pin_set": "lock",
-    "person_registered": "user-plus",
-    "group_registered": "users",
-    "staff_entered": "user-circle",
-    "staff_left": "user-circle",
-    "roll_changed": "receipt",
-    "slip_printed": "receipt",
-    "clock_sampled": "clock-check",
-    "clock_jumped": "clock-exclamation",
-}
-FACT_TONES: Mapping[str, str] = {
-    "attempt_refused": "warn",
-    "card_unknown": "warn",
-    "help_called": "warn",
-    "clock_jumped": "warn",
-    "loan_taken_back": "ok",
-    "act_undone": "warn",
-}
 
 VISIT_STATES: Mapping[str, Any] = {
     "in": _l("inside"),
@@ -113,6 +60,13 @@ VISITORS: Mapping[str, Any] = {
     "youth": _l("youth"),
     "unknown_card": _l("unknown card"),
 }
+SIGNED: Mapping[str, Any] = {
+    "strokes": _l("signed on the screen"),
+    "pin": _l("signed with a PIN"),
+    "card": _l("signed with a card"),
+    "paper": _l("signed on paper"),
+    "staff": _l("confirmed by staff"),
+}
 MEANS: Mapping[str, Any] = {
     "card": _l("by card"),
     "qr": _l("by QR code"),
@@ -124,26 +78,34 @@ CONDITIONS: Mapping[str, Any] = {
     "incomplete": _l("something is missing"),
     "damaged": _l("damaged"),
 }
+FOUND: Mapping[str, Any] = {
+    "fine": _l("It works and looks as it should"),
+    "incomplete": _l("Something is missing that is no part on the list"),
+    "damaged": _l("It is damaged"),
+}
+DAMAGES: Mapping[str, Any] = {
+    "damaged": _l("damaged"),
+    "incomplete": _l("something is missing"),
+    "lost": _l("not to be found"),
+}
+OUTCOMES: Mapping[str, Any] = {
+    "repaired": _l("repaired"),
+    "replaced": _l("replaced by another"),
+    "found": _l("found again"),
+    "wear": _l("wear, not damage"),
+    "written_off": _l("written off"),
+}
+SLIPS: Mapping[str, Any] = {
+    "printed": _l("printed"),
+    "unconfirmed": _l("perhaps printed"),
+    "failed": _l("not printed"),
+    "skipped": _l("not wanted"),
+}
 PROOFS: Mapping[str, Any] = {"none": _l("no PIN asked"), "pin": _l("with a PIN"), "staff": _l("with staff")}
 CAUSES: Mapping[str, Any] = {
     "visitor": _l("A visitor asks for help"),
     "three_failures": _l("Three failures in a row"),
     "device": _l("A device needs help"),
-}
-FINDINGS: Mapping[str, Any] = {
-    "sqlite": _l("Its SQLite is old and may lose data."),
-    "database": _l("Its data file cannot be read well."),
-    "pragmas": _l("A power cut could take its last records."),
-    "schema": _l("Its data file is of another version."),
-    "integrity": _l("Its data file is damaged."),
-    "chain": _l("Its journal is not whole."),
-    "permissions": _l("Others on its machine may use its data."),
-    "keys": _l("A key file is missing, damaged or open to others."),
-    "disk": _l("Its disk is nearly full or read-only."),
-    "clock": _l("Its clock is wrong."),
-    "running": _l("Its screen or its sync is not running."),
-    "slips": _l("Slips wait there for somebody."),
-    "backup": _l("Its newest backup is old or does not read."),
 }
 PARTIES: Mapping[str, Any] = {
     "organisation": _l("organisation"),
@@ -157,23 +119,30 @@ ROLES: Mapping[str, Any] = {
     "auditor": _l("auditor"),
 }
 MEMBERSHIPS: Mapping[str, Any] = {
-    "representative": _l("representative"),
-    "member": _l("member"),
-    "volunteer": _l("volunteer"),
-}
+    "representative": _l("representative"), "member": _l("member"), "volunteer": _l("volunteer"),
+}  # fmt: skip
 CASES: Mapping[str, Any] = {
     "loan_double_open": _l("One thing, two loans at one time"),
     "return_without_loan": _l("Brought back, but not on loan"),
+    "loan_over_booking": _l("Lent while booked for somebody else"),
+    "booking_overlap": _l("Two bookings that cannot both be had"),
     "item_unknown": _l("A code that no thing has"),
     "card_unknown": _l("A card that nobody has"),
+    "quota_exceeded_offline": _l("Over the allowance of pages, all kiosks together"),
+    "meter_anomaly": _l("A meter that is odd"),
     "card_conflict": _l("One card, two people"),
+    "pages_under_declared": _l("A machine made more pages than were declared"),
+    "pages_over_declared": _l("More pages were declared than a machine made"),
     "visit_without_check_in": _l("Left without a check-in"),
     "renewal_without_loan": _l("Renewed, but not on loan"),
+    "correction_without_pages": _l("Pages corrected, but not declared"),
     "person_unknown": _l("A PIN for somebody not in the register"),
+    "job_of_nobody": _l("A print job of nobody"),
     "undo_not_possible": _l("Taken back, but cannot be"),
     "stream_forked": _l("Two journals under one name"),
     "device_cloned": _l("Two machines speak as one kiosk"),
     "device_moved": _l("A kiosk speaks from another machine"),
+    "slip_without_fact": _l("A genuine slip whose records are not here"),
     "facts_quarantined": _l("Records that no journal could take"),
     "fact_not_understood": _l("A record that this version cannot read"),
 }
@@ -199,6 +168,21 @@ EVIDENCE: Mapping[str, Any] = {
     "fork": _l("the other branch of a fork"),
     "revoked": _l("sent after it was shut out"),
     "corrupt": _l("damaged"),
+}
+AFTER_SET_ASIDE: Mapping[str, Any] = {
+    "fork": _l(
+        "Two journals went on under one name. The kiosk writes its own branch again in a new journal, where it counts. "
+        "What still counts nowhere after its next sync happened on another copy of its disk: find that machine and let "
+        "it sync."
+    ),
+    "revoked": _l(
+        "It was recorded at a kiosk that was shut out. Look whether it really happened; what did is entered by hand, "
+        "at a counter that is let in."
+    ),
+    "corrupt": _l(
+        "The kiosk read something else from its disk than it had written. Look at the kiosk with: lada doctor --deep. "
+        "Where it finds damage, bring a backup back or replace the machine; what counts nowhere is entered by hand."
+    ),
 }
 _FORGED = _l("The kiosk that it names did not make this file. Keep it and ask whoever looks after the server.")
 STICK: Mapping[str, Any] = {
@@ -227,18 +211,29 @@ LISTS: Mapping[str, Mapping[str, Any]] = {
     "status": STATUSES,
     "case": CASES,
     "case_state": CASE_STATES,
+    "booking": BOOKING_STATES,
+    "booking_ground": BOOKING_GROUNDS,
+    "booking_refusal": BOOKING_REFUSALS,
     "credential": CREDENTIALS,
     "credential_state": CREDENTIAL_STATES,
     "visitor": VISITORS,
     "means": MEANS,
+    "signed": SIGNED,
     "condition": CONDITIONS,
+    "found": FOUND,
+    "damage": DAMAGES,
+    "outcome": OUTCOMES,
+    "slip": SLIPS,
     "proof": PROOFS,
     "cause": CAUSES,
     "finding": FINDINGS,
+    "asking": ASKING,
+    "level": LEVELS,
     "party": PARTIES,
     "role": ROLES,
     "membership": MEMBERSHIPS,
     "page": PAGE_KINDS,
+    "usage": USAGES,
     "device": DEVICE_STATES,
 }
 
@@ -248,9 +243,13 @@ def word(value: str | None, of: str) -> str:
     return str(LISTS[of].get(value or "", value or ""))
 
 
+FIRST_MS, LAST_MS = -62_135_000_000_000, 253_402_000_000_000  # within the years 1 and 9999
+
+
 def local(at: int) -> datetime:
-    """`at` (ms UTC) on the clock on the wall in Poland."""
-    return datetime.fromtimestamp(at / 1000, ZONE)
+    """`at` (ms UTC) on the clock on the wall in Poland. A kiosk's own clock may show what no calendar has: then the
+    first day or the last that one has."""
+    return datetime.fromtimestamp(min(max(at, FIRST_MS), LAST_MS) / 1000, ZONE)
 
 
 def moment(at: int | None) -> str:
@@ -273,6 +272,11 @@ def day(at: int | None) -> str:
     return format_datetime(local(at), "EEE d.MM", locale=get_locale()) if at is not None else ""
 
 
+def weekday(day: date) -> str:
+    """ "wt." """
+    return format_date(day, "EEE", locale=get_locale())
+
+
 def heading_day(at: int) -> str:
     """ "Wtorek, 24 listopada" """
     text = format_datetime(local(at), "EEEE, d MMMM", locale=get_locale())
@@ -285,6 +289,11 @@ def plain_day(iso: str | None) -> str:
         return format_date(date.fromisoformat(iso or ""), "d.MM.yyyy", locale=get_locale())
     except ValueError:
         return iso or ""
+
+
+def iso_day(at: int | None) -> str:
+    """ "2026-11-24": the day of a moment on the clock in Poland, for a form."""
+    return local(at).date().isoformat() if at is not None else ""
 
 
 def month(iso: str) -> str:
@@ -314,6 +323,16 @@ def figure(number: int | float | None) -> str:
     return format_decimal(number, locale=get_locale()) if number is not None else ""
 
 
+def signed(number: int) -> str:
+    """12 → "+12", −12 → "−12", 0 → "0"."""
+    return f"{'+' if number > 0 else '−' if number < 0 else ''}{figure(abs(number))}"
+
+
+def money(grosze: int) -> str:
+    """41250 → "412,50 zł"."""
+    return str(format_currency(grosze / 100, "PLN", locale=get_locale()))
+
+
 def offset(ms: int | None) -> str:
     """How far a clock is off: "+0,4 s", "−47 min"."""
     if ms is None:
@@ -324,6 +343,13 @@ def offset(ms: int | None) -> str:
         if size >= length:
             return f"{sign}{figure(round(size / (3_600_000 if unit == 'h' else 60_000)))} {unit}"
     return f"{sign}{figure(round(size / 1000, 1))} s"
+
+
+def plain_value(value: Any) -> str:
+    """A stored value as a history shows it: the Polish of words, "–" for nothing."""
+    if isinstance(value, dict):
+        value = value.get("pl")
+    return "–" if value in (None, "") else str(value)
 
 
 def fact_icon(type: str) -> str:
@@ -344,12 +370,17 @@ def teach(app: Flask) -> None:
         exact,
         clock,
         day,
+        weekday,
         plain_day,
+        iso_day,
         month,
         ago,
         lateness,
         figure,
+        signed,
+        money,
         offset,
+        plain_value,
         fact_icon,
         fact_tone,
     ):

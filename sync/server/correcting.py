@@ -1,0 +1,62 @@
+"""Staff tell declared pages otherwise, and take that back. Asks the rule, writes the facts; knows no screen."""
+
+from __future__ import annotations
+
+import msgspec
+
+from sync.facts import ActUndone, PageLine
+from sync.page_facts import CorrectionReason
+from sync.rules import corrections
+from sync.rules.corrections import By, Said, Standing
+from sync.rules.pages import Allowed
+from sync.rules.refusals import Refusal
+from sync.server import own_journal
+from sync.server.inspecting import noted
+from sync.server.models import PageUsage, database
+from sync.server.own_journal import Draft
+from sync.server.page_models import PageCorrection
+
+_lines = msgspec.json.Decoder(tuple[PageLine, ...]).decode
+NO_LIMIT = Allowed(0, 0, None, None)  # what happened has happened: staff say what it was, not whether it might be
+
+
+def standing(usage: PageUsage) -> Standing:
+    """Declared pages as they count now."""
+    return Standing(
+        usage.id, usage.person, usage.declared_at, _lines(usage.lines), usage.mono_units, usage.colour_units,
+        usage.party, usage.meter, counts=not usage.undone,
+    )  # fmt: skip
+
+
+def correct(
+    usage_id: str, lines: list[PageLine], party: str | None, meter: str | None, reason: CorrectionReason, note: str,
+    staff: str, now: int,
+) -> str | tuple[Refusal, ...]:  # fmt: skip
+    """Returns the uid of the fact. Raises `PageUsage.DoesNotExist`."""
+    commitment, beside = noted(note)
+    with database.writing():
+        found = standing(PageUsage.get_by_id(usage_id))
+        said = Said(lines, party, meter, commitment)
+        weighing = corrections.weigh_correction(found, said, NO_LIMIT, staff)
+        by = By(staff=staff, reason=reason, approved_by=staff)
+        answer = corrections.correct(found, said, by, weighing, now)
+        if isinstance(answer, tuple):
+            return answer
+        return own_journal.record([Draft(answer, beside)], now)[0]
+
+
+def take_back(usage_id: str, staff: str, now: int) -> bool:
+    """Let the last correction count no longer, whoever made it: what was said before it counts again. Returns whether
+    there was one."""
+    with database.writing():
+        usage = PageUsage.get_or_none(PageUsage.id == usage_id)
+        if usage is None or usage.corrected_fact is None:
+            return False
+        own_journal.record([Draft(ActUndone(undone=[usage.corrected_fact], staff=staff))], now)
+        return True
+
+
+def facts_of(usage: PageUsage) -> list[str]:
+    """The uids of everything that was said of declared pages: the declaration and every correction."""
+    rows = PageCorrection.select(PageCorrection.fact).where(PageCorrection.usage == usage.id)
+    return [usage.fact, *(row.fact for row in rows)]

@@ -1,0 +1,40 @@
+"""The tables of what is said about pages after they were declared. `models.py` has the declared pages themselves.
+
+Must not hold questions or decisions.
+"""
+
+from __future__ import annotations
+
+from peewee import BigIntegerField, BooleanField, IntegerField, TextField
+
+from sync.server.models import Table
+
+
+class PageCorrection(Table):
+    """Declared pages told otherwise. `said` is a `page_beliefs.Statement` as JSON: everything that counts then."""
+
+    fact = TextField(primary_key=True)
+    usage = TextField()
+    said = TextField()
+    reason = TextField()
+    person = TextField(null=True)
+    staff = TextField(null=True)
+    device = TextField(null=True)
+    at = BigIntegerField()
+    has_note = BooleanField(default=False)
+    undone = BooleanField(default=False)
+
+
+class AllowanceChange(Table):
+    """What staff gave a party in one month ("YYYY-MM"), A4 units; below nought they took it."""
+
+    fact = TextField(primary_key=True)
+    party = TextField()
+    month = TextField()
+    mono = IntegerField()
+    colour = IntegerField()
+    reason = TextField()
+    staff = TextField()
+    at = BigIntegerField()
+    has_note = BooleanField(default=False)
+    undone = BooleanField(default=False)

@@ -1,0 +1,34 @@
+"""Who was in a site during a time, and which of its kiosks have told of it. Only reads."""
+
+from __future__ import annotations
+
+import json
+
+from sync import register
+from sync.rules.sheet_suggestions import Presence
+from sync.server import register_store
+from sync.server.models import SERVER, Device, Visit
+
+LONGEST_VISIT_MS = 24 * 3_600_000  # who came earlier and never left is not in any more
+MOST = 200
+PRINTING = ("printer", "copy")  # icons of the purposes that are about paper
+
+
+def visits(site: str, since: int, until: int) -> list[Visit]:
+    """Visits that lie within [`since`, `until`] in part, by arrival; at most `MOST`."""
+    query = Visit.select().where(
+        Visit.site == site, Visit.arrived_at > since - LONGEST_VISIT_MS, Visit.arrived_at <= until,
+        Visit.undone == False, (Visit.left_at.is_null() & (Visit.arrived_at > since)) | (Visit.left_at > since),  # noqa: E712
+    )  # fmt: skip
+    return list(query.order_by(Visit.arrived_at, Visit.id).limit(MOST))
+
+
+def present(found: list[Visit]) -> list[Presence]:
+    printing = {each.id for each in register_store.every(register.Purpose) if each.icon in PRINTING}
+    return [Presence(row.id, row.party, row.person, not printing.isdisjoint(json.loads(row.purposes))) for row in found]
+
+
+def silent_kiosks(site: str, until: int) -> list[str]:
+    """Names of kiosks of the site that have not been heard since `until` (ms UTC): what they know may still come."""
+    kiosks = Device.select().where(Device.site == site, Device.id != SERVER, Device.status == "approved")
+    return [row.name for row in kiosks.order_by(Device.name) if (row.last_hello_at or 0) < until]

@@ -1,0 +1,27 @@
+"""What the server believes of slips that were shown to staff. PURE; the table is `ShownSlip` in `slip_models.py`."""
+
+from __future__ import annotations
+
+from sync.server.beliefs import Row
+
+
+class ShownSlip(Row, frozen=True):
+    """A genuine slip whose records were not here when it was shown. `document` is the place of its first fact, `origin`
+    that with its digest; `entered` are uids (JSON) of what stands in for it, `known_fact` the record that arrived."""
+
+    origin: str
+    document: str
+    device: str | None = None
+    act: str = "other"
+    facts: int = 1
+    said_at: int | None = None
+    number: int | None = None
+    site: str | None = None
+    shown_fact: str | None = None
+    shown_at: int | None = None
+    shown_by: str | None = None
+    entered_fact: str | None = None
+    entered: str = "[]"
+    entered_at: int | None = None
+    entered_by: str | None = None
+    known_fact: str | None = None

@@ -1,0 +1,72 @@
+"""The bookings of a site, or of one room or thing, as a feed that calendar programs subscribe to (iCalendar).
+
+A calendar program cannot log in, so the address itself is the key: it ends in a mark that only this server can make. A
+feed says what is booked and when, never who: an address may be passed on.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import UTC, datetime
+
+from flask import Response, abort, url_for
+from icalendar import Calendar, Event
+
+from sync import register
+from sync.server import questions_bookings, register_store
+from sync.server.lending_beliefs import Booking
+from sync.server.permissions import Permission, needs
+from sync.server.staff.booked_words import Booked
+from sync.server.staff.desk import office
+from sync.server.staff.screens import screens
+
+BACK_MS, AHEAD_MS = 31 * 24 * 3_600_000, 400 * 24 * 3_600_000
+ALL = "all"
+STATUS = {"requested": "TENTATIVE", "approved": "CONFIRMED", "collected": "CONFIRMED"}
+
+
+def address_of(site: str, what: str = ALL) -> str:
+    """Where the feed of a site is, or of one thing of it ("room sala")."""
+    return url_for("staff.calendar_feed", site=site, what=what, mark=_mark(site, what), _external=False)
+
+
+def _mark(site: str, what: str) -> str:
+    said = "\0".join(("calendar feed", site, what)).encode()
+    return hmac.new(office().secrets.server, said, "sha256").hexdigest()[:40]
+
+
+@screens.get("/calendar/<site>/<what>/<mark>.ics")
+@needs(Permission.OPEN)
+def calendar_feed(site: str, what: str, mark: str) -> Response:
+    """A month back and a year ahead. 404 without the right mark, as for an address that there is none of."""
+    if not hmac.compare_digest(mark.encode(), _mark(site, what).encode()):
+        abort(404)
+    known = register_store.get(register.Site, site) or abort(404)
+    now = office().now()
+    rows = questions_bookings.between(site, now - BACK_MS, now + AHEAD_MS)
+    rows = [row for row in rows if row.state in STATUS and what in (ALL, f"{row.kind} {row.resource}")]
+    answer = Response(_calendar(known.name, rows, now), content_type="text/calendar; charset=utf-8")
+    answer.headers["Content-Disposition"] = 'inline; filename="lada.ics"'
+    return answer
+
+
+def _calendar(name: str, rows: list[Booking], now: int) -> bytes:
+    words, calendar = Booked(rows), Calendar()
+    calendar.add("prodid", "-//Lada//bookings//")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", name)
+    for row in rows:
+        event = Event()
+        event.add("uid", f"{row.id}@lada")
+        event.add("dtstamp", _moment(now))
+        event.add("dtstart", _moment(row.from_at or 0))
+        event.add("dtend", _moment(row.until_at or 0))
+        count = f" × {row.quantity}" if row.quantity > 1 else ""
+        event.add("summary", words.what(row.kind, row.resource) + count)
+        event.add("status", STATUS[row.state])
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _moment(at: int) -> datetime:
+    return datetime.fromtimestamp(at / 1000, UTC)

@@ -1,0 +1,128 @@
+"""A slip that somebody shows: is it genuine, and does it still say what is so? And entering what only paper tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from sync import proofs
+from sync.server import projection_slips, slip_entries, slips
+from sync.server.permissions import Permission, needs
+from sync.server.slip_beliefs import ShownSlip
+from sync.server.slip_entries import Paper
+from sync.server.staff import forms, names
+from sync.server.staff.desk import can, office, staff_id
+from sync.server.staff.fields import Day, Field, Text, Wrong
+from sync.server.staff.pickers import Picked
+from sync.server.staff.screens import screens, show
+
+MOST_THINGS = 60
+LONGEST_CODE = 400  # of a code of a later version too
+
+
+def seen(code: str) -> str | None:
+    """The address that a scanned code leads to when it is the proof on a slip. A genuine one whose records are not here
+    is noted on the way, by whoever may."""
+    if proofs.read(code) is None:
+        return None
+    if can(Permission.LEND):
+        slip_entries.note(slips.check(code), staff_id(), office().now())
+    return url_for("staff.slip", code=proofs.read(code).code)  # type: ignore[union-attr]
+
+
+@screens.get("/slips/<code>")
+@needs(Permission.READ)
+def slip(code: str) -> str:
+    """What can be said of the slip with this code."""
+    checked = slips.check(code[:LONGEST_CODE])
+    return show(
+        "slip", checked=checked, claim=checked.proof.claim if checked.proof else None, names=names.Names(),
+        may_enter=can(Permission.LEND),
+    )  # fmt: skip
+
+
+@screens.get("/shown-slips/<origin>")
+@needs(Permission.READ)
+def shown_slip(origin: str) -> str:
+    """A genuine slip whose records are not here, or were not when it was shown."""
+    row = slip_entries.shown(origin) or abort(404)
+    return _page(row, forms.filled(_fields(row.act), {}))
+
+
+@screens.post("/shown-slips/<origin>")
+@needs(Permission.LEND)
+def enter_slip(origin: str) -> str | Response | tuple[str, int]:
+    row = slip_entries.shown(origin) or abort(404)
+    if row.act not in slip_entries.ENTERED:
+        abort(404)
+    form = forms.typed(_fields(row.act))
+    items = _items(form)
+    if not form.is_good:
+        return _page(row, form), 400
+    value = form.values.get
+    paper = Paper(items, value("person"), value("party"), value("day"))
+    answer = slip_entries.enter(origin, paper, staff_id(), office().now())
+    told = answer if isinstance(answer, str) else None
+    return redirect(url_for("staff.shown_slip", origin=origin, told=told), 303)
+
+
+@screens.post("/shown-slips/<origin>/take-back")
+@needs(Permission.LEND)
+def take_slip_back(origin: str) -> Response:
+    """What was entered from it counts no longer."""
+    slip_entries.shown(origin) or abort(404)
+    answer = slip_entries.take_back(origin, staff_id(), office().now())
+    told = answer if answer in _TOLD else None
+    return redirect(url_for("staff.shown_slip", origin=origin, told=told), 303)
+
+
+_TOLD = {
+    "arrived": _l("The kiosk's own records have arrived meanwhile; they count, and nothing need be entered."),
+    "entered": _l("Somebody else has entered this slip meanwhile. Look at what they wrote."),
+    "touched": _l("Something has come of it since, so it cannot be taken back. Do the opposite at the loan desk."),
+}
+
+
+def _page(row: ShownSlip, form: forms.Form) -> str:
+    entered = projection_slips.entered_of(row)
+    return show(
+        "shown_slip", row=row, form=form, names=names.Names(), entered=entered,
+        may_enter=can(Permission.LEND) and row.act in slip_entries.ENTERED,
+        may_take_back=can(Permission.LEND) and slip_entries.may_take_back(row),
+        told=_TOLD.get(request.args.get("told", "")),
+    )  # fmt: skip
+
+
+_THINGS = Text(
+    name="things", words=_l("Things, by inventory number"), longest=2_000, lines=True,
+    hint=_l("As the slip prints them, one on each line."),
+)  # fmt: skip
+
+
+def _fields(act: str) -> tuple[Field, ...]:
+    if act != "loan_issued":
+        return (_THINGS,)
+    return (
+        Picked(name="person", words=_l("Person"), what="person", hint=_l("Name or number, as the register has it.")),
+        Picked(name="party", words=_l("For whom"), what="party"),
+        _THINGS,
+        Day(name="day", words=_l("Due")),
+    )
+
+
+def _items(form: forms.Form) -> tuple[str, ...]:
+    """The things that were typed; what nobody knows is told at its line."""
+    found: dict[str, Any] = {}
+    lines = [line.strip() for line in (form.values.get("things") or "").splitlines() if line.strip()]
+    for line in lines[:MOST_THINGS]:
+        try:
+            found[Picked(name="things", words="", what="item").read({"things": line}) or ""] = None
+        except Wrong as wrong:
+            form.wrong("things", f"{line}: {wrong}")
+    if len(lines) > MOST_THINGS:
+        form.wrong("things", _("At most %(num)s things stand on one slip.", num=MOST_THINGS))
+    return tuple(found)

@@ -1,0 +1,30 @@
+"""Templates are compiled once in a run of the tests, not once for each application: most tests make one."""
+
+from __future__ import annotations
+
+from types import CodeType
+
+from flask_babel import get_locale
+from jinja2.bccache import Bucket, BytecodeCache
+
+
+class Compiled(BytecodeCache):
+    """Keeps code in memory. A kiosk's templates have what depends on the language in them already
+    (`kiosk/views/templates.py`), so each language has its own."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._kept.get(_name(bucket))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if bucket.code is not None:
+            self._kept[_name(bucket)] = bucket.code
+
+
+def _name(bucket: Bucket) -> tuple[object, ...]:
+    """The template, its text, and whatever else its code depends on."""
+    env = bucket.environment
+    settings = (type(env), env.overlayed, env.trim_blocks, env.lstrip_blocks, env.undefined, *sorted(env.extensions))
+    return bucket.key, bucket.checksum, str(get_locale()), *settings

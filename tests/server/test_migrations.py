@@ -1,0 +1,186 @@
+"""Steps of the schema that move what is there already: on data of the version before."""
+
+import pytest
+
+from sync import register
+from sync.codes import document_code
+from sync.rules.meter_segments import Reading
+from sync.server import erasures, models, project, questions_meters, register_store, store
+from sync.server.database import PostgresStore, SqliteStore, migrate
+from sync.server.lending_models import Reminder, Stocktake, StocktakeScan
+from sync.server.models import Device, Fact, JournalEntry, Loan, PageUsage, Slip, Visit
+from tests.stations import NOON
+
+INC = "ab" * 16
+BODIES = [
+    b'{"inc":"%s","seq":1,"wall":1,"boot":1,"up":1,"fact":{"type":"visit_checked_in","visit":"v1","site":"branch",'
+    b'"kind":"member","means":"card","person":"anna"}}',
+    b'{"inc":"%s","seq":2,"wall":1,"boot":1,"up":1,"fact":{"type":"visit_checked_out","visit":"v1"}}',
+    b'{"inc":"%s","seq":3,"wall":1,"boot":1,"up":1,"fact":{"type":"visit_checked_out","visit":"v2"}}',
+]
+
+
+@pytest.fixture
+def older(backend, tmp_path, request):
+    """A database of the version before facts stood by themselves: three facts, two of them folded in."""
+    if backend == "sqlite":
+        opened = SqliteStore(str(tmp_path / "older.db"))
+    else:
+        opened = PostgresStore(request.getfixturevalue("postgres_cluster").new_database())
+    opened.ready()
+    migrate(opened, "0009_told")
+    models.bind(opened)
+    mark = "?" if opened.is_sqlite else "%s"
+
+    def insert(table, **values):
+        marks = ", ".join([mark] * len(values))
+        opened.execute_sql(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
+
+    insert("device", id="k", name="K", site="site", public_key=b"", fingerprint="", enrolled_at=0, status="approved")
+    insert("stream", id=1, inc=INC, device="k", parent_head=b"", head=b"", started_at=0, acked=3, projected_seq=2)
+    columns = [("visit_checked_in", "branch", "anna"), ("visit_checked_out", "site", "anna")]
+    columns.append(("visit_checked_out", "site", None))
+    for seq, (body, (kind, site, person)) in enumerate(zip(BODIES, columns, strict=True), 1):
+        insert(
+            "fact", stream=1, seq=seq, type=kind, site=site, person=person, body=body % INC.encode(), hash=b"h%d" % seq,
+            received_at=NOON, happened_at=NOON + seq, detached=b"{}" if seq == 1 else None, earliest=1, latest=NOON,
+        )  # fmt: skip
+    insert("visit", id="v1", fact=f"{INC}.1", site="branch", person="anna", arrived_at=NOON + 1, state="left")
+    insert("loan", id="l1", fact=f"{INC}.9", item="i", person="anna", issued_at=NOON, state="out")
+    yield opened
+    opened.close_everywhere()
+
+
+def test_what_was_folded_in_is_in_the_journal_and_what_was_not_comes_with_the_rest(older):
+    migrate(older)
+    before = [(row.uid, row.type, row.site, row.person, row.happened_at) for row in store.journal().rows]
+    folded = project.catch_up(1, NOON)
+
+    assert before == [
+        (f"{INC}.2", "visit_checked_out", "site", "anna", NOON + 2),
+        (f"{INC}.1", "visit_checked_in", "branch", "anna", NOON + 1),
+    ]
+    assert (folded, [row.uid for row in store.journal().rows]) == (1, [f"{INC}.{seq}" for seq in (3, 2, 1)])
+
+
+def test_facts_keep_every_byte(older):
+    migrate(older)
+    facts = list(Fact.select().order_by(Fact.seq))
+
+    assert [bytes(fact.body) for fact in facts] == [body % INC.encode() for body in BODIES]
+    assert [bytes(fact.hash) for fact in facts] == [b"h1", b"h2", b"h3"]
+    assert [fact.detached and bytes(fact.detached) for fact in facts] == [b"{}", None, None]
+    assert {(fact.received_at, fact.earliest, fact.latest, fact.unprojected) for fact in facts} == {
+        (NOON, 1, NOON, False)
+    }
+    assert [fact.site for fact in facts] == ["branch", "site", "site"]
+
+
+def test_folding_everything_anew_finds_the_journal_that_was_there(older):
+    migrate(older)
+    project.catch_up(1, NOON)
+    before = list(JournalEntry.select().order_by(JournalEntry.seq).tuples())
+    project.rebuild(NOON)
+
+    assert list(JournalEntry.select().order_by(JournalEntry.seq).tuples()) == before
+
+
+def test_what_is_folded_from_facts_is_all_there_in_its_new_order(older):
+    migrate(older)
+
+    assert [(visit.id, visit.person, visit.state) for visit in Visit.select()] == [("v1", "anna", "left")]
+    assert [(loan.id, loan.item, loan.undone) for loan in Loan.select()] == [("l1", "i", False)]
+    assert erasures.left_after(0, Device.get()) is None
+
+
+def test_reminders_that_were_sent_still_count(older):
+    mark = "?" if older.is_sqlite else "%s"
+    older.execute_sql(
+        f"INSERT INTO reminder (fact, person, loans, kind, means, at) VALUES ({', '.join([mark] * 6)})",
+        (f"{INC}.5", "anna", '["l1"]', "overdue", "phone", NOON),
+    )
+    migrate(older)
+
+    assert [(row.person, row.at, row.undone) for row in Reminder.select()] == [("anna", NOON, False)]
+
+
+def test_slips_of_before_are_found_by_their_short_code(older):
+    mark = "?" if older.is_sqlite else "%s"
+    for number in (1, 2):
+        older.execute_sql(
+            f"INSERT INTO slip (fact, slip, document, outcome, copy_no, at) VALUES ({', '.join([mark] * 6)})",
+            (f"{INC}.{number + 5}", f"COP-K1-2026-00000{number}", f"{INC}.{number}", "printed", 1, NOON),
+        )
+    migrate(older)
+
+    assert [(row.slip, row.code) for row in Slip.select().order_by(Slip.slip)] == [
+        (f"COP-K1-2026-00000{number}", document_code(f"{INC}.{number}")) for number in (1, 2)
+    ]
+
+
+def test_meters_and_their_readings_are_there_with_what_nobody_knew_of_them(older):
+    mark = "?" if older.is_sqlite else "%s"
+    older.execute_sql(f"INSERT INTO meter VALUES ({mark}, {mark}, {mark})", ("copier", "site", "Kopiarka"))
+    older.execute_sql(
+        f"INSERT INTO meter_reading (fact, meter, value, staff, device, at) VALUES ({', '.join([mark] * 6)})",
+        (f"{INC}.7", "copier", 12_345, "marta", "k", NOON),
+    )
+    migrate(older)
+
+    assert register_store.every(register.Meter) == [register.Meter(id="copier", site="site", name="Kopiarka")]
+    assert questions_meters.readings("copier") == [Reading(f"{INC}.7", NOON, 12_345, staff="marta")]
+
+
+def test_no_table_that_facts_are_folded_into_is_clustered_by_a_random_key(older):
+    migrate(older)
+    if older.is_sqlite:
+        rows = older.execute_sql("SELECT name FROM pragma_table_list WHERE schema = 'main' AND wr").fetchall()
+
+        assert {name for (name,) in rows} & {"visit", "loan", "take_back", "page_usage", "slip"} == set()
+
+
+def test_facts_that_were_set_aside_are_still_found_without_reading_all_others(older):
+    migrate(older)
+
+    assert "fact_set_aside" in [index.name for index in older.get_indexes("fact")]
+    assert "fact_detached" in [index.name for index in older.get_indexes("fact")]
+
+
+def test_a_stocktake_that_was_closed_stays_closed_and_its_end_can_be_taken_back(backend, tmp_path, request):
+    if backend == "sqlite":
+        opened = SqliteStore(str(tmp_path / "older.db"))
+    else:
+        opened = PostgresStore(request.getfixturevalue("postgres_cluster").new_database())
+    opened.ready()
+    migrate(opened, "0012_open_loans")
+    opened.execute_sql(
+        "INSERT INTO stocktake (id, fact, site, staff, opened_at, closed_at, closed_fact, closed_by, state)"
+        f" VALUES ('s', '{INC}.1', 'site', 'marta', 1, 5, '{INC}.2', 'ola', 'closed')"
+    )
+    opened.execute_sql(f"INSERT INTO stocktake_scan (fact, stocktake, item, at) VALUES ('{INC}.3', 's', 'a', 2)")
+
+    migrate(opened)
+    models.bind(opened)
+    [row], [scan] = Stocktake.select(), StocktakeScan.select()
+
+    assert (row.closings, row.piles, row.place) == (f'[[5,"{INC}.2","ola"]]', "{}", "")
+    assert (scan.item, scan.scan) == ("a", None)
+    opened.close_everywhere()
+
+
+def test_allowances_of_before_hold_since_ever_and_everywhere(older):
+    older.execute_sql("INSERT INTO allowance (id, party_kind, mono, colour) VALUES ('a', 'organisation', 100, 20)")
+    migrate(older)
+    models.bind(older)
+
+    assert register_store.every(register.Allowance) == [
+        register.Allowance(id="a", party_kind="organisation", mono=100, colour=20)
+    ]
+
+
+def test_pages_declared_before_devices_were_asked_for_have_none(older):
+    columns = "id, fact, mono_units, colour_units, pages, failed, lines, declared_at, state"
+    older.execute_sql(f"INSERT INTO page_usage ({columns}) VALUES ('u', '{INC}.7', 3, 0, 3, 0, '[]', 5, 'declared')")
+    migrate(older)
+
+    assert [(row.id, row.mono_units, row.meter, row.has_note) for row in PageUsage.select()] == [("u", 3, None, False)]

@@ -1,0 +1,99 @@
+"""One declaration of pages: what counts, what was said of it, correcting it and taking that back."""
+
+import re
+
+import pytest
+
+from sync.server.models import PageUsage
+
+LINE = {"key": ["print.A4.mono.one"], "pages": ["21"], "failed": ["1"]}
+
+
+@pytest.fixture
+def marta(filled):
+    filled.log_in("staff")
+    return filled
+
+
+def words(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page).replace("\xa0", " ").split())
+
+
+def correct(marta, **told):
+    told = {**LINE, "party": "org-table", "meter": "copier", "reason": "mistyped", **told}
+    return marta.post("/pages/declarations/u1/correct", **told)
+
+
+def test_it_says_what_counts_and_leads_there_from_the_list(marta):
+    assert 'href="/pages/declarations/u1"' in marta.get("/pages/declarations").text
+    page = words(marta.get("/pages/declarations/u1").text)
+
+    assert "wydruki, A4 czarno-białe, jednostronnie 12" in page
+    assert "Fundacja Wspólny Stół" in page
+    assert "Urządzenie nie wiadomo" in page
+
+
+def test_a_correction_counts_everywhere_and_both_stand_in_the_story(marta):
+    answer = correct(marta, note="Zamienione cyfry")
+    page = words(marta.get("/pages/declarations/u1").text)
+
+    assert answer.location == "/pages/declarations/u1"
+    assert "jednostronnie 1 nieudana 21" in page
+    assert "Strony poprawione : pomyłka przy wpisywaniu" in page
+    assert "Zamienione cyfry" in page
+    assert "jednostronnie: 12" in page
+    assert "później poprawione" in words(marta.get("/pages/declarations").text)
+    usage = PageUsage.get_by_id("u1")
+    assert (usage.pages, usage.failed, usage.mono_units, usage.meter) == (21, 1, 20, "copier")
+
+
+def test_it_is_taken_back_and_what_was_declared_counts_again(marta):
+    correct(marta)
+    assert "Cofnij poprawkę" in marta.get("/pages/declarations/u1").text
+    marta.post("/pages/declarations/u1/take-back")
+    page = words(marta.get("/pages/declarations/u1").text)
+
+    assert PageUsage.get_by_id("u1").pages == 12
+    assert "Cofnij poprawkę" not in page
+    assert "cofnięte" in page
+
+
+WRONG = {
+    "no reason": ({"reason": ""}, 400, "Wybierz, dlaczego to poprawiasz."),
+    "no number": ({"pages": ["dużo"]}, 400, "Wpisz liczbę stron cyframi."),
+    "no kind": ({"key": [""]}, 400, "Wpisz liczbę stron cyframi."),
+    "more failed than made": ({"failed": ["22"]}, 409, "Nieudanych stron jest więcej niż wszystkich."),
+    "far too many": ({"pages": ["5010"], "failed": ["0"]}, 409, "To więcej niż 500 stron w jednym wpisie."),
+    "nothing changed": ({"pages": ["12"], "failed": [""], "meter": ""}, 409, "Dokładnie tyle już się liczy."),
+}
+
+
+@pytest.mark.parametrize(("told", "status", "sentence"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_is_said_and_nothing_that_was_typed_is_lost(marta, told, status, sentence):
+    answer = correct(marta, note="Zamienione cyfry", **told)
+
+    assert (answer.status_code, PageUsage.get_by_id("u1").state) == (status, "declared")
+    assert sentence in answer.text
+    assert f'value="{told.get("pages", ["21"])[0]}"' in answer.text
+    assert 'value="Zamienione cyfry"' in answer.text
+
+
+def test_that_nothing_came_out_is_a_correction_too(marta):
+    correct(marta, key=[""], pages=[""], failed=[""], reason="not_made")
+
+    assert PageUsage.get_by_id("u1").pages == 0
+    assert "Nic nie wyszło." in marta.get("/pages/declarations/u1").text
+
+
+def test_there_is_none(marta):
+    assert marta.get("/pages/declarations/nothing").status_code == 404
+    assert marta.post("/pages/declarations/nothing/correct").status_code == 404
+
+
+def test_an_auditor_reads_numbers_and_changes_nothing(filled):
+    filled.log_in("auditor")
+    page = filled.get("/pages/declarations/u1").text
+
+    assert "Popraw" not in words(page)
+    assert "Anna Kowalska" not in page
+    assert correct(filled).status_code == 403
