@@ -9,6 +9,7 @@ import pty
 import select
 import socket
 import threading
+import time
 import tty
 from pathlib import Path
 
@@ -95,6 +96,7 @@ class TcpWire:
         self.takes_one_connection = False
         self._threads: list[threading.Thread] = []
         self._connections: list[socket.socket] = []
+        self._accepted: list[object] = []
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port = self._server.getsockname()[1]
         self._listen()
@@ -121,6 +123,19 @@ class TcpWire:
             thread.join()
         self._threads, self._connections = [], []
 
+    def drained(self) -> None:
+        """Returns once the printer has had all that was sent to it: drivers hang up after each act, and what they wrote
+        is theirs no more while it may still lie in the socket. At once when the printer is unplugged."""
+        try:
+            last = socket.create_connection(("127.0.0.1", self.port))
+        except ConnectionRefusedError:
+            return
+        with last:
+            while last.getsockname() not in self._accepted:
+                time.sleep(0.001)
+        for serving in self._threads[1:]:
+            serving.join()
+
     def _listen(self) -> None:
         self._start(self._accept)
 
@@ -132,11 +147,12 @@ class TcpWire:
     def _accept(self) -> None:
         while True:
             try:
-                connection, _ = self._server.accept()
+                connection, peer = self._server.accept()
             except OSError:
                 return
             self._connections.append(connection)
             self._start(self._serve, connection)
+            self._accepted.append(peer)
 
     def _serve(self, connection: socket.socket) -> None:
         with connection, contextlib.suppress(OSError), self._turn():

@@ -96,6 +96,7 @@ def test_a_slip_comes_out_once_or_is_asked_about(tmp_path, wire, name):
     with closing(counter.store):
         first = counter.somebody_comes_in()
         counter.prints()
+        wire.drained()
         before = counter.state_of(first), papers(wire.printer.jobs).count(first)
 
         wire.printer.cure()
@@ -104,6 +105,7 @@ def test_a_slip_comes_out_once_or_is_asked_about(tmp_path, wire, name):
         wire.plug()
         second = counter.somebody_comes_in()
         counter.prints()
+        wire.drained()
         assert before == (case.after, case.on_paper)
         assert (counter.state_of(first), papers(wire.printer.jobs).count(first)) == (case.then, case.on_paper_then)
         assert (counter.state_of(second), papers(wire.printer.jobs).count(second)) == (
@@ -115,12 +117,14 @@ def test_a_slip_comes_out_once_or_is_asked_about(tmp_path, wire, name):
         counter.clock.pass_time(TOO_OLD_MS + 1)
         came_out = papers(wire.printer.jobs)
         counter.prints()
+        wire.drained()
         assert papers(wire.printer.jobs) == came_out
         if case.second is QUEUED:
             assert counter.state_of(first) is WAITING
         if case.then is UNCONFIRMED:  # somebody looks, and it is not there: printed once more, and no duplicate
             assert counter.spool.answer(first, printed=False, by="marta")
             counter.prints()
+            wire.drained()
             assert papers(wire.printer.jobs) == [*came_out, first]
 
 

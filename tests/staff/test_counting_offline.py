@@ -76,6 +76,13 @@ def scan(page: Page, code: str) -> None:
     page.keyboard.press("Enter")
 
 
+def scan_and_be_heard(page: Page, code: str) -> None:
+    """A scan that the server has acknowledged to the phone."""
+    with page.expect_response("**/scans") as answer:
+        scan(page, code)
+    answer.value.finished()
+
+
 def count_of(page: Page) -> str:
     return page.url.split("/")[-2]
 
@@ -87,9 +94,9 @@ def counted(page: Page) -> list[str | None]:
 
 
 def test_scans_wait_for_the_network_through_a_reload_and_none_is_lost(page, context):
-    scan(page, cast.PROJECTOR_CODE)
+    scan_and_be_heard(page, cast.PROJECTOR_CODE)
     expect(page.locator("[data-last] [data-name]")).to_have_text("Projektor nr 2")
-    expect(page.locator("[data-waiting]")).to_have_attribute("data-number", "0")
+    expect(page.locator("[data-waiting]")).to_have_text("Wszystko wysłane")
 
     context.set_offline(True)
     [worker] = context.service_workers
@@ -139,8 +146,8 @@ def test_whoever_watches_the_count_sees_it_move(page, context, address):
     expect(watched.locator("[data-live] h2")).to_have_text("Rozliczone: 0 z 5")
 
     page.bring_to_front()
-    scan(page, cast.SCREEN_CODE)
-    expect(page.locator("[data-waiting]")).to_have_attribute("data-number", "0")
+    scan_and_be_heard(page, cast.SCREEN_CODE)
+    expect(page.locator("[data-waiting]")).to_have_text("Wszystko wysłane")
     watched.bring_to_front()
 
     expect(watched.locator("[data-live] h2")).to_have_text("Rozliczone: 1 z 5", timeout=15_000)
@@ -159,8 +166,8 @@ def test_logged_out_meanwhile_nothing_is_lost(page, context, address):
 
 
 def test_a_mistake_is_taken_back_and_the_page_breaks_no_rule_of_accessibility(page):
-    scan(page, cast.SCREEN_CODE)
-    expect(page.locator("[data-waiting]")).to_have_attribute("data-number", "0")
+    scan_and_be_heard(page, cast.SCREEN_CODE)
+    expect(page.locator("[data-waiting]")).to_have_text("Wszystko wysłane")
     scan(page, cast.ANNA_CODE)
     expect(page.locator("[data-last]")).to_have_class("last not_thing")
     assert violations(page) == []
