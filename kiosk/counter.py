@@ -70,8 +70,8 @@ class Paper:
 
 @dataclass
 class Counter:
-    """One kiosk, whole. `start()` begins its threads, `stop()` ends them and closes the file. `spool` is `None` when no
-    printer is fitted, `bench` when this is a real counter."""
+    """One kiosk, whole. `start()` begins its threads, `stop()` ends them and closes the file. `spool` and `book`, where
+    its slips lie, are `None` when no printer is fitted, `bench` when this is a real counter."""
 
     settings: Settings
     clock: Clock
@@ -86,6 +86,7 @@ class Counter:
     gauge: Gauged | None
     wedge: Wedge
     bench: Bench | None
+    book: StoredSpoolBook | None = None
     metering: Metering | None = None
     asking: Asking | None = None
     paper: Paper = field(default_factory=lambda: Paper(profile("default")))
@@ -264,11 +265,12 @@ def _wired(settings: Settings, clock: Clock, store: Store, lock: OneKiosk) -> Co
     gauge = _gauge(settings, store, bench) if fitted else None
     lasts_ms = (settings.kiosk.idle_seconds + settings.kiosk.warning_seconds + 5) * 1000
     paper = Paper(paper_of(settings))
+    book = _book(store, clock, prover, paper) if gauge else None
     counter = Counter(
         settings=settings, clock=clock, store=store, station=station, tray=Tray(), signals=signals, devices=devices,
         sessions=Sessions(clock.up, lasts_ms, settings.kiosk.starts_large, staff_leave(station)), wedge=Wedge(),
-        bench=bench, lock=lock, prover=prover,
-        spool=_spool(settings, store, clock, gauge, prover, paper) if gauge else None, gauge=gauge, paper=paper,
+        bench=bench, lock=lock, prover=prover, book=book,
+        spool=Spool(book, gauge, clock.now) if book and gauge else None, gauge=gauge, paper=paper,
     )  # fmt: skip
     counter.watches = _watches(counter)
     counter.metering = _metering(settings, clock, store, boot)
@@ -323,12 +325,11 @@ def _gauge(settings: Settings, store: Store, bench: Bench | None) -> Gauged:
     return Gauged(printer, StoredRoll(store.database), settings.printer.roll_mm, (StoreError,))
 
 
-def _spool(settings: Settings, store: Store, clock: Clock, printer: Printer, prover: Prover, paper: Paper) -> Spool:
-
+def _book(store: Store, clock: Clock, prover: Prover, paper: Paper) -> StoredSpoolBook:
     def bytes_of(slip: Slip, duplicate: str | None) -> tuple[bytes, ...]:
         return encode_parts(slips.drawn(slip, store.logo), paper.profile, duplicate=duplicate)
 
-    return Spool(StoredSpoolBook(store, clock, bytes_of, prover), printer, clock.now)
+    return StoredSpoolBook(store, clock, bytes_of, prover)
 
 
 def _metering(settings: Settings, clock: Clock, store: Store, boot: int) -> Metering | None:

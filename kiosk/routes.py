@@ -44,6 +44,7 @@ from kiosk.views.signals import signals
 from kiosk.views.slip_check import slip_check
 from kiosk.views.slip_code import slip_code
 from kiosk.views.slip_letters import slip_letters
+from kiosk.views.slip_paper import slip_paper, slip_paper_drawing
 from kiosk.views.spool import spool
 from kiosk.views.staff_entry import staff_entry
 from kiosk.views.status import status
@@ -136,6 +137,8 @@ ROUTES = (
     Route("/stocktake", stocktake, STAFF, BOTH, counts=True),
     Route("/sticker", sticker, STAFF, BOTH),
     Route("/spool", spool, STAFF, BOTH),
+    Route("/slip-paper", slip_paper, STAFF),
+    Route("/slip-paper.png", slip_paper_drawing, STAFF),
     Route("/slip-check", slip_check, STAFF),
     Route("/roll", roll, STAFF, BOTH),
     Route("/slip-letters", slip_letters, STAFF, BOTH),

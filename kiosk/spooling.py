@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
@@ -26,6 +27,17 @@ OUTCOMES = {
     SlipState.SKIPPED: SlipOutcome.SKIPPED,
 }
 Encode = Callable[[Slip, str | None], tuple[bytes, ...]]
+UNREADABLE = (msgspec.DecodeError, KeyError, TypeError)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One copy of a slip as the printer gets it: `pieces` are its bytes, one for each piece of paper, `slip` what they
+    were made of."""
+
+    row: SpoolRow
+    slip: Slip
+    pieces: tuple[bytes, ...]
 
 
 class StoredSpoolBook:
@@ -59,7 +71,7 @@ class StoredSpoolBook:
             return None
         try:
             return self._job(row)
-        except (msgspec.DecodeError, KeyError, TypeError) as error:
+        except UNREADABLE as error:
             raise UnprintableError(row.key, f"not a slip: {error}") from error
 
     def mark_sending(self, key: int, at: int) -> bool:
@@ -85,6 +97,14 @@ class StoredSpoolBook:
         row = spool_rows.find(self._store.database.reading(), slip_no)
         return self._job(row) if row else None
 
+    def shown(self, key: int) -> Shown | None:
+        """One copy, whatever became of it; `None` when it is not here any more, or no bytes can be made of it."""
+        row = spool_rows.by_key(self._store.database.reading(), key)
+        try:
+            return Shown(row, *self._made(row)) if row is not None else None
+        except UNREADABLE:
+            return None
+
     def waiting(self) -> tuple[str, ...]:
         return spool_rows.waiting(self._store.database.reading())
 
@@ -101,8 +121,11 @@ class StoredSpoolBook:
             raise BookError(str(error)) from error
 
     def _job(self, row: SpoolRow) -> Job:
+        return spool_rows.as_job(row, self._made(row)[1])
+
+    def _made(self, row: SpoolRow) -> tuple[Slip, tuple[bytes, ...]]:
         slip = with_proof(slips.from_bytes(row.slip), row, self._prover.of(row))
-        return spool_rows.as_job(row, self._encode(slip, self._duplicate(row)))
+        return slip, self._encode(slip, self._duplicate(row))
 
     def _duplicate(self, row: SpoolRow) -> str | None:
         if row.copy_no == 1:

@@ -69,7 +69,7 @@ def bench() -> Response | str:
 
 def bench_roll() -> Response:
     """The newest slips on the roll, drawn from the bytes that the printer got; the newest on top."""
-    from printers import roll  # draws with Pillow, which a real counter never loads
+    from printers import roll  # what draws is loaded when somebody looks
 
     found, paper = counter().bench, printer_settings(counter().settings)
     assert found is not None
@@ -210,7 +210,7 @@ def _newest(found: Bench) -> list[bytes]:
 @lru_cache(ON_ROLL)
 def _words_of(slip: bytes) -> str:
     """A slip as text, for whoever does not see the picture."""
-    from printers import roll  # draws with Pillow, which a real counter never loads
+    from printers import roll  # what draws is loaded when somebody looks
 
     return "\n".join(roll.text_of(slip))
 

@@ -24,8 +24,10 @@ MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
 @dataclass(frozen=True)
 class SpoolLine:
-    """One slip. `title` is what it is about, without anybody's name; `asks`: nobody knows whether it came out."""
+    """One slip. `copy` is the key of its row, `title` what it is about, without anybody's name; `asks`: nobody knows
+    whether it came out."""
 
+    copy: int
     number: str
     title: str
     queued: str
@@ -131,11 +133,12 @@ NOTED = {
 
 
 def _line(row: SpoolRow, language: str, recent: bool) -> SpoolLine:
-    state, icon, tone = _state(row)
+    state, icon, tone = state_words(row)
     over = row.state in OVER
     return SpoolLine(
+        copy=row.key,
         number=row.slip_no,
-        title=_title(row),
+        title=title(row),
         queued=words.day_and_time(row.queued_at, language),
         state=state,
         icon=icon,
@@ -146,14 +149,14 @@ def _line(row: SpoolRow, language: str, recent: bool) -> SpoolLine:
     )
 
 
-def _title(row: SpoolRow) -> str:
+def title(row: SpoolRow) -> str:
     """What the slip calls itself: its one line in big letters."""
     lines = slips.from_bytes(row.slip).lines
-    title = next((line.text for line in lines if isinstance(line, Text) and line.size == 2), "")
-    return title if row.copy_no == 1 else _("%(title)s, copy %(number)s", title=title, number=row.copy_no)
+    said = next((line.text for line in lines if isinstance(line, Text) and line.size == 2), "")
+    return said if row.copy_no == 1 else _("%(title)s, copy %(number)s", title=said, number=row.copy_no)
 
 
-def _state(row: SpoolRow) -> tuple[str, str, str]:
+def state_words(row: SpoolRow) -> tuple[str, str, str]:
     """Words, icon and tone of a slip's state."""
     return {
         SlipState.QUEUED: (_("waits for the printer"), "hourglass", "busy"),

@@ -186,6 +186,10 @@ def _paper(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     yield "spool-put-back"
     page.goto(kiosk.url + "/spool?shown=recent")
     yield "spool-recent"
+    page.locator(".look").first.tap()
+    page.wait_for_url("**/slip-paper*")
+    page.wait_for_function("() => document.querySelector('.paper-roll img').naturalHeight > 300")
+    yield "slip-paper"
     page.goto(kiosk.url + "/roll")
     yield "roll"
     page.goto(kiosk.url + "/desk")
