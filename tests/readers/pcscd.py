@@ -57,7 +57,8 @@ class Pcscd:
             self._run(readers)
             if self._has_readers(readers):
                 return
-            # a port went to somebody else since it was free, and the driver never asks for it again
+            # a port went to somebody else since it was free, and the driver never asks for it again; or one that was
+            # ended with its test run has cleaned up after itself, and taken this one's socket along
             self.stop()
             self._ports = [_free_pair(after=self._ports[-1] + 2)]
         raise AssertionError(self.log())
@@ -122,18 +123,22 @@ class Pcscd:
     def _has_readers(self, readers: int) -> bool:
         """Whether it has opened all of its readers, which it does before it answers anybody."""
         context = self._context()
+        if context is None:
+            return False
         try:
             return len(pcsclite.SCardListReaders(context, [])[1]) == SLOTS * readers
         finally:
             pcsclite.SCardReleaseContext(context)
 
-    def _context(self) -> int:
-        """Its answer; the socket is there a moment before anybody listens at it."""
+    def _context(self) -> int | None:
+        """Its answer; the socket is there a moment before anybody listens at it. `None` when it has gone again."""
         until = time.monotonic() + PATIENCE_S
         while True:
             result, context = pcsclite.SCardEstablishContext(pcsclite.SCARD_SCOPE_USER)
             if result == pcsclite.SCARD_S_SUCCESS:
                 return int(context)
+            if not SOCKET.is_socket():
+                return None
             assert time.monotonic() < until, f"{pcsclite.SCardGetErrorMessage(result)}\n{self.log()}"
             time.sleep(0.02)
 
