@@ -78,13 +78,14 @@ class ReturnDraft:
 @dataclass
 class PagesDraft:
     """What is told of pages beside their number. `meter` is the device, "" when they do not know, `None` as long as
-    nobody asked; `correcting` is the declaration that is told otherwise; `override` is why staff let it go over the
-    allowance."""
+    nobody asked; `correcting` is the declaration that is told otherwise; `override` is why staff let it pass;
+    `sure`: they were asked whether so many are right, and said yes."""
 
     meter: str | None = None
     note: str = ""
     correcting: str | None = None
     override: OverrideReason | None = None
+    sure: bool = False
 
 
 @dataclass
@@ -166,7 +167,7 @@ class Session:
         """An approval and a signature hold for what they were given for, not for the next thing."""
         self.approver, self.approved_by, self.proof = None, None, Proof.NONE
         self.hand_over.signature = None
-        self.pages.override = None
+        self.pages.override, self.pages.sure = None, False
 
 
 STAFF_LASTS_MS = 90_000

@@ -38,7 +38,7 @@ from sync.lending_facts import (
     StocktakeScanned,
 )
 from sync.meter_facts import MeterCorrected, MeterRead
-from sync.page_facts import AllowanceAdjusted, OverrideReason, PagesCorrected
+from sync.page_facts import AllowanceAdjusted, OverrideReason, PagesConfirmed, PagesCorrected
 from sync.sheet_facts import PagesExplained
 from sync.slip_facts import SlipEntered, SlipShown
 
@@ -177,8 +177,9 @@ class ActUndone(Fact, frozen=True, kw_only=True, tag="act_undone"):
 class PagesDeclared(Fact, frozen=True, kw_only=True, tag="pages_declared"):
     """Prints and copies, as the person tells them. Units are A4 equivalents (A3 = 2), colour counted apart.
 
-    `meter` is the device on which they came out, `None` when nobody knows. Over the allowance staff approved it, and
-    `override` says why. What the person adds in their own words travels detached as "note".
+    `meter` is the device on which they came out, `None` when nobody knows. Over the allowance, or of more than is
+    believed, staff approved it, and `override` says why. What the person adds in their own words travels detached as
+    "note".
     """
 
     usage: str
@@ -308,7 +309,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
     for struct in (
         StreamStarted, VisitCheckedIn, VisitCheckedOut, VisitCorrected, LoanIssued, LoanTakenBack, LoanRenewed,
         ActUndone,
-        PagesDeclared, PagesCorrected, AllowanceAdjusted,
+        PagesDeclared, PagesCorrected, PagesConfirmed, AllowanceAdjusted,
         MeterRead, AttemptRefused, CardUnknown, HelpCalled, CredentialBound, PinSet, PersonRegistered,
         GroupRegistered, StaffEntered, StaffLeft, RollChanged, SlipPrinted, ClockSampled, ClockJumped,
         AgreementSigned, ConsumableGiven, ItemInspected, DamageReported, DamageSettled, ReminderSent, BookingMade,
@@ -324,7 +325,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
 AnyFact = (
     StreamStarted | VisitCheckedIn | VisitCheckedOut | VisitCorrected | LoanIssued | LoanTakenBack | LoanRenewed |
     ActUndone
-    | PagesDeclared | PagesCorrected | AllowanceAdjusted
+    | PagesDeclared | PagesCorrected | PagesConfirmed | AllowanceAdjusted
     | MeterRead | AttemptRefused | CardUnknown | HelpCalled | CredentialBound | PinSet |
     PersonRegistered
     | GroupRegistered | StaffEntered | StaffLeft | RollChanged | SlipPrinted | ClockSampled | ClockJumped

@@ -14,6 +14,7 @@ class Meter(Entity, frozen=True, kw_only=True, tag="meter"):
     of a last sheet where `duplex_blank_counted`. `counts_…` are counters that staff type beside the total.
     `snmp_address` is "" where it cannot be asked; `snmp_access` names what the kiosk's own settings hold of how: no
     password stands here. `oids` says where this model keeps further counters, a line for each ("colour 1.3.6.1…").
+    `pages_per_minute` is the most sides that it makes in a minute, as its maker says; `None` where nobody knows.
     """
 
     site: str
@@ -31,3 +32,4 @@ class Meter(Entity, frozen=True, kw_only=True, tag="meter"):
     snmp_access: str = "public"
     oids: str = ""
     successor: str | None = None
+    pages_per_minute: int | None = None

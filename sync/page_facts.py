@@ -18,9 +18,9 @@ digit too many, or two of them swapped; `failed_pages`: more came out useless th
 colour or sides; `not_made`: they never came out."""
 
 OverrideReason = Literal["event", "deadline", "for_the_centre", "spoiled", "agreed", "other"]
-"""Why staff let somebody go over an allowance. `deadline`: an application or a report that is due; `for_the_centre`:
-what everybody has of it; `spoiled`: the machine spoiled pages that had to be made again; `agreed`: it was agreed on
-before."""
+"""Why staff let somebody go over an allowance, or over what is believed of one entry. `deadline`: an application or a
+report that is due; `for_the_centre`: what everybody has of it; `spoiled`: the machine spoiled pages that had to be made
+again; `agreed`: it was agreed on before."""
 
 AdjustmentReason = Literal["granted", "evened_out", "not_evened_out", "reduced", "other"]
 """Why staff changed an allowance for one month. `evened_out`: what was over the month before is taken off;
@@ -46,6 +46,17 @@ class PagesCorrected(Fact, frozen=True, kw_only=True, tag="pages_corrected"):
     meter: str | None = None
     approved_by: str | None = None
     override: OverrideReason | None = None
+    note_commitment: str | None = None
+
+
+class PagesConfirmed(Fact, frozen=True, kw_only=True, tag="pages_confirmed"):
+    """Staff looked at a number of pages that can hardly be, and it is right. `said` is the uid of the fact that says
+    what counts of `usage`, its declaration or a correction: what is told otherwise later is looked at anew. What they
+    add in their own words travels detached as "note"."""
+
+    usage: str
+    said: str
+    staff: str
     note_commitment: str | None = None
 
 

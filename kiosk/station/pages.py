@@ -12,7 +12,7 @@ from kiosk.store.fold import month_of
 from sync import register
 from sync.facts import PageKind, PageLine, PagesDeclared
 from sync.page_facts import OverrideReason, PagesCorrected
-from sync.rules import allowances, corrections, pages
+from sync.rules import allowances, corrections, pages, plausible
 from sync.rules.corrections import By, Said, Standing
 from sync.rules.pages import Allowed, Weighing
 
@@ -31,8 +31,19 @@ class Pages:
         rule = allowances.in_force(rules, found, self._store.site_id, self._recorder.today(at))
         return pages.allowed(found, rule, *self._store.units_used(found.id, month_of(at)))
 
-    def weigh(self, lines: Sequence[PageLine], party: str | None, approved_by: str | None, at: int) -> Weighing:
-        return pages.weigh(lines, self.allowance(party, at), approved_by)
+    def weigh(
+        self, lines: Sequence[PageLine], party: str | None, approved_by: str | None, at: int,
+        person: register.Person | None = None, meter: str | None = None,
+    ) -> Weighing:  # fmt: skip
+        return pages.weigh(lines, self.allowance(party, at), approved_by, self._possible(person, meter, at))
+
+    def _possible(self, person: register.Person | None, meter: str | None, at: int) -> int | None:
+        """The most that the device makes since `person` came in; `None` where nobody knows."""
+        inside = self._store.open_visit_of(person.id) if person else None
+        known = self._store.meters()
+        chosen = pages.meter_of(known, meter)
+        speed = next((each.pages_per_minute for each in known if each.id == chosen), None)
+        return plausible.possible(speed, at - inside.arrived_at if inside else None)
 
     def declare(
         self,
@@ -46,8 +57,8 @@ class Pages:
         override: OverrideReason | None = None,
     ) -> Done | Refused:
         """`meter` is the device that was chosen; a site with one device need not ask. `note` is "" for nothing said.
-        `override` is why staff let it go over the allowance."""
-        weighing = self.weigh(lines, party, approved_by, at)
+        `override` is why staff let it pass."""
+        weighing = self.weigh(lines, party, approved_by, at, person, meter)
         inside = self._store.open_visit_of(person.id) if person else None
         commitment, said = detach(note) if note else (None, None)
         answer = pages.declare(

@@ -9,12 +9,14 @@ from werkzeug.wrappers import Response
 
 from kiosk import thing_words
 from kiosk.loan_sentences import Said, said
+from kiosk.page_counts import lines_of
 from kiosk.session import Session
 from kiosk.station.outcome import strongest
 from kiosk.views import borrow, confirm, counter, pages, picking, signing, visitor, what_for
 from kiosk.views.borrow import thing, weigh
 from sync import register
 from sync.facts import Proof
+from sync.rules.pages import doubted
 from sync.rules.refusals import Reason, Refusal, Remedy
 
 PURPOSES = {"loans": "confirm", "pages": "pages"}
@@ -70,7 +72,7 @@ def _needs(session: Session, purpose: str) -> Remedy:
 
 
 def _page_refusals(session: Session) -> tuple[Refusal, ...]:
-    return pages.weigh(session, pages.lines_of(session.page_lines)).refusals
+    return pages.weigh(session, lines_of(session.page_lines)).refusals
 
 
 def _awaits(session: Session, purpose: str) -> bool:
@@ -177,10 +179,14 @@ def _other(session: Session, purpose: str, own: bool) -> dict[str, str] | None:
 def _facts(session: Session, purpose: str) -> list[dict[str, str]]:
     """What the approval is for."""
     if purpose == "pages":
-        lines = pages.lines_of(session.page_lines)
+        lines = lines_of(session.page_lines)
         number = sum(line.pages for line in lines)
-        over = [refusal for refusal in _page_refusals(session) if refusal.reason is Reason.ALLOWANCE_EXCEEDED]
-        return [{"icon": "printer", "words": ngettext("%(num)d page", "%(num)d pages", number)}, *map(_over, over)]
+        refusals = _page_refusals(session)
+        over = [refusal for refusal in refusals if refusal.reason is Reason.ALLOWANCE_EXCEEDED]
+        facts = [{"icon": "printer", "words": ngettext("%(num)d page", "%(num)d pages", number)}, *map(_over, over)]
+        if doubted(refusals):
+            facts.append({"icon": "alert-triangle", "words": _("That is very many pages")})
+        return facts
     due = {line.item.id: line.due_at for line in weigh(session).lines}
     return [_thing_fact(session, line.item, due.get(line.item)) for line in session.basket[:5]]
 

@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from kiosk import thing_words, words
+from kiosk import page_counts, thing_words, words
 from kiosk.page_bars import Bar, bars
+from kiosk.page_counts import FAILED, SHEETS, Counts, key_of, lines_of
 from kiosk.session import PagesDraft, Session
 from kiosk.station.outcome import Done, Refused, strongest
-from kiosk.views import counter, visitor
+from kiosk.views import counter, page_asking, visitor
 from kiosk.views.confirm import results
-from sync.facts import PageKind, PageLine
-from sync.page_facts import OverrideReason
+from sync.facts import PageLine
 from sync.rules import pages as pages_rules
+from sync.rules import plausible
 from sync.rules.corrections import Standing
 from sync.rules.pages import MOST_PAGES, Weighing
-from sync.rules.refusals import Reason, Remedy
+from sync.rules.refusals import Reason, Refusal, Remedy
 
-SHEETS: tuple[tuple[Literal["A4", "A3"], bool], ...] = (("A4", False), ("A4", True), ("A3", False), ("A3", True))
-FAILED = ".failed"
-OVERRIDES: tuple[OverrideReason, ...] = get_args(OverrideReason)
 NOTE_LENGTH = 200
 
 
@@ -47,38 +44,27 @@ def pages() -> Response | str:
         return redirect(url_for("home"))
     if request.method == "POST":
         return _change(session)
-    if "why" in request.args and session.page_lines and session.approved_by:
-        return _why(session)
-    if "where" in request.args and session.page_lines:
-        return _where(session)
-    return _page(session)
+    return _asked(session) or _page(session)
 
 
-def key_of(kind: str, sides: str, size: str, colour: bool) -> str:
-    """The session's name for one count: "copy.one.A4.mono"."""
-    return f"{kind}.{sides}.{size}.{'colour' if colour else 'mono'}"
+def _asked(session: Session) -> str | None:
+    """What is asked beside the counts; `None` for nothing."""
+    args = request.args
+    if page_counts.is_key(args.get("type", "")):
+        return page_asking.number(session, args["type"])
+    if not session.page_lines:
+        return None
+    if "why" in args and session.approved_by:
+        cautions = weigh(session, lines_of(session.page_lines)).cautions
+        return page_asking.why(session, [each.reason for each in cautions])
+    if "where" in args:
+        return page_asking.where(session)
+    doubt = _doubt(session) if "sure" in args else None
+    return page_asking.sure(session, doubt) if doubt is not None else None
 
 
-KEYS = {
-    key_of(kind.value, sides, size, colour): PageLine(
-        kind=kind, pages=0, colour=colour, size=size, duplex=sides == "two"
-    )
-    for kind in PageKind
-    for sides in ("one", "two")
-    for size, colour in SHEETS
-}
-
-
-def lines_of(counts: dict[str, int]) -> list[PageLine]:
-    """The session's counts as the rules want them."""
-    return [
-        PageLine(
-            kind=line.kind, pages=counts.get(key, 0), colour=line.colour, size=line.size, duplex=line.duplex,
-            failed=counts.get(key + FAILED, 0),
-        )
-        for key, line in KEYS.items()
-        if counts.get(key, 0)
-    ]  # fmt: skip
+def _doubt(session: Session) -> Refusal | None:
+    return pages_rules.doubted(weigh(session, lines_of(session.page_lines)).refusals)
 
 
 def _change(session: Session) -> Response:
@@ -87,6 +73,8 @@ def _change(session: Session) -> Response:
         return _begin_correcting(session)
     if "why" in form:
         return _let_over(session)
+    if "sure" in form:
+        return _sure(session)
     _keep(session.page_lines)
     if "note" in form:
         session.pages.note = form["note"].strip()[:NOTE_LENGTH]
@@ -97,9 +85,11 @@ def _change(session: Session) -> Response:
         return Response(status=204)
     session.forget_approval()
     if step := form.get("step"):
-        _step(session.page_lines, step)
+        page_counts.step(session.page_lines, step)
     if form.get("save"):
         return declare(session)
+    if page_counts.is_key(form.get("type", "")):
+        return redirect(url_for("pages", type=form["type"]))
     kind, sides, *failed = f"{form.get('was', '')}".split(".")
     kind, sides = form.get("kind", kind), form.get("sides", sides)
     is_failed = form.get("mode", "failed" if failed else "") == "failed"
@@ -110,30 +100,27 @@ def _let_over(session: Session) -> Response:
     """Staff, who have just agreed, say why it may go over the allowance."""
     if session.approved_by is None:
         return redirect(url_for("pages"), 303)
-    session.pages.override = next((each for each in OVERRIDES if each == request.form["why"]), None)
+    session.pages.override = next((each for each in page_asking.OVERRIDES if each == request.form["why"]), None)
     return declare(session)
 
 
-def _keep(counts: dict[str, int]) -> None:
+def _sure(session: Session) -> Response:
+    """So many are right, and staff must agree; or a digit less was meant, and they see it before they save it."""
+    if request.form["sure"] == "yes":
+        session.pages.sure = True
+        return declare(session)
+    session.forget_approval()
+    if session.page_lines:
+        session.page_lines |= page_counts.counts_of(plausible.tenth(lines_of(session.page_lines)))
+    return redirect(url_for("pages"), 303)
+
+
+def _keep(counts: Counts) -> None:
     """The numbers on the screen go into the session; what is not a number stays what it was."""
-    for name in request.form:
-        if name.removesuffix(FAILED) in KEYS:
-            number = request.form.get(name, type=int)
-            if number is not None:
-                _put(counts, name, number)
-
-
-def _put(counts: dict[str, int], name: str, number: int) -> None:
-    most = counts.get(name.removesuffix(FAILED), 0) if name.endswith(FAILED) else MOST_PAGES
-    counts[name] = max(0, min(number, most))
-    if not name.endswith(FAILED):
-        counts[name + FAILED] = min(counts.get(name + FAILED, 0), counts[name])
-
-
-def _step(counts: dict[str, int], step: str) -> None:
-    name, _space, by = step.partition(" ")
-    if name.removesuffix(FAILED) in KEYS and by in ("-1", "1", "10"):
-        _put(counts, name, counts.get(name, 0) + int(by))
+    for name in filter(page_counts.is_key, request.form):
+        number = request.form.get(name, type=int)
+        if number is not None:
+            page_counts.put(counts, name, number)
 
 
 def _begin_correcting(session: Session) -> Response:
@@ -144,14 +131,12 @@ def _begin_correcting(session: Session) -> Response:
     standing = counter().station.pages.correctable(session.person, counter().clock.now())
     if standing is not None and request.form["correct"] == standing.usage:
         session.pages.correcting = standing.usage
-        for line in standing.lines:
-            key = key_of(line.kind.value, "two" if line.duplex else "one", line.size, line.colour)
-            session.page_lines |= {key: line.pages, key + FAILED: line.failed}
+        session.page_lines |= page_counts.counts_of(standing.lines)
     return redirect(url_for("pages"), 303)
 
 
 def declare(session: Session) -> Response:
-    """Record the pages; over the allowance staff must agree first."""
+    """Record the pages; over the allowance, or when there are hardly so many, staff must agree first."""
     lines = lines_of(session.page_lines)
     weighing = weigh(session, lines)
     refusals = weighing.refusals
@@ -159,6 +144,8 @@ def declare(session: Session) -> Response:
         return redirect(url_for("pages"))
     if session.pages.correcting is None and session.pages.meter is None and counter().station.pages.asks_where():
         return redirect(url_for("pages", where=1))
+    if pages_rules.doubted(refusals) and not session.pages.sure:
+        return redirect(url_for("pages", sure=1))
     if refusals:
         return redirect(url_for("approval", purpose="pages", by=strongest(refusals).value))
     if pages_rules.is_over(weighing) and session.pages.override is None:
@@ -195,7 +182,9 @@ def weigh(session: Session, lines: list[PageLine]) -> Weighing:
     standing = _standing(session)
     if standing is not None:
         return counter().station.pages.weigh_correction(standing, lines, session.approved_by)
-    return counter().station.pages.weigh(lines, session.party, session.approved_by, counter().clock.now())
+    return counter().station.pages.weigh(
+        lines, session.party, session.approved_by, counter().clock.now(), session.person, session.pages.meter
+    )
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -240,29 +229,6 @@ def _page(session: Session) -> str:
         correcting=words.clock_time(standing.at, session.language) if standing else "",
         last={"usage": last.usage, "time": words.clock_time(last.at, session.language)} if last else None,
     )
-
-
-def _where(session: Session) -> str:
-    """On which device they came out: asked where the site has several, once all is told."""
-    total = sum(line.pages for line in lines_of(session.page_lines))
-    return render_template("kiosk/pages_where.html", meters=counter().store.meters(), total=total)
-
-
-def _why(session: Session) -> str:
-    """Staff have agreed to more than the allowance: why."""
-    icons = {"event": "calendar", "deadline": "clock", "for_the_centre": "users", "spoiled": "alert-triangle",
-             "agreed": "circle-check", "other": "message-question"}  # fmt: skip
-    said = {
-        "event": _("An event"),
-        "deadline": _("An application or report is due"),
-        "for_the_centre": _("Everybody has of it"),
-        "spoiled": _("The machine spoiled pages"),
-        "agreed": _("It was agreed before"),
-        "other": _("Another reason"),
-    }
-    reasons = [{"value": each, "icon": icons[each], "words": said[each]} for each in OVERRIDES]
-    total = sum(line.pages for line in lines_of(session.page_lines))
-    return render_template("kiosk/pages_why.html", reasons=reasons, total=total)
 
 
 def _bars(session: Session, standing: Standing | None, lines: list[PageLine], now: int) -> list[Bar]:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sync.facts import PageLine, PagesDeclared
 from sync.page_facts import OverrideReason
 from sync.register import Allowance, Meter, Party
+from sync.rules import plausible
 from sync.rules.refusals import Caution, Reason, Refusal, Remedy
 
-MOST_PAGES = 500  # in one entry; more is a typing error more often than not
+MOST_PAGES = 9_999  # in one entry, whatever staff say
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,19 @@ def units(lines: Sequence[PageLine]) -> tuple[int, int]:
     return sum(n for colour, n in counted if not colour), sum(n for colour, n in counted if colour)
 
 
-def weigh(lines: Sequence[PageLine], allowance: Allowed, approved_by: str | None) -> Weighing:
-    """Everything at once; over the allowance only staff can let it pass."""
+def weigh(
+    lines: Sequence[PageLine], allowance: Allowed, approved_by: str | None, possible: int | None = None
+) -> Weighing:
+    """Everything at once; what goes over the allowance or is hardly possible only staff can let pass. `possible` is the
+    most sides that the device can have made, `None` where nobody knows."""
     mono, colour = units(lines)
     refusals = _shape(lines)
     cautions = []
+    doubt = _doubt(lines, possible)
+    if doubt is not None and approved_by is None:
+        refusals.append(Refusal(Reason.PAGES_IMPLAUSIBLE, Remedy.STAFF, details=doubt))
+    elif doubt is not None:
+        cautions.append(Caution(Reason.PAGES_IMPLAUSIBLE, details=doubt))
     for used, now, limit, word in (
         (allowance.mono_used, mono, allowance.mono_limit, "mono"),
         (allowance.colour_used, colour, allowance.colour_limit, "colour"),
@@ -78,9 +87,28 @@ def weigh(lines: Sequence[PageLine], allowance: Allowed, approved_by: str | None
     return Weighing(mono, colour, tuple(refusals), tuple(cautions))
 
 
+LET_PASS = (Reason.ALLOWANCE_EXCEEDED, Reason.PAGES_IMPLAUSIBLE)
+
+
 def is_over(weighing: Weighing) -> bool:
-    """Whether it goes over the allowance because staff let it."""
-    return any(each.reason is Reason.ALLOWANCE_EXCEEDED for each in weighing.cautions)
+    """Whether it goes over the allowance, or over what is believed, because staff let it: they say why."""
+    return any(each.reason in LET_PASS for each in weighing.cautions)
+
+
+def doubted(refusals: Sequence[Refusal]) -> Refusal | None:
+    """The refusal that only asks whether the number is right; `None` when nothing is asked, or it cannot be at all."""
+    asked = (each for each in refusals if each.reason is Reason.PAGES_IMPLAUSIBLE and each.remedy is Remedy.STAFF)
+    return next(asked, None)
+
+
+def _doubt(lines: Sequence[PageLine], possible: int | None) -> dict[str, str | int] | None:
+    """What looks wrong about a number that may be all the same."""
+    now = sum(line.pages for line in lines)
+    found = plausible.grounds(now, possible)
+    if not found or now > MOST_PAGES:
+        return None
+    most = plausible.BELIEVED if plausible.Ground.MANY in found else possible or 0
+    return {"most": most, "now": now, "why": found[0].value}
 
 
 def _shape(lines: Sequence[PageLine]) -> list[Refusal]:

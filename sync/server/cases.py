@@ -18,6 +18,7 @@ class CaseKind(StrEnum):
     CARD_UNKNOWN = "card_unknown"  # C15
     PAGES_UNDER_DECLARED = "pages_under_declared"  # C22: a machine made more pages than people declared
     PAGES_OVER_DECLARED = "pages_over_declared"  # C23
+    PAGES_IMPLAUSIBLE = "pages_implausible"  # C26: one entry of more than can well be
     QUOTA_EXCEEDED_OFFLINE = "quota_exceeded_offline"  # C25: all counters together are over an allowance
     METER_ANOMALY = "meter_anomaly"  # C24: a meter fell, stood still, or rose more than it usually does
     CARD_CONFLICT = "card_conflict"  # C17: one card bound to two people

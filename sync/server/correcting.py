@@ -5,16 +5,16 @@ from __future__ import annotations
 import msgspec
 
 from sync.facts import ActUndone, PageLine
-from sync.page_facts import CorrectionReason
+from sync.page_facts import CorrectionReason, PagesConfirmed
 from sync.rules import corrections
 from sync.rules.corrections import By, Said, Standing
 from sync.rules.pages import Allowed
 from sync.rules.refusals import Refusal
-from sync.server import own_journal
+from sync.server import own_journal, plausible_cases
 from sync.server.inspecting import noted
 from sync.server.models import PageUsage, database
 from sync.server.own_journal import Draft
-from sync.server.page_models import PageCorrection
+from sync.server.page_models import PageConfirmation, PageCorrection
 
 _lines = msgspec.json.Decoder(tuple[PageLine, ...]).decode
 NO_LIMIT = Allowed(0, 0, None, None)  # what happened has happened: staff say what it was, not whether it might be
@@ -56,7 +56,34 @@ def take_back(usage_id: str, staff: str, now: int) -> bool:
         return True
 
 
+def confirm(usage_id: str, note: str, staff: str, now: int) -> str | None:
+    """A number that can hardly be is right all the same, as it stands. Returns the uid of the fact; `None` where there
+    is nothing to ask about any more."""
+    commitment, beside = noted(note)
+    with database.writing():
+        found = plausible_cases.look(usage_id)
+        if found is None or plausible_cases.confirmation(found) is not None:
+            return None
+        fact = PagesConfirmed(usage=usage_id, said=found.said, staff=staff, note_commitment=commitment)
+        return own_journal.record([Draft(fact, beside)], now)[0]
+
+
+def take_confirmation_back(usage_id: str, staff: str, now: int) -> bool:
+    """It is to be looked at again. Returns whether anybody had found it right."""
+    with database.writing():
+        found = plausible_cases.look(usage_id)
+        known = plausible_cases.confirmation(found) if found else None
+        if known is None:
+            return False
+        own_journal.record([Draft(ActUndone(undone=[known.fact], staff=staff))], now)
+        return True
+
+
 def facts_of(usage: PageUsage) -> list[str]:
-    """The uids of everything that was said of declared pages: the declaration and every correction."""
-    rows = PageCorrection.select(PageCorrection.fact).where(PageCorrection.usage == usage.id)
+    """The uids of everything that was said of declared pages: the declaration, every correction, and that they are
+    right."""
+    rows = [
+        *PageCorrection.select(PageCorrection.fact).where(PageCorrection.usage == usage.id),
+        *PageConfirmation.select(PageConfirmation.fact).where(PageConfirmation.usage == usage.id),
+    ]
     return [usage.fact, *(row.fact for row in rows)]

@@ -12,7 +12,7 @@ import msgspec
 
 from sync import facts, job_facts, lending_facts, register, slip_facts
 from sync.journal import fact_in
-from sync.page_facts import PagesCorrected
+from sync.page_facts import PagesConfirmed, PagesCorrected
 from sync.server import (
     beliefs,
     bulk,
@@ -85,7 +85,7 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
     _know(view, bulk.select_in(job_beliefs.MeteredJob, "id", wanted.jobs))
     for kind in (
         lending_beliefs.Inspection, lending_beliefs.Giving, lending_beliefs.Reminder, lending_beliefs.StocktakeScan,
-        page_beliefs.AllowanceChange,
+        page_beliefs.AllowanceChange, page_beliefs.PageConfirmation,
     ):  # fmt: skip
         _know(view, bulk.select_in(kind, "fact", wanted.undone))
     _learn_register(view, wanted)
@@ -105,7 +105,7 @@ def _want(wanted: _Wanted, fact: facts.AnyFact) -> None:
             wanted.loans.add(fact.loan)
         case facts.LoanTakenBack() if fact.loan is not None:
             wanted.loans.add(fact.loan)
-        case facts.PagesDeclared() | PagesCorrected():
+        case facts.PagesDeclared() | PagesCorrected() | PagesConfirmed():
             wanted.usages.add(fact.usage)
         case facts.ActUndone():
             wanted.undone.update(fact.undone)

@@ -60,6 +60,7 @@ class MeterRow(Table):
     snmp_access = TextField(default="public")
     oids = TextField(default="")
     successor = TextField(null=True)
+    pages_per_minute = IntegerField(null=True)
 
     class Meta:
         table_name = "meter"

@@ -35,6 +35,16 @@ class PageCorrection(Row, frozen=True):
     undone: bool = False
 
 
+class PageConfirmation(Row, frozen=True):
+    fact: str
+    usage: str
+    said: str
+    staff: str
+    at: int
+    has_note: bool = False
+    undone: bool = False
+
+
 class AllowanceChange(Row, frozen=True):
     fact: str
     party: str

@@ -25,6 +25,18 @@ class PageCorrection(Table):
     undone = BooleanField(default=False)
 
 
+class PageConfirmation(Table):
+    """Staff found a doubtful number of pages right: that which the fact `said` says of a usage."""
+
+    fact = TextField(primary_key=True)
+    usage = TextField()
+    said = TextField()
+    staff = TextField()
+    at = BigIntegerField()
+    has_note = BooleanField(default=False)
+    undone = BooleanField(default=False)
+
+
 class AllowanceChange(Table):
     """What staff gave a party in one month ("YYYY-MM"), A4 units; below nought they took it."""
 

@@ -31,6 +31,7 @@ from sync.server import (
     loan_states,
     metering,
     naming,
+    plausible_cases,
     projection,
     register_store,
     registering,
@@ -285,6 +286,7 @@ def _fold(batch: Sequence[Told], places: _Places, now: int, entering: Entering) 
     colliding.settle(bookings_before, _changed(view, Booking), loans_before, loans, now)
     booking_states.note_stocktakes(counts_before, _changed(view, Stocktake), now)
     limit_cases.settle(usages_before, view, now)
+    plausible_cases.settle(view, now)
     sheet_cases.settle(usages_before, view, metering.settle(outcome.recounts, now), now)
     return outcome.about
 

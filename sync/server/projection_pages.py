@@ -12,12 +12,12 @@ import msgspec
 from msgspec.structs import replace
 
 from sync import facts
-from sync.page_facts import AllowanceAdjusted, PagesCorrected
+from sync.page_facts import AllowanceAdjusted, PagesConfirmed, PagesCorrected
 from sync.server import beliefs
 from sync.server.actions import About, Action, Decide, Discrepancy, Explained, Put, Told, entered_in
 from sync.server.beliefs import Beliefs, PageUsage
 from sync.server.cases import CaseKind
-from sync.server.page_beliefs import AllowanceChange, PageCorrection, Statement
+from sync.server.page_beliefs import AllowanceChange, PageConfirmation, PageCorrection, Statement
 
 TABLE: dict[type[facts.Fact], Decide] = {}
 _for = entered_in(TABLE)
@@ -54,6 +54,19 @@ def _corrected(view: Beliefs, told: Told, fact: PagesCorrected) -> Iterator[Acti
         yield About(usage.person, usage.party)
 
 
+@_for(PagesConfirmed)
+def _confirmed(view: Beliefs, told: Told, fact: PagesConfirmed) -> Iterator[Action]:
+    yield Put(
+        PageConfirmation(
+            fact=told.uid, usage=fact.usage, said=fact.said, staff=fact.staff, at=told.at,
+            has_note=fact.note_commitment is not None, undone=view.is_undone(told.uid),
+        )
+    )  # fmt: skip
+    usage = view.get(PageUsage, fact.usage)
+    if usage is not None:
+        yield _about(usage)
+
+
 @_for(AllowanceAdjusted)
 def _adjusted(view: Beliefs, told: Told, fact: AllowanceAdjusted) -> Iterator[Action]:
     yield Put(
@@ -71,6 +84,8 @@ def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None
             return _undeclared(view, act)
         case PagesCorrected():
             return _uncorrected(view, uid, act)
+        case PagesConfirmed():
+            return _unconfirmed(view, uid)
         case AllowanceAdjusted():
             return _unadjusted(view, uid)
     return None
@@ -81,6 +96,12 @@ def _undeclared(view: Beliefs, act: facts.PagesDeclared) -> Iterator[Action]:
     if usage is not None:
         yield from _stand(view, replace(usage, undone=True))
         yield _about(usage)
+
+
+def _unconfirmed(view: Beliefs, uid: str) -> Iterator[Action]:
+    confirmation = view.get(PageConfirmation, uid)
+    if confirmation is not None:
+        yield Put(replace(confirmation, undone=True))
 
 
 def _unadjusted(view: Beliefs, uid: str) -> Iterator[Action]:

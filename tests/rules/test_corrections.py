@@ -54,7 +54,7 @@ ALLOWED = {
     "nothing came out": (said(), ANNA, STANDING, 2000, None),
     "more failed than were made": (said(changed(TEN, failed=11)), ANNA, STANDING, 2000,
                                    [Reason.PAGES_FAILED_TOO_MANY]),
-    "more than anybody makes": (said(changed(TEN, pages=501)), MARTA, STANDING, 2000, [Reason.PAGES_IMPLAUSIBLE]),
+    "more than anybody makes": (said(changed(TEN, pages=10_001)), MARTA, STANDING, 2000, [Reason.PAGES_IMPLAUSIBLE]),
 }  # fmt: skip
 
 

@@ -46,11 +46,11 @@ REFUSED = {
     "only noughts were entered": ([printed(0), printed(0, colour=True)], [Reason.PAGES_NONE]),
     "more pages failed than were made": ([printed(3, failed=4)], [Reason.PAGES_FAILED_TOO_MANY]),
     "pages failed of none": ([printed(5), printed(0, failed=1)], [Reason.PAGES_FAILED_TOO_MANY]),
-    "501 pages in one line": ([printed(501)], [Reason.PAGES_IMPLAUSIBLE]),
-    "501 pages in two lines": ([printed(300), printed(201, colour=True)], [Reason.PAGES_IMPLAUSIBLE]),
+    "10,000 pages in one line": ([printed(10_000)], [Reason.PAGES_IMPLAUSIBLE]),
+    "10,000 pages in two lines": ([printed(9_000), printed(1_000, colour=True)], [Reason.PAGES_IMPLAUSIBLE]),
     "fewer than no pages": ([printed(5), printed(-5)], [Reason.PAGES_IMPLAUSIBLE]),
     "fewer than no failed pages": ([printed(5, failed=-1)], [Reason.PAGES_IMPLAUSIBLE]),
-    "two reasons come at once": ([printed(600), printed(1, failed=2)],
+    "two reasons come at once": ([printed(10_600), printed(1, failed=2)],
                                  [Reason.PAGES_FAILED_TOO_MANY, Reason.PAGES_IMPLAUSIBLE]),
 }  # fmt: skip
 
@@ -65,6 +65,32 @@ def test_an_entry_is_refused(lines, reasons):
 
 def test_five_hundred_pages_are_believed():
     assert weigh([printed(500)]).refusals == ()
+
+
+DOUBTED = {
+    "501 pages in one line": ([printed(501)], None, 500, "many"),
+    "501 pages in two lines": ([printed(300), printed(201, colour=True)], None, 500, "many"),
+    "more than the device makes": ([printed(150)], 120, 120, "fast"),
+}
+
+
+@pytest.mark.parametrize(("lines", "possible", "most", "why"), DOUBTED.values(), ids=DOUBTED)
+def test_more_than_is_believed_is_asked_about_and_staff_let_it_pass_and_say_why(lines, possible, most, why):
+    asked = pages.weigh(lines, NO_LIMIT, None, possible)
+    passed = pages.weigh(lines, NO_LIMIT, "marta", possible)
+    now = sum(line.pages for line in lines)
+    fact = pages.declare(lines, passed, "u", SITE, None, None, "marta", None, override="event")
+
+    assert pages.doubted(asked.refusals) == Refusal(
+        Reason.PAGES_IMPLAUSIBLE, Remedy.STAFF, details={"most": most, "now": now, "why": why}
+    )
+    assert (passed.refusals, [each.reason for each in passed.cautions]) == ((), [Reason.PAGES_IMPLAUSIBLE])
+    assert isinstance(fact, PagesDeclared)
+    assert (fact.approved_by, fact.override) == ("marta", "event")
+
+
+def test_what_no_paper_is_enough_for_is_not_asked_about():
+    assert pages.doubted(weigh([printed(10_000)]).refusals) is None
 
 
 NEAR, OVER = Reason.ALLOWANCE_NEARLY_USED, Reason.ALLOWANCE_EXCEEDED

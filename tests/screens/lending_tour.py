@@ -149,6 +149,18 @@ def _pages(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     page.locator('[name=mode][value="failed"]').tap()
     page.locator('[name=mode][value="made"]').wait_for()
     yield "pages-failed"
+    page.locator('[name=mode][value="made"]').tap()
+    page.locator('[name=mode][value="failed"]').wait_for()
+    page.locator(".stepper .typed").first.tap()
+    page.locator(".pin-keys").wait_for()
+    for digit in "1200":
+        page.locator(f'.key[data-digit="{digit}"]').tap()
+    yield "pages-number"
+    page.locator(".key.go").tap()
+    page.locator(".stepper .typed").first.filter(has_text="1200").wait_for()
+    page.locator("[name=save]").tap()
+    page.locator('[name=sure][value="tenth"]').wait_for()
+    yield "pages-sure"
     _register(kiosk, register.Meter(id="printer", site=cast.SITE, name="Drukarka, sala komputerowa"))
     page.goto(url + "/pages?where=1")
     yield "pages-where"

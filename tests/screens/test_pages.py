@@ -1,7 +1,7 @@
 import pytest
 
 from sync import register
-from sync.facts import PagesDeclared
+from sync.facts import Means, PagesDeclared
 from tests import cast
 from tests.screens.at_counter import TUESDAY, Visitor
 
@@ -115,13 +115,77 @@ def test_what_is_declared_counts_against_the_next_entry(copying):
     assert "Czarno-białe 62 z 100" in copying.words
 
 
-def test_implausibly_many_pages_are_asked_about_and_not_saved(copying):
+def test_a_number_is_typed_and_stands_on_the_screen(copying):
+    copying.send("/pages", was="copy.one", type=MONO, **{MONO: 7})
+    assert "Teraz jest 7." in copying.words
+    copying.send("/pages", was="copy.one", **{MONO: 64})
+    assert "Ile stron? Druk czy kopia" in copying.words
+    assert (copying.session.page_lines[MONO], copying.session.done) == (64, None)
+    copying.go("/pages?type=nonsense")
+    assert "Ile stron?" in copying.words
+
+
+def test_more_than_is_believed_is_asked_about_and_a_digit_less_is_offered(copying):
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 600, "print.one.A4.mono": 7, f"{MONO}.failed": 90})
+    assert "Czy na pewno 607? Jeden wpis rzadko ma więcej niż 500 stron. Nie, jest 67 Tak, 607" in copying.words
+    copying.send("/pages", sure="tenth")
+    assert (copying.at, copying.session.done) == ("/pages", None)
+    counts = copying.session.page_lines
+    assert (counts[MONO], counts[f"{MONO}.failed"], counts["print.one.A4.mono"]) == (60, 60, 7)
+    copying.send("/pages", was="copy.one", save=1)
+    assert copying.at == "/done"
+
+
+def test_so_many_are_right_when_staff_agree_and_say_why(copying):
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 1200})
+    copying.send("/pages", sure="yes")
+    assert copying.at == "/approval"
+    assert "To bardzo dużo stron" in copying.words
+    copying.tap_card(cast.MARTA_UID)
+    copying.send("/approval", purpose="pages", by="staff", pin=cast.MARTA_PIN)
+    copying.send("/pages", why="event")
+    assert copying.at == "/done"
+    fact = declared(copying)
+    assert (fact.mono_units, fact.approved_by, fact.override) == (1200, "marta", "event")
+
+
+def test_without_a_limit_staff_are_asked_why_so_many(copying, counter):
+    no_limit = [one for one in cast.entities() if not isinstance(one, register.Allowance)]
+    counter.store.apply_snapshot([register.encode(one) for one in no_limit], "two", {}, TUESDAY)
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 1200})
+    copying.send("/pages", sure="yes")
+    copying.tap_card(cast.MARTA_UID)
+    copying.send("/approval", purpose="pages", by="staff", pin=cast.MARTA_PIN)
+    assert "Dlaczego aż tyle?" in copying.words
+
+
+def test_a_changed_number_is_asked_about_anew(copying):
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 1200})
+    copying.send("/pages", sure="yes")
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 1300})
+    assert "Czy na pewno 1 300?" in copying.words
+
+
+def test_more_than_the_device_makes_since_they_came_in_is_asked_about(anna, counter, clock):
+    fast = register.Meter(id="copier", site=cast.SITE, name="Ricoh", pages_per_minute=30)
+    others = [one for one in cast.entities() if not isinstance(one, register.Meter | register.Allowance)]
+    counter.store.apply_snapshot([register.encode(one) for one in (*others, fast)], "two", {}, TUESDAY)
+    person = counter.store.person("anna")
+    counter.station.visits.check_in(person, None, Means.CARD, "org-table", ["computer"], 1, clock.now())
+    clock.pass_time(4 * 60_000)
+    anna.tap_card(cast.ANNA_UID)
+    anna.send("/pages", was="copy.one", save=1, **{MONO: 121})
+    assert "Od Twojego wejścia urządzenie mogło zrobić najwyżej 120." in anna.words
+    anna.send("/pages", was="copy.one", save=1, **{MONO: 120})
+    assert anna.at == "/done"
+
+
+def test_what_no_paper_is_enough_for_is_not_saved(copying):
     for key in (MONO, "print.one.A4.mono"):
-        copying.send("/pages", was="copy.one", **{key: 400})
+        copying.send("/pages", was="copy.one", **{key: 9000})
     assert "To bardzo dużo stron" in copying.words
     copying.send("/pages", was="copy.one", save=1)
-    assert copying.at == "/pages"
-    assert copying.session.done is None
+    assert (copying.at, copying.session.done) == ("/pages", None)
 
 
 def test_nothing_and_nonsense_are_not_saved(copying):

@@ -5,7 +5,7 @@ import pytest
 from sync import register
 from sync.codes import document_code
 from sync.rules.meter_segments import Reading
-from sync.server import erasures, models, project, questions_meters, register_store, store
+from sync.server import erasures, models, plausible_cases, project, questions_meters, register_store, store
 from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.lending_models import Reminder, Stocktake, StocktakeScan
 from sync.server.models import Device, Fact, JournalEntry, Loan, PageUsage, Slip, Visit
@@ -184,3 +184,18 @@ def test_pages_declared_before_devices_were_asked_for_have_none(older):
     migrate(older)
 
     assert [(row.id, row.mono_units, row.meter, row.has_note) for row in PageUsage.select()] == [("u", 3, None, False)]
+
+
+def test_machines_of_before_have_no_known_speed_and_what_was_declared_is_looked_at_with_the_rest(older):
+    migrate(older, "0021_page_sheets")
+    older.execute_sql("INSERT INTO meter (id, site, name) VALUES ('copier', 'site', 'Kopiarka')")
+    columns = "id, fact, site, mono_units, colour_units, pages, failed, lines, declared_at, state"
+    lines = '[{"kind":"copy","pages":1200}]'
+    values = f"'u', '{INC}.7', 'site', 1200, 0, 1200, 0, '{lines}', 5, 'declared'"
+    older.execute_sql(f"INSERT INTO page_usage ({columns}) VALUES ({values})")
+    migrate(older)
+    found = plausible_cases.look("u")
+
+    assert [each.pages_per_minute for each in register_store.every(register.Meter)] == [None]
+    assert (found.said, [*found.grounds], found.possible) == (f"{INC}.7", ["many"], None)
+    assert plausible_cases.confirmation(found) is None

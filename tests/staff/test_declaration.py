@@ -4,7 +4,12 @@ import re
 
 import pytest
 
-from sync.server.models import PageUsage
+from sync import facts
+from sync.facts import PageKind, PageLine
+from sync.server import own_journal
+from sync.server.models import Case, PageUsage
+from sync.server.own_journal import Draft
+from tests import cast
 
 LINE = {"key": ["print.A4.mono.one"], "pages": ["21"], "failed": ["1"]}
 
@@ -63,7 +68,7 @@ WRONG = {
     "no number": ({"pages": ["dużo"]}, 400, "Wpisz liczbę stron cyframi."),
     "no kind": ({"key": [""]}, 400, "Wpisz liczbę stron cyframi."),
     "more failed than made": ({"failed": ["22"]}, 409, "Nieudanych stron jest więcej niż wszystkich."),
-    "far too many": ({"pages": ["5010"], "failed": ["0"]}, 409, "To więcej niż 500 stron w jednym wpisie."),
+    "far too many": ({"pages": ["50100"], "failed": ["0"]}, 409, "To więcej niż 9999 stron w jednym wpisie."),
     "nothing changed": ({"pages": ["12"], "failed": [""], "meter": ""}, 409, "Dokładnie tyle już się liczy."),
 }
 
@@ -97,3 +102,58 @@ def test_an_auditor_reads_numbers_and_changes_nothing(filled):
     assert "Popraw" not in words(page)
     assert "Anna Kowalska" not in page
     assert correct(filled).status_code == 403
+
+
+@pytest.fixture
+def doubted(marta):
+    """An entry of 1,200 pages that staff let pass at a kiosk, and the page of its case."""
+    told = facts.PagesDeclared(
+        usage="many", site=cast.SITE, lines=[PageLine(PageKind.COPY, 1200, failed=3)], mono_units=1197, person="anna",
+        party="org-table", approved_by="marta", override="event",
+    )  # fmt: skip
+    own_journal.record([Draft(told)], marta.office.now())
+    [case] = Case.select().where(Case.kind == "pages_implausible", Case.state == "open")
+    return f"/cases/{case.id}"
+
+
+def state(case):
+    return Case.get_by_id(case.rsplit("/", 1)[1]).state
+
+
+def test_a_number_that_can_hardly_be_is_a_case_with_what_speaks_for_and_against_it(marta, doubted):
+    page = words(marta.get(doubted).text)
+
+    assert "Mało prawdopodobna liczba stron w jednym wpisie" in words(marta.get("/cases").text)
+    assert "Czy 1200 stron się zgadza?" in page
+    assert "Więcej niż 500 w jednym wpisie." in page
+    assert "zwykle około 12, najwięcej 12" in page
+    assert "Zgodę dała obsługa Marta" in page
+
+
+def test_it_is_right_as_it_is_and_that_is_taken_back(marta, doubted):
+    answer = marta.post("/pages/declarations/many/confirm", case=doubted.rsplit("/", 1)[1])
+    page, answered = words(marta.get(doubted).text), state(doubted)
+    story = words(marta.get("/pages/declarations/many").text)
+    marta.post("/pages/declarations/many/confirm/take-back", case="nonsense")
+
+    assert (answer.location, answered, state(doubted)) == (doubted, "withdrawn", "open")
+    assert "Obsługa uznała, że się zgadza." in page
+    assert "Liczba stron uznana za poprawną" in story
+
+
+def test_a_tenth_was_meant_and_the_case_ends(marta, doubted):
+    form = re.search(r'<form[^>]*declarations/many/correct".*?</form>', marta.get(doubted).text, re.S)[0]
+    fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+    answer = marta.post("/pages/declarations/many/correct", fields.pop("csrf_token"), **fields)
+    usage = PageUsage.get_by_id("many")
+
+    assert "Nie, miało być 120" in words(form)
+    assert (answer.location, usage.pages, usage.failed, state(doubted)) == (doubted, 120, 3, "withdrawn")
+    assert "już się nie liczy" in words(marta.get(doubted).text)
+
+
+def test_who_may_only_read_sees_it_and_answers_nothing(marta, doubted):
+    marta.log_in("auditor")
+
+    assert "/confirm" not in marta.get(doubted).text
+    assert marta.post("/pages/declarations/many/confirm").status_code == 403

@@ -33,6 +33,8 @@ ROUTES = {
     "staff.change_allowance": "lend",
     "staff.take_allowance_back": "lend",
     "staff.take_correction_back": "lend",
+    "staff.confirm_pages": "lend",
+    "staff.take_confirmation_back": "lend",
     "staff.page_sheets": "read",
     "staff.page_sheet_of": "read",
     "staff.page_sheet_csv": "read",

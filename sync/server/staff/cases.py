@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from flask import abort
 
 from sync import register
+from sync.rules import plausible
 from sync.rules.month_limits import month_after
 from sync.rules.sheet_windows import day_of
-from sync.server import limit_cases, register_store, store
+from sync.server import limit_cases, plausible_cases, questions_plausible, register_store, store
 from sync.server.cases import OF_THE_SHEETS
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, names
+from sync.server.questions_plausible import Evidence
+from sync.server.staff import asked, names, page_words
 from sync.server.staff.ordering import unordered
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import CASE_STATES, CASES
@@ -44,12 +46,33 @@ def case(id: str) -> str:
     found = store.case(id) or abort(404)
     views = [view for view in map(store.fact, json.loads(found.facts)) if view]
     rows = sorted((view.row for view in views), key=lambda row: row.happened_at)
+    doubtful = _doubtful(found)
     over = limit_cases.look(*limit_cases.month_of(found.subject or "")) if found.kind == limit_cases.KIND else None
     return show(
         "case", case=found, rows=rows, unordered=unordered(rows), over=over, counters=(counters := _counters(over)),
-        names=names.Names([found, *rows, *counters]), after=month_after(over.month) if over else "",
-        machine=_machines([found]).get(found.subject or ""), day=day_of(found.at),
+        names=names.Names([found, *rows, *counters], people=[doubtful.entry.usage.approved_by] if doubtful else []),
+        after=month_after(over.month) if over else "",
+        machine=_machines([found]).get(found.subject or ""), day=day_of(found.at), doubtful=doubtful,
+        line=page_words.line, key_of=page_words.key_of,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Doubtful:
+    """An entry that is doubted, what speaks for and against it, and whether staff found it right."""
+
+    entry: plausible_cases.Doubtful
+    evidence: Evidence
+    is_right: bool
+    believed: int = plausible.BELIEVED
+
+
+def _doubtful(case: Case) -> Doubtful | None:
+    entry = plausible_cases.look(case.subject or "") if case.kind == plausible_cases.KIND else None
+    if entry is None or entry.said not in json.loads(case.facts):
+        return None  # what it was about is told otherwise by now
+    evidence = questions_plausible.evidence(entry)
+    return Doubtful(entry, evidence, plausible_cases.confirmation(entry) is not None)
 
 
 @dataclass

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from sync import facts, register
 from sync.facts import PageLine
-from sync.page_facts import PagesCorrected
+from sync.page_facts import PagesConfirmed, PagesCorrected
 from sync.rules.corrections import REASONS
 from sync.rules.pages import MOST_PAGES
 from sync.rules.refusals import Reason, Refusal
@@ -63,7 +63,7 @@ def correct_pages(id: str) -> str | Response | tuple[str, int]:
     answer = correcting.correct(usage.id, lines, party, meter, reason, note(), staff_id(), office().now())
     if isinstance(answer, tuple):
         return _page(usage, typed, _why_not(answer[0])), 409
-    return redirect(url_for("staff.declaration", id=id), 303)
+    return redirect(_back(id), 303)
 
 
 @screens.post("/pages/declarations/<id>/take-back")
@@ -71,7 +71,28 @@ def correct_pages(id: str) -> str | Response | tuple[str, int]:
 def take_correction_back(id: str) -> Response:
     """The last correction counts no longer."""
     correcting.take_back(_found(id).id, staff_id(), office().now())
-    return redirect(url_for("staff.declaration", id=id), 303)
+    return redirect(_back(id), 303)
+
+
+@screens.post("/pages/declarations/<id>/confirm")
+@needs(Permission.LEND)
+def confirm_pages(id: str) -> Response:
+    """A doubtful number is right as it is."""
+    correcting.confirm(_found(id).id, note(), staff_id(), office().now())
+    return redirect(_back(id), 303)
+
+
+@screens.post("/pages/declarations/<id>/confirm/take-back")
+@needs(Permission.LEND)
+def take_confirmation_back(id: str) -> Response:
+    correcting.take_confirmation_back(_found(id).id, staff_id(), office().now())
+    return redirect(_back(id), 303)
+
+
+def _back(id: str) -> str:
+    """To the case that it was answered on, else to the declaration."""
+    case = store.case(request.form.get("case", ""))
+    return url_for("staff.case", id=case.id) if case else url_for("staff.declaration", id=id)
 
 
 def _found(id: str) -> PageUsage:
@@ -125,7 +146,7 @@ def _page(usage: PageUsage, typed: list[Typed] | None = None, trouble: str = "")
 def _story(usage: PageUsage) -> list[story.Happening]:
     return [
         each for each in story.with_undoing(correcting.facts_of(usage))
-        if isinstance(each.fact, facts.PagesDeclared | PagesCorrected | facts.ActUndone)
+        if isinstance(each.fact, facts.PagesDeclared | PagesCorrected | PagesConfirmed | facts.ActUndone)
     ]  # fmt: skip
 
 

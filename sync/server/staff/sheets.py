@@ -306,6 +306,9 @@ def _meter_fields() -> list[Field]:
         Text(name="oids", words=_l("Further counters"), required=False, longest=1000, lines=True,
              hint=_l("One to a line, as the maker names them: colour 1.3.6.1… Names: total, mono, colour, copies, "
                      "prints.")),
+        Number(name="pages_per_minute", words=_l("Pages a minute"), required=False, least=1, most=500,
+               hint=_l("As its maker says, for black and white A4. More pages in an entry than it can make are asked "
+                       "about. Empty where nobody knows.")),
         Choice(name="successor", words=_l("Replaced by"), options=others, none=_l("it is in use")),
     ]  # fmt: skip
 

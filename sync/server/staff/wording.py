@@ -128,6 +128,7 @@ CASES: Mapping[str, Any] = {
     "booking_overlap": _l("Two bookings that cannot both be had"),
     "item_unknown": _l("A code that no thing has"),
     "card_unknown": _l("A card that nobody has"),
+    "pages_implausible": _l("More pages in one entry than can well be"),
     "quota_exceeded_offline": _l("Over the allowance of pages, all kiosks together"),
     "meter_anomaly": _l("A meter that is odd"),
     "card_conflict": _l("One card, two people"),
