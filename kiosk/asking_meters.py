@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from kiosk.devices import MeterState
-from kiosk.settings import SnmpAccess
+from kiosk.settings import Settings, SnmpAccess
 from kiosk.store import Store, asked_meters
+from kiosk.store.examining import Connection
 from kiosk.store.meter_rows import ReadingRow
 from printers.snmp import Access, Asked, SnmpDevice, SnmpError, Told
 from sync import register
@@ -23,6 +25,16 @@ from sync.rules.calendar import OpeningCalendar
 from sync.rules.meter_asking import PUBLIC, Answer, Before
 
 logger = logging.getLogger("lada.meters")
+
+
+def devices_of(settings: Settings, reading: Callable[[], Connection]) -> Callable[[register.Meter], Asked]:
+    """Which device is asked for a meter. On the bench, where every device is simulated, one that follows the kiosk's
+    own file; `reading` gives a connection to it."""
+    if settings.bench.device_bench:
+        from kiosk.demo.copier import Copier  # that no real counter loads
+
+        return lambda meter: Copier(meter, reading())
+    return partial(device, accesses=settings.snmp.access)
 
 
 def device(meter: register.Meter, accesses: Mapping[str, SnmpAccess]) -> Asked:
@@ -41,14 +53,15 @@ def device(meter: register.Meter, accesses: Mapping[str, SnmpAccess]) -> Asked:
 
 
 class Asking:
-    """`calendar` says when the site is open, `moment` is that of now; `tell` takes what became of each device."""
+    """`calendar` says when the site is open, `moment` is that of now; `device` is what is asked for a meter, and raises
+    `SnmpError` where it cannot be; `tell` takes what became of each device."""
 
     def __init__(
         self, store: Store, calendar: Callable[[], OpeningCalendar], moment: Callable[[], Moment],
-        accesses: Mapping[str, SnmpAccess], tell: Callable[[tuple[MeterState, ...]], object],
+        device: Callable[[register.Meter], Asked], tell: Callable[[tuple[MeterState, ...]], object],
     ) -> None:  # fmt: skip
         self._store, self._calendar, self._moment = store, calendar, moment
-        self._accesses, self._tell = accesses, tell
+        self._device, self._tell = device, tell
         self._was: dict[str, str] = {}
 
     def look(self, is_over: Callable[[], bool] = lambda: False) -> int:
@@ -66,7 +79,7 @@ class Asking:
 
     def _ask(self, meter: register.Meter) -> tuple[MeterState, Told | None]:
         try:
-            told = device(meter, self._accesses).ask()
+            told = self._device(meter).ask()
         except SnmpError as error:
             return MeterState(meter.id, meter.name, error.why), None
         return MeterState(meter.id, meter.name, "answers", told.supplies, told.alerts), told

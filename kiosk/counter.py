@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from kiosk import __version__, chosen_printer, slips
-from kiosk.asking_meters import Asking
+from kiosk.asking_meters import Asking, devices_of
 from kiosk.bench import Bench
 from kiosk.clock import BelievedClock, Clock, ShiftedClock, SystemClock, boot_id, moment
 from kiosk.devices import Devices, write_states
@@ -276,7 +276,8 @@ def _wired(settings: Settings, clock: Clock, store: Store, lock: OneKiosk) -> Co
     counter.metering = _metering(settings, clock, store, boot)
     if settings.snmp.every_minutes:
         now = partial(moment, clock, boot)
-        counter.asking = Asking(store, station.metering.calendar, now, settings.snmp.access, devices.meters_asked)
+        asked = devices_of(settings, store.database.reading)
+        counter.asking = Asking(store, station.metering.calendar, now, asked, devices.meters_asked)
     return counter
 
 

@@ -8,8 +8,6 @@ itself, and blocks no screen: it runs in a thread of its own.
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import logging
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
@@ -24,7 +22,7 @@ from kiosk.store.writing import Draft, detach
 from printers.cups_jobs import key_of
 from printers.jobs import ActiveJob, JobsError, JobSource, PrintedJob
 from printers.page_log import Place, end_of, follow
-from sync import register
+from sync import codes, register
 from sync.job_facts import Doubt, JobMetered
 from sync.journal import Moment
 from sync.rules import print_jobs as rules
@@ -174,7 +172,7 @@ class Metering:
         return next((each for each in self._store.entities(register.PrintQueue, name) if each.site == site), None)
 
     def _digest(self, user: str | None) -> str | None:
-        return user_digest(self._key, user) if user else None
+        return codes.user_digest(self._key, user) if user else None
 
     def _scene(self, job: Printed, at: int) -> Scene:
         bindings = self._store.entities(register.PrintBinding)
@@ -197,11 +195,6 @@ class Metering:
 def replace_fact(fact: JobMetered, **values: str | None) -> JobMetered:
     """The fact with these fields; `None` leaves the default, so that a fact says nothing that it need not."""
     return msgspec.structs.replace(fact, **{name: value for name, value in values.items() if value is not None})
-
-
-def user_digest(centre_key: bytes, user: str) -> str:
-    """What is kept of the name somebody prints under: a name could be guessed from a bare hash."""
-    return hmac.new(centre_key, b"print user:" + user.strip().casefold().encode(), hashlib.sha256).hexdigest()
 
 
 def _doubts_of_log(job: PrintedJob, logged: Sequence[int]) -> list[Doubt]:

@@ -76,3 +76,8 @@ def card_digest(centre_key: bytes, uid: str) -> str:
     """What is stored of a card's UID: HMAC-SHA-256 with the centre's key, hex. The bare UID could be guessed in
     hours."""
     return hmac.new(centre_key, b"card:" + uid.encode(), hashlib.sha256).hexdigest()
+
+
+def user_digest(centre_key: bytes, user: str) -> str:
+    """What is kept of the name somebody prints under: a name could be guessed from a bare hash."""
+    return hmac.new(centre_key, b"print user:" + user.strip().casefold().encode(), hashlib.sha256).hexdigest()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from kiosk.demo import lending, names, things
+from kiosk.demo import lending, metering, names, printing, things
 from kiosk.demo.places import BRANCH, CENTRE
 from kiosk.words import ZONE
 from sync import codes, register
@@ -59,9 +59,8 @@ def make(today: date, centre_key: bytes, pin: str, staff_pin: str) -> Demo:
         *founding.defaults(),
         *parties, *people, *things.entities(), *lending.rules(today),
         *lending.qualifications((one for one in people if isinstance(one, register.Person)), today),
-        register.Meter(id="meter-centre", site=CENTRE, name="Kopiarka, parter"),
-        register.Meter(id="meter-printer", site=CENTRE, name="Drukarka, sala komputerowa"),
-        register.Meter(id="meter-branch", site=BRANCH, name="Kopiarka, filia"),
+        *metering.entities(),
+        *printing.entities(centre_key, (one for one in people if isinstance(one, register.Person))),
     ]  # fmt: skip
     return Demo(tuple(entities), cards, qr)
 

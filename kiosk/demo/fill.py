@@ -18,5 +18,5 @@ def fill(store: Store, events: list[Event]) -> int:
     store.start_stream(facts.StreamStarted(device=store.device, software=SOFTWARE, reason="demo"), Moment(begins, 1, 0))
     stream = store.stream()
     written, slip_numbers = past.with_slips(events, stream.incarnation, stream.seq + 1, store.series)
-    store.record_many([(Draft(fact), moment) for fact, moment in written], slip_numbers)
+    store.record_many([(Draft(fact, beside), moment) for fact, beside, moment in written], slip_numbers)
     return len(written)

@@ -12,14 +12,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from kiosk.demo import counting
+from msgspec.structs import replace
+
+from kiosk.demo import counting, metering
 from kiosk.demo.centre import SEED, _hours
 from kiosk.demo.metering import Meters
+from kiosk.demo.paging import Paging
 from kiosk.demo.places import BRANCH, CENTRE
+from kiosk.demo.printing import PRINTER, Prints, Went
 from kiosk.words import ZONE
 from sync import facts, journal, lending_facts, register
-from sync.facts import Condition, Means, PageKind, Proof, SlipOutcome, VisitorKind
-from sync.journal import Moment
+from sync.facts import Condition, Means, Proof, SlipOutcome, VisitorKind
+from sync.journal import Detached, Moment
+from sync.meter_facts import Occasion
 from sync.rules import policies
 from sync.rules.calendar import OpeningCalendar, due_in_hours, latest_due_day
 from sync.server import founding
@@ -28,6 +33,7 @@ DAYS = 730
 UNSETTLED = 30  # days
 MONTHS = (0.9, 1.0, 1.1, 1.0, 1.0, 0.9, 0.5, 0.45, 1.1, 1.25, 1.2, 0.8)
 DAILY = {CENTRE: 9.0, BRANCH: 5.0}
+PAGES = {CENTRE: 0.25, BRANCH: 0.2}  # of those who come, so many print or copy
 MINUTE, DAY = 60_000, 86_400_000
 STAFF = "staff-marta"
 UNSEEN_MS = DAY  # what came back later than this before the end, nobody has looked at yet
@@ -35,11 +41,13 @@ UNSEEN_MS = DAY  # what came back later than this before the end, nobody has loo
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened at a counter: its facts, and whether a slip was printed for it."""
+    """Something that happened at a counter: its facts, whether a slip was printed for it, and what travels beside
+    them."""
 
     at: int
     facts: tuple[facts.AnyFact, ...]
     slip: bool = True
+    beside: dict[str, Detached] = field(default_factory=dict)
 
 
 @dataclass
@@ -86,6 +94,8 @@ class Past:
         self._calendars = {site: self._calendar(site) for site in (CENTRE, BRANCH)}
         self._lending = _Lending()
         self._meters = Meters()
+        self._prints = Prints(self.entities)
+        self._paging = Paging(self.entities, self._chance)
 
     def events(self) -> dict[str, list[Event]]:
         """What happened at each site, in order."""
@@ -137,15 +147,16 @@ class Past:
             slip=False,
         )
         is_recent = start > self.until - UNSETTLED * DAY
-        if not is_recent and day.day <= 7 and day.weekday() == 0:
-            yield self._read(site, day, start + (opens - 5) * MINUTE)
+        yield from self._read(site, day, start + opens * MINUTE, "opening")
+        if is_recent and site == CENTRE:
+            for went in self._prints.of_nobody(day.toordinal(), start + opens * MINUTE, start + closes * MINUTE):
+                yield self._went(went)
         yield from self._returns(site, start + opens * MINUTE, start + closes * MINUTE)
         busy = DAILY[site] * MONTHS[day.month - 1] * (1.25 if closes - opens >= 480 and closes > 1000 else 1.0)
         for _ in range(max(1, round(chance.gauss(busy, busy / 4)))):
             yield from self._visit(site, start, opens, closes)
         yield from self._odd(site, start, opens, closes)
-        if is_recent:
-            yield self._read(site, day, start + (closes + 5) * MINUTE, recent=True)
+        yield from self._read(site, day, start + closes * MINUTE, "closing")
 
     def _counted(self, site: str, day: date) -> Iterator[Event]:
         """On the first open day from 10 January on, after closing."""
@@ -177,9 +188,22 @@ class Past:
             commitment = hashlib.sha256(chance.randbytes(8)).hexdigest()
             yield Event(some_time(), (facts.LoanTakenBack(site=site, code_commitment=commitment),))
 
-    def _read(self, site: str, day: date, at: int, *, recent: bool = False) -> Event:
-        """In the last weeks every evening, before that once a month."""
-        return Event(at, tuple(self._meters.read(site, day, STAFF, recent=recent)), slip=False)
+    def _read(self, site: str, day: date, at: int, occasion: Occasion) -> Iterator[Event]:
+        """By hand in the last weeks at each opening and closing, before that once a month; the copier of the centre is
+        asked. `at` is when the site opens or closes, ms UTC."""
+        recent, asked = at > self.until - UNSETTLED * DAY, at > self.until - metering.ASKED_DAYS * DAY
+        if asked and site == CENTRE:  # seven minutes before closing, when nobody prints any more
+            yield Event(at - 7 * MINUTE, (self._meters.by_itself(day, occasion, recent=recent),), slip=False)
+        if recent or (occasion == "closing" and self._is_last_of_month(site, day)):
+            read = self._meters.by_hand(site, day, STAFF, occasion, asked=asked)
+            yield Event(at + (-5 if occasion == "opening" else 5) * MINUTE, tuple(read), slip=False)
+
+    def _is_last_of_month(self, site: str, day: date) -> bool:
+        return self._calendars[site].next_open_day(day + timedelta(days=1)).month != day.month
+
+    def _went(self, went: Went) -> Event:
+        self._meters.more(PRINTER, went.sides)
+        return Event(went.at, went.facts, went.slip, went.beside)
 
     def _returns(self, site: str, opens: int, closes: int) -> Iterator[Event]:
         chance = self._chance
@@ -232,7 +256,7 @@ class Past:
         visit, person, party, checked_in = self._arrival(site)
         yield Event(arrives, (checked_in,))
         if person is not None:
-            yield from self._acts(site, visit, person, party, arrives, closes)
+            yield from self._acts(site, visit, person, party, arrives, start + closes * MINUTE)
         fate = chance.random()
         recent = arrives > self.until - 14 * DAY
         if fate < 0.93:
@@ -269,8 +293,8 @@ class Past:
         chance = self._chance
         if chance.random() < 0.22 and party is not None:
             yield from self._borrow(site, visit, person, party, at + 4 * MINUTE)
-        if chance.random() < 0.2 and party is not None:
-            yield self._pages(site, visit, person, party, at + 11 * MINUTE)
+        if chance.random() < PAGES[site] and party is not None:
+            yield from self._pages(site, visit, person, party, at, closes)
         if chance.random() < 0.01:
             refused = facts.AttemptRefused(act="issue", reasons=["loan_limit"], site=site, person=person, party=party)
             yield Event(at + 3 * MINUTE, (refused,), slip=False)
@@ -314,41 +338,40 @@ class Past:
         if issued:
             yield Event(at, tuple(issued))
 
-    def _pages(self, site: str, visit: str, person: str, party: str, at: int) -> Event:
-        chance = self._chance
-        colour = chance.random() < 0.2
-        line = facts.PageLine(
-            chance.choice([PageKind.COPY, PageKind.PRINT]), chance.choice([1, 2, 2, 4, 5, 8, 10, 12, 20]),
-            colour=colour,
-            size="A3" if chance.random() < 0.06 else "A4", duplex=chance.random() < 0.3,
-        )  # fmt: skip
-        units = line.pages * (2 if line.size == "A3" else 1)
-        declared = facts.PagesDeclared(
-            usage=self._id("usage"), site=site, lines=[line], mono_units=0 if colour else units,
-            colour_units=units if colour else 0, person=person, party=party, visit=visit,
-            meter=self._meters.machine(site, line.kind),
-        )  # fmt: skip
+    def _pages(self, site: str, visit: str, person: str, party: str, came: int, closes: int) -> Iterator[Event]:
+        """Pages, and before that what went through a queue. `came` and `closes` are ms UTC."""
+        at = came + 11 * MINUTE
+        month = self._calendars[site].day_of(at).isoformat()[:7]
+        told = self._paging.declared(self._id("usage"), site, visit, person, party, month, STAFF)
+        if told is None:
+            return
+        declared = replace(told, meter=self._meters.machine(site, told.lines[0].kind))
         self._meters.count(declared)
-        return Event(at, (declared,))
+        for went in self._prints.before(declared, came, at, closes, recent=at > self.until - UNSETTLED * DAY):
+            yield self._went(went)
+        yield Event(at, (declared,))
+
+
+Written = tuple[facts.AnyFact, dict[str, Detached], Moment]
 
 
 def with_slips(
     events: list[Event], incarnation: str, first_seq: int, series: str
-) -> tuple[list[tuple[facts.AnyFact, Moment]], dict[int, int]]:
-    """Every fact in order with its moment, slips printed where there were any, and the last slip number of each
-    year."""
-    written: list[tuple[facts.AnyFact, Moment]] = []
+) -> tuple[list[Written], dict[int, int]]:
+    """Every fact in order with what travels beside it and its moment, slips printed where there were any, and the last
+    slip number of each year."""
+    written: list[Written] = []
     numbers: dict[int, int] = {}
     for event in events:
         local = datetime.fromtimestamp(event.at / 1000, ZONE)
         since_start = (local.hour * 60 + local.minute) * MINUTE + event.at % MINUTE
         boot = local.date().toordinal() - date(2024, 1, 1).toordinal()
         document = journal.uid(incarnation, first_seq + len(written))
-        written += [(fact, Moment(event.at, boot, since_start)) for fact in event.facts]
+        written += [(fact, event.beside, Moment(event.at, boot, since_start)) for fact in event.facts]
         if event.slip:
             numbers[local.year] = numbers.get(local.year, 0) + 1
             slip = facts.SlipPrinted(
                 slip=f"{series}-{local.year}-{numbers[local.year]:06d}", document=document, outcome=SlipOutcome.PRINTED
             )
-            written.append((slip, Moment(event.at + 900, boot, since_start + 900)))
+            written.append((slip, {}, Moment(event.at + 900, boot, since_start + 900)))
     return written, numbers

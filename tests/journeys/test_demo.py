@@ -17,6 +17,7 @@ from sync import register
 from sync.server import questions_stocktakes, register_store, store
 from sync.server.app import open_office
 from sync.server.cases import OF_THE_SHEETS
+from sync.server.job_models import MeteredJob
 from sync.server.models import JournalEntry, Loan
 from tests.journeys.commands import Lada, answers
 from tests.journeys.visitor import Visitor
@@ -88,7 +89,10 @@ def test_its_centre_is_as_large_as_a_real_one(lada: Lada) -> None:
         assert facts["visit_checked_in"] > 2000 and facts["loan_issued"] > 300 and facts["pages_declared"] > 300
         assert facts["visit_checked_out"] < facts["visit_checked_in"]  # some forgot
         pages = [case for case in store.cases(limit=500).rows if case.kind in OF_THE_SHEETS]
-        assert len(pages) <= 4 and facts["meter_read"] > 100  # meters follow what was declared, but for a day or two
+        assert len(pages) <= 6 and facts["meter_read"] > 300  # meters follow what was declared, but for a day or two
+        jobs = Counter(job.state for job in MeteredJob.select(MeteredJob.state))
+        assert jobs["bound"] > 300 and 0 < jobs["nobody"] < 20
+        assert len(store.cases(limit=500).rows) < 60  # as many as somebody could still look at
         counts = [questions_stocktakes.counted(row) for row in questions_stocktakes.listed("closed").rows]
         assert len(counts) == 4 and all(len(each.scans) > 10 for each in counts)
     finally:

@@ -1,10 +1,12 @@
 """The kiosk asks a real snmpd: each reading is written once whatever is restarted, and what it lacks is told."""
 
 import threading
+from functools import partial
 
 import pytest
 
 from kiosk.asking_meters import Asking
+from kiosk.asking_meters import device as device_of_register
 from kiosk.devices import Devices
 from kiosk.settings import SnmpAccess
 from kiosk.store import register_rows
@@ -40,8 +42,9 @@ class Round:
 
     def restart(self) -> None:
         self.asking = Asking(
-            self.store, lambda: SHUT, lambda: moment(self.minute), {"office": OFFICE}, self.devices.meters_asked
-        )
+            self.store, lambda: SHUT, lambda: moment(self.minute),
+            partial(device_of_register, accesses={"office": OFFICE}), self.devices.meters_asked,
+        )  # fmt: skip
 
     def look(self) -> int:
         self.minute += 10
@@ -146,7 +149,8 @@ def test_what_cannot_be_asked_is_told_and_the_others_are_asked_all_the_same(roun
 
 
 def test_a_wrong_password_is_told(round_):
-    round_.asking._accesses = {"office": SnmpAccess("3", user="lada", auth="sha256", auth_password="wrong pass")}
+    wrong = {"office": SnmpAccess("3", user="lada", auth="sha256", auth_password="wrong pass")}
+    round_.asking._device = partial(device_of_register, accesses=wrong)
 
     assert round_.look() == 0
     assert [each.state for each in round_.devices.states().meters] == ["denied"]

@@ -4,10 +4,12 @@ import pytest
 from click.testing import CliRunner
 
 from kiosk.__main__ import lada
-from kiosk.store import register_rows
+from kiosk.store import Draft, register_rows
+from sync.facts import MeterRead, PageKind, PageLine, PagesDeclared
 from sync.register import Meter
 from tests import cast
 from tests.printers.snmpd import COLOUR, copier, free_port
+from tests.store.conftest import moment
 
 
 @pytest.fixture
@@ -51,6 +53,26 @@ def test_a_device_says_what_it_says_and_nothing_is_written(run, store, tmp_path)
         "  Waste: some left of room left", "  critical: Paper jam",
     ]  # fmt: skip
     assert store.stream().seq == before
+
+
+def test_on_the_bench_a_copier_without_hardware_shows_what_was_declared_since_its_last_reading(run, store, monkeypatch):
+    know(store, snmp_address="kopiarka.lan", serial="W914", a3_factor=2)
+    for name, value in (("READERS_CARD", "simulated"), ("READERS_SCANNER", "simulated"), ("PRINTER_DRIVER", "none")):
+        monkeypatch.setenv(f"LADA_KIOSK_{name}", value)
+    monkeypatch.setenv("LADA_KIOSK_BENCH_DEVICE_BENCH", "true")
+    store.record([Draft(MeterRead(meter="mfp", value=1000, colour=40, source="snmp"))], moment(0))
+    for n, (machine, colour) in enumerate((("mfp", True), ("mfp", False), ("other", False))):
+        line = PageLine(PageKind.COPY, 3, colour=colour, size="A3" if colour else "A4")
+        declared = PagesDeclared(usage=f"u{n}", site=cast.SITE, lines=[line], mono_units=3, meter=machine)
+        store.record([Draft(declared)], moment(n + 1))
+    before = store.stream().seq
+
+    code, told = run("read", "Ricoh")
+
+    assert (code, told.splitlines()[:3]) == (
+        0, ["Ricoh: 1009 pages, serial number W914", "  colour: 46", "  Toner czarny: 62 %"]
+    )  # fmt: skip
+    assert "alert: Mało tonera" in told and store.stream().seq == before
 
 
 def test_one_that_is_away_is_told_and_the_command_fails(run, store):

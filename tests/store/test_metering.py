@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.metering import LOOKS, Metering, user_digest
+from kiosk.metering import LOOKS, Metering
 from kiosk.store.writing import Draft
 from printers.cups_jobs import CupsJobs
 from printers.ipp import JOB_GROUP, Operation, ask
 from printers.jobs import ActiveJob, JobsError, PrintedJob
-from sync import facts, register
+from sync import codes, facts, register
 from sync.facts import Means, VisitorKind
 from sync.feed_rows import BookingState
 from sync.journal import fact_in
@@ -29,7 +29,7 @@ QUEUES = [
 ]
 BINDINGS = [
     register.PrintBinding(id="b1", kind="billing", value="KONTO-17", party="chór"),
-    register.PrintBinding(id="b2", kind="user", value=user_digest(KEY, "Anna.Nowak"), party="klub"),
+    register.PrintBinding(id="b2", kind="user", value=codes.user_digest(KEY, "Anna.Nowak"), party="klub"),
 ]
 WITH_TEXTS = "%p %u %j %T %P %C %{job-billing} %{job-originating-host-name} %{job-name} %{media}"
 
@@ -102,7 +102,7 @@ def test_neither_the_title_of_a_document_nor_who_sent_it_is_kept_as_such(watched
         for part in row
     )
     assert b"Wypowiedzenie" not in kept and b"kowalski" not in kept
-    assert user_digest(KEY, "jan.kowalski").encode() in kept
+    assert codes.user_digest(KEY, "jan.kowalski").encode() in kept
 
 
 def test_a_jam_is_one_job_with_a_doubt_however_often_it_is_logged(watched, cups):
