@@ -101,6 +101,7 @@ class PrintJobs:
 
     cups: str = setting("")
     page_log: str = setting("/var/log/cups/page_log")
+    config: str = setting("/etc/cups")
     every_seconds: int = setting(20, minimum=2, maximum=3600)
 
 

@@ -18,7 +18,7 @@ Detail = str | int | float | bool | None | list[str]
 KIOSK = (
     "settings", "sqlite", "database", "pragmas", "schema", "integrity", "chain", "fold", "permissions", "keys", "disk",
     "clock", "running", "backlog", "agreement", "server", "enrolment", "certificate", "printer", "reader", "scanner",
-    "meters", "slips", "backup",
+    "meters", "print_jobs", "slips", "backup",
 )  # fmt: skip
 SERVER = (
     "settings", "database", "version", "pragmas", "schema", "integrity", "watermark", "chain", "epoch", "behind",

@@ -12,7 +12,7 @@ from contextlib import suppress
 
 from kiosk import self_check
 from kiosk.clock import Clock, boot_id
-from kiosk.doctor import data, fitted, journey, machine, meters
+from kiosk.doctor import data, fitted, journey, machine, meters, print_jobs
 from kiosk.doctor.patient import Patient, failed
 from kiosk.settings import Settings
 from sync.findings import Finding, examine, in_short
@@ -40,6 +40,7 @@ CHECKS: Mapping[str, Callable[[Patient], Finding]] = {
     "reader": fitted.reader,
     "scanner": fitted.scanner,
     "meters": meters.meters,
+    "print_jobs": print_jobs.print_jobs,
     "slips": fitted.slips,
     "backup": machine.backup,
 }

@@ -62,7 +62,7 @@ def test_a_kiosk_at_work_is_well_enough(home, ward):
 
     assert answer.exit_code == 0, answer.output
     lines = answer.output.splitlines()
-    assert lines[-1] == "19 ok, 2 to look at, 0 bad, 3 unknown."
+    assert lines[-1] == "20 ok, 2 to look at, 0 bad, 3 unknown."
     assert [line.split()[1] for line in lines if line.startswith("ok")][:3] == ["settings", "sqlite", "database"]
 
 
