@@ -38,6 +38,7 @@ ROUTES = {
     "staff.page_sheets": "read",
     "staff.page_sheet_of": "read",
     "staff.page_sheet_csv": "read",
+    "staff.page_sheet_xlsx": "read",
     "staff.explain_pages": "lend",
     "staff.undo_explanation": "lend",
     "staff.page_plots": "read",

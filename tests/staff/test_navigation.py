@@ -7,7 +7,7 @@ from sync.server.staff import navigation
 from tests.staff.test_guard import ROUTES
 
 ELSEWHERE = {"front", "login", "mail_choice", "fact_body", "fetch_booking", "answer_file", "count_list"}  # no frame
-FILES = (".pdf", ".csv", ".jpg", ".png", ".ics", ".js", ".json")
+FILES = (".pdf", ".csv", ".xlsx", ".jpg", ".png", ".ics", ".js", ".json")
 
 
 def placed() -> Counter[str]:

@@ -3,16 +3,21 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime
 
+import openpyxl
 import pytest
+from msgspec import structs
 
-from sync.server import store
+from sync import register
+from sync.server import register_store, store
 from sync.server.models import Device
 from tests.offices import admit
 from tests.staff.paper_month import fill_sheets
 from tests.stations import NOON, Station
 
 SHEET = "/pages/sheets/copier"
+SIXTEENTH = datetime(2026, 10, 16, tzinfo=UTC).replace(tzinfo=None)  # a workbook knows no zones
 OPEN, TOO_MUCH, FITS = f"{SHEET}?day=2026-10-16", f"{SHEET}?day=2026-10-20", f"{SHEET}?day=2026-10-13"
 
 
@@ -166,9 +171,54 @@ def test_a_sheet_comes_out_as_a_table(paper):
     answer = paper.get(f"{SHEET}/sheet.csv?month=2026-10")
     rows = list(csv.reader(io.StringIO(answer.text.lstrip("\ufeff")), delimiter=";"))
 
-    assert rows[0] == ["Dzień", "Dla kogo", "Wydruki", "Kopie", "Nieudane", "Wyjaśnione", "Przyjęte"]
-    assert ["2026-10-16", "Fundacja Wspólny Stół", "0", "60", "0", "0", "60"] in rows
-    assert ["2026-10-16", "nieprzypisane", "", "", "", "", "40"] in rows
+    assert rows[0] == ["Dzień", "Dla kogo", "Wydruki", "Kopie", "Nieudane", "Z kolejek", "Wyjaśnione", "Przyjęte"]
+    assert ["2026-10-16", "Fundacja Wspólny Stół", "0", "60", "0", "", "0", "60"] in rows
+    assert ["2026-10-16", "nieprzypisane", "", "", "", "", "", "40"] in rows
+
+
+def workbook(answer):
+    """The sheets of a workbook by name, each as its rows of values."""
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    return book, {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+
+
+def test_a_sheet_comes_out_as_a_workbook_with_what_its_page_shows(paper):
+    explain(paper, reason="test_pages", pages="12", note="serwis był rano")
+    answer = paper.get(f"{SHEET}/sheet.xlsx?day=2026-10-16")
+    _book, sheets = workbook(answer)
+
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="pages-copier-2026-10-16.xlsx"'
+    assert list(sheets) == ["Dzień po dniu", "Według organizacji", "Wyjaśnione"]
+    head, day, whole = sheets["Dzień po dniu"]
+    told = dict(zip(head, day, strict=True))
+    assert told["Odczyt z dnia"] == SIXTEENTH  # a day and figures, no texts
+    figures = ("Zgłoszone", "Z licznika", "Różnica", "Wyjaśnione", "Niewyjaśnione", "Tolerancja", "nieprzypisane")
+    assert [told[name] for name in figures] == [60, 100, 40, 12, 28, 5, 28]
+    assert (told["Czy się zgadza"], told["Przyjęte"], told["Licznik"]) == ("zgłoszono za mało", 72, 48_209)
+    assert told["Do"] > told["Od"] and whole[0] == "Razem" and whole[4:] == day[4:]
+    assert (SIXTEENTH, "Fundacja Wspólny Stół", 0, 60, 0, None, 0, 60) in sheets["Według organizacji"]
+    [_head, said] = sheets["Wyjaśnione"]
+    assert said[1:4] == ("strony testowe lub serwisowe", 12, None)
+
+
+def test_a_workbook_of_a_month_has_each_day_and_an_auditor_no_names(paper):
+    paper.log_in("auditor")
+    _book, sheets = workbook(paper.get(f"{SHEET}/sheet.xlsx?month=2026-10"))
+
+    days = sheets["Dzień po dniu"]
+    assert len(days) == 11 and days[-1][4:6] == (371, 308)
+    assert "Dmytro" not in str(sheets)
+
+
+def test_what_somebody_wrote_is_never_a_formula(paper, office):
+    evil = "=HYPERLINK(\"http://example.org\";\"klik\")"
+    table = register_store.get(register.Party, "org-table")
+    register_store.put(structs.replace(table, name=evil), at=1, by="test")
+    book, _sheets = workbook(paper.get(f"{SHEET}/sheet.xlsx?day=2026-10-16"))
+
+    [cell] = [cell for row in book["Według organizacji"] for cell in row if cell.value == evil]
+    assert (cell.data_type, cell.quotePrefix) == ("s", True)
+    assert f"'{evil.partition(chr(34))[0]}" in paper.get(f"{SHEET}/sheet.csv?day=2026-10-16").text
 
 
 def test_plots_come_with_the_tables_that_they_are_drawn_from(paper):

@@ -20,7 +20,7 @@ from sync.rules.sheet_windows import begin_of
 from sync.server import explaining_pages, questions_presence, questions_sheets, register_store
 from sync.server.permissions import Permission, needs
 from sync.server.questions_sheets import Laid
-from sync.server.staff import asked, names, plots, spreadsheets
+from sync.server.staff import asked, names, plots, sheet_files, spreadsheets
 from sync.server.staff.desk import office, staff_id
 from sync.server.staff.fields import Wrong
 from sync.server.staff.inspections import note
@@ -70,26 +70,26 @@ def page_sheet_of(machine: str) -> str:
 @needs(Permission.READ)
 def page_sheet_csv(machine: str) -> Response:
     """The same as a file for a spreadsheet, a row for each party of each sheet."""
+    name, laid, known = _as_file(machine)
+    rows = sheet_files.by_party(laid, known)
+    return spreadsheets.answer(name, [["" if cell is None else str(cell) for cell in row] for row in rows])
+
+
+@screens.get("/pages/sheets/<machine>/sheet.xlsx")
+@needs(Permission.READ)
+def page_sheet_xlsx(machine: str) -> Response:
+    """All that the page shows of its figures, as a workbook."""
+    name, laid, known = _as_file(machine)
+    return spreadsheets.workbook(name, sheet_files.tables(laid, known))
+
+
+def _as_file(machine: str) -> tuple[str, list[Laid], names.Names]:
     found = _machine(machine)
     first, last = _wanted()
     laid = _laid(found, first, last)
-    known = names.Names(line for one in laid for line in one.sheet.lines)
-    head = (_("Day"), _("For whom"), _("Prints"), _("Copies"), _("Failed sides"), _("Explained"), _("Accepted"))
-    rows = [row for one in laid for row in _rows(one, known)]
-    return spreadsheets.answer(f"pages-{found.id}-{first}", [head, *rows])
-
-
-def _rows(one: Laid, known: names.Names) -> list[tuple[str, ...]]:
-    sheet, day = one.sheet, one.window.day.isoformat()
-    rows = [
-        (day, known.party(line.party) or _("nobody named"), *map(str, (line.prints, line.copies, line.failed)),
-         str(line.explained), str(line.accepted))
-        for line in sheet.lines
-    ]  # fmt: skip
-    rows.append((day, _("the centre's own"), "", "", "", str(sheet.own), str(sheet.own)))
-    rows.append((day, _("not assigned"), "", "", "", "", str(sheet.unassigned)))
-    rows.append((day, _("metered"), "", "", "", "", str(sheet.metered.pages) if sheet.metered else ""))
-    return rows
+    shown = [*(line for one in laid for line in one.sheet.lines), *(each for one in laid for each in one.explained)]
+    known = names.Names(shown, people=[each.staff for one in laid for each in one.explained])
+    return f"pages-{found.id}-{first}", laid, known
 
 
 @screens.post("/pages/sheets/<machine>/explain")

@@ -1,20 +1,81 @@
-"""A table as a file for a spreadsheet: with semicolons and a mark of UTF-8, as Polish ones want it."""
+"""Tables as files for a spreadsheet: CSV with semicolons and a mark of UTF-8, as Polish ones want it; or a workbook.
+
+Nothing that somebody wrote is ever a formula there.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from flask import Response
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+Cell = str | int | date | datetime | None
+_NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_NO_TITLE = re.compile(r"[\[\]:*?/\\']")
+MOST_LETTERS, LONGEST_TITLE = 32_767, 31  # of a cell and of a sheet's name, as Excel takes them
+NARROWEST, WIDEST = 10, 44  # letters
+
+
+@dataclass(frozen=True)
+class Table:
+    """One sheet of a workbook; the first of its `rows` is the head."""
+
+    title: str
+    rows: Sequence[Sequence[Cell]]
 
 
 def answer(name: str, rows: Iterable[Sequence[str]]) -> Response:
     """`name` is that of the file, without its ending."""
     text = io.StringIO()
     csv.writer(text, delimiter=";").writerows([harmless(cell) for cell in row] for row in rows)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
-    return Response("\ufeff" + text.getvalue(), mimetype="text/csv", headers=headers)
+    return _file(f"{name}.csv", ("\ufeff" + text.getvalue()).encode(), "text/csv; charset=utf-8")
+
+
+def workbook(name: str, tables: Iterable[Table]) -> Response:
+    """The same as one file of several sheets, whose figures are figures and whose days are days."""
+    from openpyxl import Workbook  # takes a while, and most who start this program want no workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+    from openpyxl.utils import get_column_letter
+
+    book = Workbook(write_only=True)
+    for table in tables:
+        sheet = book.create_sheet(_NO_TITLE.sub(" ", table.title)[:LONGEST_TITLE])
+        sheet.freeze_panes = "A2"
+        for n, width in enumerate(_widths(table.rows), start=1):
+            sheet.column_dimensions[get_column_letter(n)].width = width
+        for number, row in enumerate(table.rows):
+            cells = []
+            for value in row:
+                cell = WriteOnlyCell(sheet, _NO_XML.sub("", value)[:MOST_LETTERS] if isinstance(value, str) else value)
+                if isinstance(value, str):
+                    cell.data_type = "s"  # also of what looks like a formula
+                    cell.quotePrefix = harmless(value) != value  # which it stays when somebody edits the cell
+                if number == 0:
+                    cell.font = Font(bold=True)
+                cells.append(cell)
+            sheet.append(cells)
+    packed = io.BytesIO()
+    book.save(packed)
+    return _file(f"{name}.xlsx", packed.getvalue(), XLSX)
+
+
+def _widths(rows: Sequence[Sequence[Cell]]) -> list[int]:
+    columns = max(map(len, rows), default=0)
+    longest = [max((len(str(row[n])) for row in rows if n < len(row) and row[n] is not None), default=0)
+               for n in range(columns)]  # fmt: skip
+    return [min(max(each + 2, NARROWEST), WIDEST) for each in longest]
+
+
+def _file(name: str, content: bytes, kind: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    return Response(content, content_type=kind, headers=headers)
 
 
 def harmless(cell: str) -> str:
