@@ -1,6 +1,5 @@
 """Print jobs on the server: each counted once, whose they are, and the cases of those that are nobody's."""
 
-import itertools
 
 import pytest
 
@@ -211,15 +210,3 @@ def test_all_like_it_are_those_of_nobody_with_the_same_user_code_or_queue(statio
 
     found = {name: [each.id for each in questions_jobs.like(row("a"), name)] for name in ("user", "billing", "queue")}
     assert found == {"user": ["b", "a"], "billing": ["a"], "queue": ["d", "a"]}
-
-
-def test_lists_and_sums_walk_an_index(office):
-    if not office.store.is_sqlite:
-        return
-    for where in ('"finished_at" >= 1 AND "finished_at" < 2', "\"state\" = 'nobody'", "\"party\" = 'ngo'"):
-        plan = office.store.execute_sql(
-            f'EXPLAIN QUERY PLAN SELECT * FROM "metered_job" WHERE {where} ORDER BY "finished_at" DESC, "id" DESC'
-        ).fetchall()
-
-        steps = list(itertools.chain.from_iterable(str(step) for *_, step in plan))
-        assert "USING INDEX metered_job" in "".join(steps) and "TEMP B-TREE" not in "".join(steps), where

@@ -204,17 +204,3 @@ def test_cases_are_the_same_in_whatever_parts_and_order_facts_come_and_folding_a
 
     project.rebuild(NOON)
     assert everything() == before
-
-
-def test_it_looks_at_few_rows_however_long_the_past_is(office, station):
-    """The two questions that every batch with declarations asks go by an index."""
-    if not office.store.is_sqlite:
-        return
-    for sql in (
-        'SELECT MIN("at") FROM "meter_reading" WHERE "meter" = ? AND "at" >= ?',
-        'SELECT "id" FROM "page_usage" WHERE "declared_at" > ? AND "declared_at" <= ? AND "undone" IS FALSE',
-        'SELECT e."fact" FROM "meter_reading" r JOIN "page_explanation" e ON r."fact" = e."to_reading"'
-        ' WHERE r."meter" = ? AND r."at" > ?',
-    ):
-        plan = str(office.store.execute_sql(f"EXPLAIN QUERY PLAN {sql}", (1, 2)).fetchall())
-        assert "SEARCH" in plan and "SCAN" not in plan, plan
