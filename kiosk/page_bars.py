@@ -14,6 +14,8 @@ from flask_babel import ngettext
 from sync.facts import PageLine
 from sync.rules.pages import Allowed, units
 
+_AND = "\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}"
+
 
 @dataclass(frozen=True)
 class Bar:
@@ -23,6 +25,8 @@ class Bar:
     used: int
     now: int
     limit: int
+    carried: int = 0
+    changed: int = 0
 
     @property
     def total(self) -> int:
@@ -81,7 +85,23 @@ def bars(allowed: Allowed, lines: Sequence[PageLine]) -> list[Bar]:
     """Black and white first; a kind without a limit has no bar."""
     mono, colour = units(lines)
     kinds = (
-        (_("Black and white"), allowed.mono_used, mono, allowed.mono_limit),
-        (_("In colour"), allowed.colour_used, colour, allowed.colour_limit),
-    )
-    return [Bar(title, used, now, limit) for title, used, now, limit in kinds if limit is not None]
+        (_("Black and white"), allowed.mono_used, mono, allowed.mono_limit, allowed.mono_carried, allowed.mono_change),
+        (_("In colour"), allowed.colour_used, colour, allowed.colour_limit, allowed.colour_carried,
+         allowed.colour_change),
+    )  # fmt: skip
+    return [Bar(title, used, now, limit, *why) for title, used, now, limit, *why in kinds if limit is not None]
+
+
+def why(shown: Sequence[Bar]) -> str:
+    """Why the limits are others than in other months, in the order of the bars; "" where they are not."""
+    said = []
+    if any(bar.carried for bar in shown):
+        said.append(_("From last month: %(numbers)s.", numbers=_AND.join(str(bar.carried) for bar in shown)))
+    if any(bar.changed for bar in shown):
+        numbers = _AND.join(_signed(bar.changed) for bar in shown)
+        said.append(_("From staff: %(numbers)s.", numbers=numbers))
+    return " ".join(said)
+
+
+def _signed(number: int) -> str:
+    return f"+{number}" if number > 0 else f"\N{MINUS SIGN}{-number}" if number else "0"

@@ -94,16 +94,30 @@ class SlipKey(Entity, frozen=True, kw_only=True, tag="slip_key"):
     revoked: bool = False
 
 
+class PageMonth(Entity, frozen=True, kw_only=True, tag="page_month"):
+    """A party's pages of one month ("YYYY-MM") over all desks, A4 units: what was declared, as it counts now, and by
+    how much staff moved what it may have; below nought they took it. `id` is "PARTY.MONTH". There is one for the month
+    that goes on, the one before it, and later ones of which staff said something; a month of which nobody said anything
+    has none."""
+
+    party: str
+    month: str
+    mono: int = 0
+    colour: int = 0
+    mono_change: int = 0
+    colour_change: int = 0
+
+
 class _Place(msgspec.Struct, frozen=True):
     entity: str
     id: str
 
 
-AnyRow = AnyEntity | LoanState | ReturnState | BookingState | StocktakeState | SlipKey
+AnyRow = AnyEntity | LoanState | ReturnState | BookingState | StocktakeState | SlipKey | PageMonth
 
 DERIVED: dict[str, type[Entity]] = {
     str(kind.__struct_config__.tag): kind
-    for kind in (LoanState, ReturnState, BookingState, StocktakeState, SlipKey)
+    for kind in (LoanState, ReturnState, BookingState, StocktakeState, SlipKey, PageMonth)
 }
 KINDS: dict[str, type[Entity]] = ENTITY_TYPES | DERIVED  # in the order in which a snapshot has them
 

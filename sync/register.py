@@ -308,6 +308,10 @@ class Allowance(Entity, frozen=True, kw_only=True, tag="allowance"):
 
     It holds from `effective_from` (ISO date, `None`: since ever) on, at `site` or for `party` alone; `None` there means
     any. `sync.rules.allowances` says which of them is in force.
+
+    `carries`: what was left of the month before may be had beside it, up to the two numbers. `beyond` is what becomes
+    of what several counters, none of which knew of the others, took in above it: staff are asked, it is proposed to
+    take it off in the month after, or it is told and no more.
     """
 
     party_kind: Literal["organisation", "informal_group", "person"]
@@ -318,6 +322,10 @@ class Allowance(Entity, frozen=True, kw_only=True, tag="allowance"):
     effective_from: str | None = None
     site: str | None = None
     party: str | None = None
+    carries: bool = False
+    mono_carried_most: int = 0
+    colour_carried_most: int = 0
+    beyond: Literal["ask", "even_out", "tell"] = "ask"
 
 
 class PrintQueue(Entity, frozen=True, kw_only=True, tag="print_queue"):

@@ -12,8 +12,9 @@ from kiosk.store.fold import month_of
 from sync import register
 from sync.facts import PageKind, PageLine, PagesDeclared
 from sync.page_facts import OverrideReason, PagesCorrected
-from sync.rules import allowances, corrections, pages, plausible
+from sync.rules import corrections, pages, plausible
 from sync.rules.corrections import By, Said, Standing
+from sync.rules.month_limits import allowed_in, month_after
 from sync.rules.pages import Allowed, Weighing
 
 
@@ -23,13 +24,15 @@ class Pages:
         self._store = recorder.store
 
     def allowance(self, party: str | None, at: int) -> Allowed:
-        """What the party used this month at this counter, and its limits. No party: no limit."""
+        """What the party used this month at all counters, as far as is known here, and its limits. No party: no
+        limit."""
         found = self._store.party(party) if party else None
         if found is None:
             return Allowed(0, 0, None, None)
         rules = self._store.entities(register.Allowance, found.kind)
-        rule = allowances.in_force(rules, found, self._store.site_id, self._recorder.today(at))
-        return pages.allowed(found, rule, *self._store.units_used(found.id, month_of(at)))
+        month = month_of(at)
+        now, before = (self._store.month_used(found.id, each) for each in (month, month_after(month, -1)))
+        return allowed_in(rules, found, self._store.site_id, self._recorder.today(at), now, before)
 
     def weigh(
         self, lines: Sequence[PageLine], party: str | None, approved_by: str | None, at: int,

@@ -95,11 +95,11 @@ class Station:
         return self._recorder.done("help", [Draft(fact)])
 
     def things(self, person: register.Person, at: int) -> Things:
-        used = [self._store.units_used(party.id, month_of(at)) for party in self.visits.parties_of(person.id, at)]
+        used = [self._store.month_used(party.id, month_of(at)) for party in self.visits.parties_of(person.id, at)]
         return Things(
             self.loans.of(person.id, at),
             self._store.open_visit_of(person.id),
-            sum(mono + colour for mono, colour in used),
+            sum(each.mono + each.colour for each in used),
         )
 
     def undo(self, uids: Sequence[str], person: register.Person | None, at: int) -> Done | Refused:

@@ -15,7 +15,7 @@ from typing import cast
 import apsw
 import msgspec
 
-from kiosk.store import erasing, journal_rows, meter_rows, pulled, questions, sheet_rows, writing
+from kiosk.store import erasing, journal_rows, meter_rows, month_pages, pulled, questions, sheet_rows, writing
 from kiosk.store.database import Database, StoreError, migrate
 from kiosk.store.fold import Recorded
 from kiosk.store.high_water import HighWaterFile
@@ -31,6 +31,7 @@ from sync.continuity import HighWater
 from sync.facts import StreamReason
 from sync.journal import Moment
 from sync.protocol import Change, Cursor, Erased
+from sync.rules.month_limits import MonthUsed
 
 __all__ = [
     "Draft", "LoanRow", "ReadingRow", "ReturnRow", "SlipDraft", "Store", "StoreError", "VisitRow", "Written", "detach",
@@ -312,8 +313,9 @@ class Store(RegisterQuestions):
     def awaiting_inspection(self) -> dict[str, str]:
         return questions.awaiting_inspection(self.database.reading())
 
-    def units_used(self, party: str, month: str) -> tuple[int, int]:
-        return questions.units_used(self.database.reading(), party, month)
+    def month_used(self, party: str, month: str) -> MonthUsed:
+        """`month` is "YYYY-MM"."""
+        return month_pages.used(self.database.reading(), party, month)
 
     def pin_failures(self, person: str, since: int) -> list[int]:
         return questions.pin_failures(self.database.reading(), person, since)

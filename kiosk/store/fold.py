@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import apsw
 import msgspec
 
-from kiosk.store import fold_lending, fold_pages, meter_rows, register_rows, returns_before, sheet_rows
+from kiosk.store import fold_lending, fold_pages, meter_rows, month_pages, register_rows, returns_before, sheet_rows
 from kiosk.store.recorded import LOAN, RETURN, Fold, Recorded, entered_in, fact_of, laid_on
 from sync import facts, job_facts, register
 from sync.meter_facts import MeterCorrected
@@ -60,13 +60,14 @@ OWN_TABLES = (
     "visit", "page_usage", "page_correction", "pin_failure", "meter_reading", "stocktake_scan", "metered_job",
     "page_explanation",
 )  # fmt: skip
-SHARED_TABLES = ("loan", "item_return", "booking", "stocktake", "register", "laid")
+SHARED_TABLES = ("loan", "item_return", "booking", "stocktake", "register", "laid", "newer_page")
 STATE_TABLES = (*OWN_TABLES, *SHARED_TABLES)
 
 
 def shared_types() -> list[str]:
     """Names of the facts that change what the server speaks of too."""
-    return [str(kind.__struct_config__.tag) for kind in {**_register_folds, **_loan_folds}]
+    kinds = (*{**_register_folds, **_loan_folds}, *month_pages.TYPES)
+    return [str(kind.__struct_config__.tag) for kind in kinds]
 
 
 def month_of(at: int) -> str:

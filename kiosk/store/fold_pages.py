@@ -6,6 +6,8 @@ called outside a writing transaction.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import apsw
 
 from kiosk.store.recorded import Fold, Recorded, entered_in, fact_of
@@ -43,11 +45,19 @@ def _stand(cursor: apsw.Cursor, usage: str) -> None:
         )
 
 
-def saying(cursor: apsw.Cursor | apsw.Connection, usage: str) -> facts.PagesDeclared | PagesCorrected | None:
-    """The fact that says what counts of declared pages; `None` where this counter knows of none."""
-    found = cursor.execute(
-        "SELECT fact FROM page_correction WHERE usage = ? AND undone = 0 ORDER BY at DESC, fact DESC LIMIT 1", (usage,)
-    ).fetchone()
+def _stands(_uid: str, is_undone: bool) -> bool:
+    return not is_undone
+
+
+def saying(
+    cursor: apsw.Cursor | apsw.Connection, usage: str, counts: Callable[[str, bool], bool] = _stands
+) -> facts.PagesDeclared | PagesCorrected | None:
+    """The fact that says what counts of declared pages; `None` where this counter knows of none. `counts` says of a
+    correction, by its uid and whether it was taken back, whether it does."""
+    told = cursor.execute(
+        "SELECT fact, undone FROM page_correction WHERE usage = ? ORDER BY at DESC, fact DESC", (usage,)
+    )
+    found = next(((uid,) for uid, undone in told.fetchall() if counts(uid, bool(undone))), None)
     found = found or cursor.execute("SELECT fact FROM page_usage WHERE id = ?", (usage,)).fetchone()
     fact = fact_of(cursor, found[0]) if found else None
     return fact if isinstance(fact, facts.PagesDeclared | PagesCorrected) else None

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import apsw
 import msgspec
 
-from kiosk.store import fold, journal_rows, register_rows
+from kiosk.store import fold, journal_rows, month_pages, register_rows
 from kiosk.store.recorded import BOOKING, LOAN, RETURN, STOCKTAKE
 from sync import feed_rows
 from sync.feed_rows import BookingState, LoanState, ReturnState, StocktakeState
@@ -87,6 +87,8 @@ def read_again(cursor: apsw.Cursor, kinds: Iterable[str]) -> None:
                 f"UPDATE {table} SET lookup = ? WHERE entity = ? AND id = ?",
                 [(lookup, entity, id_) for entity, id_, lookup, _ in found],
             )
+    # what the server's word on a month lacks is reckoned when that word comes, and this one came before the upgrade
+    month_pages.lay(cursor, journal_rows.newer_than(cursor, projected(cursor)))
 
 
 def move_to(cursor: apsw.Cursor, site: str) -> None:
@@ -136,9 +138,11 @@ def projected(cursor: apsw.Cursor | apsw.Connection) -> dict[str, int]:
 
 
 def _lay(cursor: apsw.Cursor, taken_in: Mapping[str, int]) -> None:
-    for recorded in journal_rows.newer_than(cursor, taken_in):
+    newer = journal_rows.newer_than(cursor, taken_in)
+    for recorded in newer:
         fold.fold_register(cursor, recorded)
         fold.fold_loans(cursor, recorded)
+    month_pages.lay(cursor, newer)
 
 
 def _remember_ended(cursor: apsw.Cursor, which: str, values: tuple[str, ...]) -> None:

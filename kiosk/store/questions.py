@@ -185,16 +185,6 @@ def awaiting_inspection(cursor: apsw.Connection) -> dict[str, str]:
     return {str(item): str(condition) for item, condition in rows}
 
 
-def units_used(cursor: apsw.Connection, party: str, month: str) -> tuple[int, int]:
-    """Mono and colour A4 units that `party` declared at this counter in a month "YYYY-MM"."""
-    row = cursor.execute(
-        "SELECT coalesce(sum(mono_units), 0), coalesce(sum(colour_units), 0) FROM page_usage"
-        " WHERE party = ? AND month = ? AND state = 'declared'",
-        (party, month),
-    ).fetchone()
-    return int(row[0]), int(row[1])
-
-
 def pin_failures(cursor: apsw.Connection, person: str, since: int) -> list[int]:
     """Times, ms UTC, of wrong PINs given for `person` since then and not yet made good by a right one."""
     rows = cursor.execute("SELECT at FROM pin_failure WHERE person = ? AND at >= ? ORDER BY at", (person, since))

@@ -30,11 +30,13 @@ LOOKUPS: dict[type[register.Entity], str] = {
     register.Qualification: "person",
     register.PrintQueue: "name",
     register.PrintBinding: "value",
+    feed_rows.PageMonth: "month",
 }
 _decoders: dict[type[register.Entity], Callable[[bytes], Any]] = {
     kind: msgspec.json.Decoder(kind).decode for kind in register.ENTITY_TYPES.values()
 }
-_decoders[feed_rows.SlipKey] = msgspec.json.Decoder(feed_rows.SlipKey).decode
+for _kind in (feed_rows.SlipKey, feed_rows.PageMonth):
+    _decoders[_kind] = msgspec.json.Decoder(_kind).decode
 
 
 def lookup_of(entity: register.Entity) -> str:
@@ -72,6 +74,15 @@ def by_lookup(cursor: apsw.Cursor | apsw.Connection, kind: type[E], value: str) 
         (tag_of(kind), value),
     )
     return [_decoders[kind](row[0]) for row in rows]
+
+
+def has_any(cursor: apsw.Cursor | apsw.Connection, kind: type[register.Entity], value: str) -> bool:
+    """Whether any of a kind is looked up by `value`."""
+    rows = cursor.execute(
+        "SELECT 1 FROM register INDEXED BY register_lookup WHERE entity = ? AND lookup = ? LIMIT 1",
+        (tag_of(kind), value),
+    )
+    return rows.fetchone() is not None
 
 
 def every(cursor: apsw.Cursor | apsw.Connection, kind: type[E]) -> list[E]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import apsw
 
-from kiosk.store import fold, spool_rows
+from kiosk.store import fold, month_pages, spool_rows
 from kiosk.store.database import Database
 from kiosk.store.fold import Recorded
 from sync import facts, journal
@@ -97,7 +97,9 @@ def append(cursor: apsw.Cursor, drafts: Sequence[tuple[Draft, Moment]]) -> tuple
         recorded.append(Recorded(journal.uid(stream.incarnation, seq), moment.wall, draft.fact, draft.detached))
     cursor.executemany("INSERT INTO journal (stream, seq, type, body, hash, detached) VALUES (?, ?, ?, ?, ?, ?)", rows)
     for one in recorded:
+        month_pages.about_to_fold(cursor, one)
         fold.fold_state(cursor, one)
+        month_pages.folded(cursor, one)
         fold.fold_loans(cursor, one)
         fold.fold_register(cursor, one)
     cursor.execute("UPDATE stream SET seq = ?, head = ? WHERE id = ?", (seq, head, stream.row))

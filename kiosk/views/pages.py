@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from kiosk import page_counts, thing_words, words
-from kiosk.page_bars import Bar, bars
+from kiosk.page_bars import Bar, bars, why
 from kiosk.page_counts import FAILED, SHEETS, Counts, key_of, lines_of
 from kiosk.session import PagesDraft, Session
 from kiosk.station.outcome import Done, Refused, strongest
@@ -204,6 +204,7 @@ def _page(session: Session) -> str:
     month = thing_words.month(thing_words.day_of(now), session.language)
     standing = _standing(session)
     last = counter().station.pages.correctable(session.person, now) if standing is None else None
+    shown = _bars(session, standing, lines, now)
     return render_template(
         "kiosk/pages.html",
         kind=kind,
@@ -224,7 +225,8 @@ def _page(session: Session) -> str:
         total=sum(line.pages for line in lines),
         may_save=bool(lines) or standing is not None,
         failed_total=sum(line.failed for line in lines),
-        bars=_bars(session, standing, lines, now),
+        bars=shown,
+        why=why(shown),
         note=session.pages.note,
         correcting=words.clock_time(standing.at, session.language) if standing else "",
         last={"usage": last.usage, "time": words.clock_time(last.at, session.language)} if last else None,

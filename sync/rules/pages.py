@@ -16,13 +16,18 @@ MOST_PAGES = 9_999  # in one entry, whatever staff say
 
 @dataclass(frozen=True)
 class Allowed:
-    """Of one party in one calendar month, A4 units: used so far and the limits. `None` means no limit."""
+    """Of one party in one calendar month, A4 units: used so far and the limits. `None` means no limit. The limits count
+    what was carried in from the month before, and what staff gave for this one; below nought they took it."""
 
     mono_used: int
     colour_used: int
     mono_limit: int | None
     colour_limit: int | None
     warn_percent: int = 80
+    mono_carried: int = 0
+    colour_carried: int = 0
+    mono_change: int = 0
+    colour_change: int = 0
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ from sync.server.models import Case
 
 @dataclass(frozen=True)
 class Opened:
-    """A case to be opened. `at` is when what it is about happened; the rest are ids, `None` where there is none."""
+    """A case to be opened. `at` is when what it is about happened; the rest are ids, `None` where there is none.
+    `told`: a rule of the centre says that it is told and no more; staff need not answer it."""
 
     kind: CaseKind
     facts: tuple[str, ...]
@@ -30,6 +31,7 @@ class Opened:
     party: str | None = None
     item: str | None = None
     subject: str | None = None
+    told: bool = False
 
     @property
     def id(self) -> str:
@@ -56,9 +58,9 @@ def from_misfit(item: str, misfit: Misfit) -> Opened:
 _OPEN = """
 INSERT INTO "case" ("id", "kind", "facts", "state", "site", "device", "person", "party", "item", "subject", "at",
                     "opened_at", "changed_at")
-VALUES (?, ?, ?, 'open', ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT ("id") DO UPDATE SET "state" = 'open', "changed_at" = excluded."changed_at"
-WHERE "case"."state" = 'withdrawn'
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT ("id") DO UPDATE SET "state" = excluded."state", "changed_at" = excluded."changed_at"
+WHERE "case"."state" IN ('withdrawn', 'open', 'told') AND "case"."state" <> excluded."state"
 """
 
 
@@ -68,8 +70,9 @@ def open_cases(opened: Iterable[Opened], now: int) -> None:
         _OPEN,
         [
             (
-                each.id, each.kind.value, msgspec.json.encode(sorted(each.facts)).decode(), each.site, each.device,
-                each.person, each.party, each.item, each.subject, each.at, now, now,
+                each.id, each.kind.value, msgspec.json.encode(sorted(each.facts)).decode(),
+                "told" if each.told else "open", each.site, each.device, each.person, each.party, each.item,
+                each.subject, each.at, now, now,
             )
             for each in opened
         ],
@@ -104,13 +107,13 @@ def replace_open(
 
 
 def replace_about(subjects: Iterable[str], kinds: Sequence[CaseKind], wanted: Iterable[Opened], now: int) -> None:
-    """Make `wanted` the open cases of these kinds about these subjects."""
+    """Make `wanted` the cases of these kinds about these subjects that are open, or told."""
     wanted, words = list(wanted), [kind.value for kind in kinds]
     stay, gone = {each.id for each in wanted}, []
     for part in bulk.parts(subjects):
         rows = bulk.rows_of(
-            f'SELECT "id" FROM "case" WHERE "subject" IN ({", ".join("?" * len(part))}) AND "state" = \'open\''
-            f' AND "kind" IN ({", ".join("?" * len(words))})',
+            f'SELECT "id" FROM "case" WHERE "subject" IN ({", ".join("?" * len(part))})'
+            f' AND "state" IN (\'open\', \'told\') AND "kind" IN ({", ".join("?" * len(words))})',
             [*part, *words],
         )
         gone += [(now, id_) for (id_,) in rows if id_ not in stay]
@@ -136,4 +139,4 @@ def replace_within(
 def withdraw_all(now: int) -> None:
     """Before everything is folded anew: what still does not fit will open its case again."""
     folded = Case.kind.not_in([kind.value for kind in (*OF_THE_REGISTER, *OF_THE_WIRE)])
-    Case.update(state="withdrawn", changed_at=now).where(folded, Case.state == "open").execute()
+    Case.update(state="withdrawn", changed_at=now).where(folded, Case.state.in_(("open", "told"))).execute()

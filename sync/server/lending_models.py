@@ -23,7 +23,7 @@ from sync.server.models import (
     Undone,
     Visit,
 )
-from sync.server.page_models import AllowanceChange, PageConfirmation, PageCorrection
+from sync.server.page_models import AllowanceChange, PageConfirmation, PageCorrection, PageMonth
 from sync.server.sheet_models import PageExplanation
 from sync.server.slip_models import ShownSlip
 
@@ -217,6 +217,6 @@ class StickerBatch(Table):
 PROJECTIONS: tuple[type[Table], ...] = (
     Visit, Loan, TakeBack, ReturnState, PageUsage, MeterReading, MeterCorrection, Attempt, Slip, HelpCall, Undone,
     Inspection, Damage, Agreement, Giving, Reminder, Booking, Stocktake, StocktakeScan,
-    StickerBatch, PageCorrection, PageConfirmation, AllowanceChange, PageExplanation, MeteredJob,
+    StickerBatch, PageCorrection, PageConfirmation, AllowanceChange, PageMonth, PageExplanation, MeteredJob,
     ShownSlip,
 )  # fmt: skip

@@ -7,43 +7,45 @@ month after, or let it pass, and the case ends by itself. Only reads, but for th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import inf
 
 from sync import register
-from sync.rules import pages
 from sync.rules.allowances import in_force
-from sync.rules.month_limits import Entry, Over, month_after, over, with_changes
+from sync.rules.month_limits import Beyond, Change, Entry, MonthUsed, Over, allowed_in, beyond, month_after, over
 from sync.rules.pages import Allowed
-from sync.rules.sheet_windows import begin_of, day_of
-from sync.server import bulk, casebook, questions_allowances, register_store
-from sync.server.beliefs import Beliefs, PageUsage
+from sync.rules.sheet_windows import day_of
+from sync.server import bulk, casebook, page_months, questions_allowances, register_store
+from sync.server.beliefs import PageUsage
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind
-from sync.server.page_beliefs import AllowanceChange
+from sync.server.page_months import Month, span_of
 
 KIND = CaseKind.QUOTA_EXCEEDED_OFFLINE
-Month = tuple[str, str]  # party, "YYYY-MM"
 
 
 @dataclass(frozen=True)
 class Found:
-    """A party's month: its entries, oldest first, what it may have, and how far it is over."""
+    """A party's month: its entries, oldest first, what it may have, how far it is over, and what the rules propose."""
 
     party: str
     month: str
     entries: list[Entry]
     allowed: Allowed
     over: Over
+    beyond: Beyond
 
 
-def settle(usages_before: Mapping[str, PageUsage], view: Beliefs, now: int) -> None:
-    """Open and withdraw what follows from the changes in `view`, which are written already. Only inside
-    `database.writing()`."""
-    touched = _touched(usages_before, view)
+def settle(declared: Iterable[Month], given: Iterable[Month], now: int) -> None:
+    """Open and withdraw what follows where months count otherwise than before, of what was declared and of what staff
+    gave, which is written already. Only inside `database.writing()`."""
+    declared, given = set(declared), set(given)
+    touched = declared | given | {(party, month_after(month, -1)) for party, month in given}
     if touched:
         rules = register_store.every(register.Allowance)
+        if any(rule.carries for rule in rules):
+            touched |= {(party, month_after(month)) for party, month in declared | given}
         found = [each for each in (look(*month, rules) for month in sorted(touched)) if each is not None]
         wanted = [_opened(each) for each in found if each.over]
         casebook.replace_about((f"{party}.{month}" for party, month in touched), (KIND,), wanted, now)
@@ -55,10 +57,12 @@ def look(party_id: str, month: str, rules: Iterable[register.Allowance] | None =
     entries = _entries(party_id, month)
     if party is None or not entries:
         return None
-    rules = register_store.every(register.Allowance) if rules is None else rules
+    rules = list(register_store.every(register.Allowance) if rules is None else rules)
     changes = questions_allowances.changes(party_id, (month, month_after(month)))
-    allowed = with_changes(_allowed(party, entries, list(rules)), changes[month])
-    return Found(party_id, month, entries, allowed, over(entries, allowed, changes[month_after(month)]))
+    before = page_months.used([party_id], month_after(month, -1))[party_id]
+    allowed, held = _allowed(party, entries, rules, changes[month], before)
+    is_over = over(entries, allowed, changes[month_after(month)])
+    return Found(party_id, month, entries, allowed, is_over, beyond(held))
 
 
 def month_of(subject: str) -> Month:
@@ -67,48 +71,36 @@ def month_of(subject: str) -> Month:
     return party, month
 
 
-def _touched(usages_before: Mapping[str, PageUsage], view: Beliefs) -> set[Month]:
-    touched: set[Month] = set()
-    for kind, key in view.changed:
-        if kind is PageUsage:
-            rows = (view.every(PageUsage)[key], usages_before.get(key))
-            touched |= {(row.party, _month(row.declared_at)) for row in rows if row and row.party}
-        elif kind is AllowanceChange:
-            change = view.every(AllowanceChange)[key]
-            touched |= {(change.party, change.month), (change.party, month_after(change.month, -1))}
-    return touched
-
-
-def _month(at: int) -> str:
-    return day_of(at).strftime("%Y-%m")
-
-
 def _entries(party: str, month: str) -> list[Entry]:
-    span = [begin_of(date.fromisoformat(f"{each}-01")) for each in (month, month_after(month))]
     where = '"party" = ? AND "declared_at" >= ? AND "declared_at" < ? AND "undone" = ? ORDER BY "declared_at", "id"'
     return [
         Entry(row.fact, row.declared_at, row.device, row.site, row.mono_units, row.colour_units,
               row.approved_by is not None)
-        for row in bulk.select(PageUsage, where, [party, *span, False])
+        for row in bulk.select(PageUsage, where, [party, *span_of(month), False])
     ]  # fmt: skip
 
 
-def _allowed(party: register.Party, entries: list[Entry], rules: list[register.Allowance]) -> Allowed:
+def _allowed(
+    party: register.Party, entries: list[Entry], rules: list[register.Allowance], changes: list[Change],
+    before: MonthUsed,
+) -> tuple[Allowed, list[register.Allowance | None]]:  # fmt: skip
     """By the last day on which something was declared, so that it follows from the facts alone; of the sites where it
-    was, the one that allows most."""
+    was, the one that allows most. And the rules that held there."""
     day = day_of(entries[-1].at)
-    sites = sorted({each.site or "" for each in entries})
-    found = [pages.allowed(party, in_force(rules, party, site, day), 0, 0) for site in sites]
-    mono, colour = sum(each.mono for each in entries), sum(each.colour for each in entries)
-    return Allowed(
-        mono, colour, _most(each.mono_limit for each in found), _most(each.colour_limit for each in found),
-        found[0].warn_percent,
+    now = MonthUsed(
+        sum(each.mono for each in entries), sum(each.colour for each in entries), sum(each.mono for each in changes),
+        sum(each.colour for each in changes),
     )  # fmt: skip
+    sites = sorted({each.site or "" for each in entries})
+    found = [allowed_in(rules, party, site, day, now, before) for site in sites]
+    mono = max(found, key=lambda each: _height(each.mono_limit))
+    colour = max(found, key=lambda each: _height(each.colour_limit))
+    most = replace(mono, colour_limit=colour.colour_limit, colour_carried=colour.colour_carried)
+    return most, [in_force(rules, party, site, day) for site in sites]
 
 
-def _most(limits: Iterable[int | None]) -> int | None:
-    known = [*limits]
-    return None if None in known else max(each for each in known if each is not None)
+def _height(limit: int | None) -> float:
+    return inf if limit is None else limit
 
 
 def _opened(found: Found) -> Opened:
@@ -117,5 +109,5 @@ def _opened(found: Found) -> Opened:
     sites = {each.site for each in counted}
     return Opened(
         KIND, facts, counted[-1].at, sites.pop() if len(sites) == 1 else None, party=found.party,
-        subject=f"{found.party}.{found.month}",
+        subject=f"{found.party}.{found.month}", told=found.beyond == "tell",
     )  # fmt: skip

@@ -56,3 +56,13 @@ class AllowanceChange(Row, frozen=True):
     at: int
     has_note: bool = False
     undone: bool = False
+
+
+class PageMonth(Row, frozen=True):
+    id: str
+    party: str
+    month: str
+    mono: int = 0
+    colour: int = 0
+    mono_change: int = 0
+    colour_change: int = 0

@@ -50,3 +50,16 @@ class AllowanceChange(Table):
     at = BigIntegerField()
     has_note = BooleanField(default=False)
     undone = BooleanField(default=False)
+
+
+class PageMonth(Table):
+    """What the kiosks are told of a party's month: what was declared, as it counts now, and by how much staff moved
+    what it may have, A4 units."""
+
+    id = TextField(primary_key=True)  # "PARTY.MONTH"
+    party = TextField()
+    month = TextField()
+    mono = BigIntegerField()
+    colour = BigIntegerField()
+    mono_change = BigIntegerField()
+    colour_change = BigIntegerField()

@@ -31,6 +31,7 @@ from sync.server import (
     loan_states,
     metering,
     naming,
+    page_months,
     plausible_cases,
     projection,
     register_store,
@@ -285,7 +286,9 @@ def _fold(batch: Sequence[Told], places: _Places, now: int, entering: Entering) 
     booking_states.note_bookings(bookings_before, _changed(view, Booking), now)
     colliding.settle(bookings_before, _changed(view, Booking), loans_before, loans, now)
     booking_states.note_stocktakes(counts_before, _changed(view, Stocktake), now)
-    limit_cases.settle(usages_before, view, now)
+    declared, given = page_months.touched(usages_before, view)
+    page_months.settle(declared | given, now)
+    limit_cases.settle(declared, given, now)
     plausible_cases.settle(view, now)
     sheet_cases.settle(usages_before, view, metering.settle(outcome.recounts, now), now)
     return outcome.about

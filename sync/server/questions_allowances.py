@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
 from sync import register
-from sync.rules import allowances, pages
+from sync.rules import allowances
 from sync.rules.allowances import Weighed
-from sync.rules.month_limits import Change, with_changes
+from sync.rules.month_limits import Change, MonthUsed, allowed_in, month_after
 from sync.rules.pages import Allowed
-from sync.server import register_store, store
+from sync.server import page_months, register_store
 from sync.server.page_models import AllowanceChange
-from sync.server.store import ListFilter, Span
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,11 @@ class Standing:
     allowed: Allowed
     is_own: bool
 
+    @property
+    def rule(self) -> register.Allowance | None:
+        """The one that holds; `None` where none does."""
+        return _holding(self.weighed)
+
 
 def last_day_of(month: str, today: date) -> date:
     """The day by which a month ("YYYY-MM") is judged: its last, or today while it goes on."""
@@ -36,27 +40,24 @@ def last_day_of(month: str, today: date) -> date:
     return max(first, min(last, today))
 
 
-def standing(party: register.Party, site: str | None, day: date, span: Span) -> Standing:
-    """`span` is the month of `day`. What was used is counted at every site; `site` says whose rule is asked for."""
-    weighed = allowances.weigh(register_store.every(register.Allowance), party, site, day)
+def standing(party: register.Party, site: str | None, day: date) -> Standing:
+    """In the month of `day`. What was used is counted at every site; `site` says whose rule is asked for."""
+    rules, month = register_store.every(register.Allowance), day.strftime("%Y-%m")
+    weighed = allowances.weigh(rules, party, site, day)
     rule = _holding(weighed)
-    mono, colour, _failed = store.page_totals(ListFilter(party=party.id, span=span))
     own = not (rule and rule.party) and (party.mono_allowance, party.colour_allowance) != (None, None)
-    month = day.strftime("%Y-%m")
-    allowed = with_changes(pages.allowed(party, rule, mono, colour), changes(party.id, [month])[month])
-    return Standing(party, day, weighed, allowed, own)
+    now, before = (page_months.used([party.id], each)[party.id] for each in (month, month_after(month, -1)))
+    return Standing(party, day, weighed, allowed_in(rules, party, site, day, now, before), own)
 
 
 def limits(parties: Iterable[register.Party], site: str | None, day: date) -> dict[str, Allowed]:
     """What each party may have on a day, by its id; nothing is said of what it used."""
-    rules, month = register_store.every(register.Allowance), day.strftime("%Y-%m")
-    changed: dict[str, list[Change]] = {}
-    for row in _standing_changes(AllowanceChange.month == month):
-        changed.setdefault(row.party, []).append(_change(row))
+    rules, month, parties = register_store.every(register.Allowance), day.strftime("%Y-%m"), list(parties)
+    ids = [party.id for party in parties]
+    now = {id_: replace(each, mono=0, colour=0) for id_, each in page_months.used(ids, month).items()}
+    before = page_months.used(ids if any(rule.carries for rule in rules) else (), month_after(month, -1))
     return {
-        party.id: with_changes(
-            pages.allowed(party, allowances.in_force(rules, party, site, day), 0, 0), changed.get(party.id, [])
-        )
+        party.id: allowed_in(rules, party, site, day, now[party.id], before.get(party.id, MonthUsed()))
         for party in parties
     }
 

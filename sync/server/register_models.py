@@ -300,6 +300,10 @@ class AllowanceRow(Table):
     effective_from = TextField(null=True)
     site = TextField(null=True)
     party = TextField(null=True)
+    carries = BooleanField(default=False)
+    mono_carried_most = IntegerField(default=0)
+    colour_carried_most = IntegerField(default=0)
+    beyond = TextField(default="ask")
 
     class Meta:
         table_name = "allowance"

@@ -15,7 +15,7 @@ from sync.feed_rows import tag_of
 from sync.server import bulk
 from sync.server.feed_log import Change
 
-RULES = 2  # counts the versions of this file that show other rows than the one before: each kiosk then begins anew
+RULES = 3  # counts the versions of this file that show other rows than the one before: each kiosk then begins anew
 OF_THE_SITE = (
     register.Hours, register.Closure, register.Notice, register.Meter, register.Resource, register.Kit,
     register.PrintQueue,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sync.rules.month_limits import Change, Entry, Over, month_after, over, with_changes
+from sync.register import Allowance
+from sync.rules.month_limits import Change, Entry, Over, beyond, month_after, over, with_changes
 from sync.rules.pages import Allowed
 
 
@@ -34,3 +35,12 @@ def test_months_follow_each_other():
     assert (month_after("2026-12"), month_after("2026-01", -1), month_after("2026-01")) == (
         "2027-01", "2025-12", "2026-02",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "found"), [
+    ([], "ask"), ([None], "ask"), (["tell"], "tell"), (["tell", None], "tell"), (["even_out", "tell"], "even_out"),
+    (["tell", "even_out", "ask"], "ask"),
+])  # fmt: skip
+def test_where_rules_differ_what_asks_most_of_staff_holds(said, found):
+    rule = {"id": "a", "party_kind": "organisation", "mono": 1, "colour": 1}
+    assert beyond([each and Allowance(**rule, beyond=each) for each in said]) == found

@@ -8,12 +8,19 @@ import msgspec
 from playwright.sync_api import Page
 
 from kiosk.session import BasketLine
-from sync import register
+from sync import feed_rows, register
 from sync.facts import PageKind, PageLine, Proof
 from tests import cast
 from tests.browser import TUESDAY, RunningKiosk, register_of_screens
 from tests.screens.stock import BOOKS, CHAIRS, FOLDERS, KIT
 from tests.screens.walk import greeting
+
+A_MONTH = (  # the most that the screen says of an allowance: what others took in, what is left over, what staff changed
+    register.Allowance(id="carrying", party_kind="organisation", mono=300, colour=200, carries=True,
+                       mono_carried_most=300, colour_carried_most=150, effective_from="2026-11-01"),
+    feed_rows.PageMonth(id="org-table.2026-11", party="org-table", month="2026-11", mono=40, mono_change=-120,
+                        colour_change=15),
+)  # fmt: skip
 
 
 def tour(kiosk: RunningKiosk, page: Page, language: str) -> Iterator[str]:
@@ -129,8 +136,10 @@ def _approving(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
 
 def _pages(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     url = kiosk.url
+    _register(kiosk, *A_MONTH)
     page.goto(url + "/pages")
     yield "pages"
+    _register(kiosk)
     anna = kiosk.counter.store.person("anna")
     lines = [PageLine(PageKind.COPY, 12)]
     kiosk.counter.station.pages.declare(lines, anna, "org-table", None, kiosk.counter.clock.now())

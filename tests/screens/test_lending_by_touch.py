@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from kiosk.readers import Reading, ReadingKind
 from kiosk.session import BasketLine
 from sync.facts import Condition, Proof
+from sync.rules.month_limits import MonthUsed
 from tests import cast
 from tests.browser import LANDSCAPE, PORTRAIT, RunningKiosk, new_page, start_kiosk
 from tests.screens.walk import greeting, home, tapped
@@ -190,7 +191,7 @@ def test_pages_are_counted_as_fast_as_a_finger_taps(kiosk, page, language):
     page.locator(".counter .main").tap()
     page.wait_for_url("**/done")
     month = "2026-11"
-    assert kiosk.counter.store.units_used("org-table", month) == (17, 10)
+    assert kiosk.counter.store.month_used("org-table", month) == MonthUsed(17, 10)
 
 
 @PANELS

@@ -1,6 +1,6 @@
 import pytest
 
-from sync import register
+from sync import feed_rows, register
 from sync.facts import Means, PagesDeclared
 from tests import cast
 from tests.screens.at_counter import TUESDAY, Visitor
@@ -290,3 +290,39 @@ def test_a_new_allowance_holds_from_its_day_on(copying, counter, clock):
     copying.tap_card(cast.ANNA_UID)
     copying.go("/pages")
     assert "Czarno-białe 0 z 40" in copying.words
+
+
+def hear(counter, *rows):
+    lines = [register.encode(one) for one in (*cast.entities(), *rows)]
+    counter.store.apply_snapshot(lines, "heard", {}, TUESDAY)
+
+
+def november(mono, **changes):
+    return feed_rows.PageMonth(id="org-table.2026-11", party="org-table", month="2026-11", mono=mono, **changes)
+
+
+def test_what_other_counters_took_in_and_what_staff_changed_counts_everywhere(copying, counter):
+    hear(counter, november(90, mono_change=10, colour_change=-5))
+    copying.go("/pages")
+    assert "Czarno-białe 90 z 110" in copying.words and "Kolorowe 0 z 15" in copying.words
+    assert "Od obsługi: +10 / −5." in copying.words
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 21})
+    assert copying.at == "/approval"
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 5})
+    assert copying.at == "/done"
+    copying.go("/things")
+    assert "95 stron w tym miesiącu" in copying.words
+    copying.go("/pages")
+    assert "Czarno-białe 95 z 110" in copying.words
+
+
+def test_what_is_left_over_from_last_month_is_said_and_may_be_used(copying, counter):
+    carrying = register.Allowance(id="carrying", party_kind="organisation", mono=100, colour=20, carries=True,
+                                  mono_carried_most=30, effective_from="2026-11-01")  # fmt: skip
+    october = feed_rows.PageMonth(id="org-table.2026-10", party="org-table", month="2026-10", mono=80)
+    hear(counter, carrying, october, november(0))
+    copying.go("/pages")
+    assert "Czarno-białe 0 z 120" in copying.words
+    assert "Z zeszłego miesiąca: 20 / 0." in copying.words
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 120})
+    assert copying.at == "/done"

@@ -5,7 +5,16 @@ import pytest
 from sync import register
 from sync.codes import document_code
 from sync.rules.meter_segments import Reading
-from sync.server import erasures, models, plausible_cases, project, questions_meters, register_store, store
+from sync.server import (
+    erasures,
+    models,
+    page_months,
+    plausible_cases,
+    project,
+    questions_meters,
+    register_store,
+    store,
+)
 from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.lending_models import Reminder, Stocktake, StocktakeScan
 from sync.server.models import Device, Fact, JournalEntry, Loan, PageUsage, Slip, Visit
@@ -199,3 +208,79 @@ def test_machines_of_before_have_no_known_speed_and_what_was_declared_is_looked_
     assert [each.pages_per_minute for each in register_store.every(register.Meter)] == [None]
     assert (found.said, [*found.grounds], found.possible) == (f"{INC}.7", ["many"], None)
     assert plausible_cases.confirmation(found) is None
+
+
+@pytest.fixture
+def standing_at(backend, tmp_path, request):
+    """Gives a database that stands at a step of the schema."""
+    opened = SqliteStore(str(tmp_path / "step.db")) if backend == "sqlite" else PostgresStore(
+        request.getfixturevalue("postgres_cluster").new_database())  # fmt: skip
+
+    def at(step):
+        opened.ready()
+        migrate(opened, step)
+        models.bind(opened)
+        return opened
+
+    yield at
+    opened.close_everywhere()
+
+
+def test_rules_of_allowances_and_a_party_s_own_numbers_are_kept_when_rules_get_their_days(standing_at):
+    opened = standing_at("0017_shown_slips")
+    for row in (("a", "organisation", 100, 20, 75), ("b", "informal_group", 50, 0, 80)):
+        opened.execute_sql(
+            f"INSERT INTO allowance (id, party_kind, mono, colour, warn_percent) VALUES {row}"
+        )
+    opened.execute_sql(
+        "INSERT INTO party (id, kind, name, status, mono_allowance, colour_allowance)"
+        " VALUES ('ngo', 'organisation', 'Fundacja', 'active', 300, 7)"
+    )
+    migrate(opened)
+
+    assert register_store.every(register.Allowance) == [
+        register.Allowance(id="a", party_kind="organisation", mono=100, colour=20, warn_percent=75),
+        register.Allowance(id="b", party_kind="informal_group", mono=50, colour=0, warn_percent=80),
+    ]
+    [party] = register_store.every(register.Party)
+    assert (party.mono_allowance, party.colour_allowance) == (300, 7)
+
+
+def test_a_version_with_its_day_its_site_and_its_party_carries_nothing_over_after_the_upgrade(standing_at):
+    opened = standing_at("0021_page_sheets")
+    opened.execute_sql(
+        "INSERT INTO allowance (id, party_kind, mono, colour, version, effective_from, site, party)"
+        " VALUES ('a', 'organisation', 100, 20, 3, '2026-10-01', 'site', 'ngo')"
+    )
+    migrate(opened)
+
+    assert register_store.every(register.Allowance) == [
+        register.Allowance(id="a", party_kind="organisation", mono=100, colour=20, version=3,
+                           effective_from="2026-10-01", site="site", party="ngo")
+    ]  # fmt: skip
+
+
+def test_the_newest_two_months_of_pages_are_summed_up_for_kiosks(standing_at):
+    opened, day = standing_at("0021_page_sheets"), 24 * 3_600_000
+    no, yes = ("0", "1") if opened.is_sqlite else ("FALSE", "TRUE")
+    columns = "id, fact, party, mono_units, colour_units, pages, failed, lines, declared_at, undone, state"
+    for name, party, mono, colour, at, undone in (
+        ("u1", "'ngo'", 3, 1, NOON, no), ("u2", "'ngo'", 4, 0, NOON, no), ("u3", "'ngo'", 9, 9, NOON, yes),
+        ("u4", "'other'", 5, 0, NOON - 30 * day, no), ("u5", "'other'", 5, 0, NOON - 60 * day, no),
+        ("u6", "NULL", 8, 0, NOON, no),
+    ):  # fmt: skip
+        opened.execute_sql(
+            f"INSERT INTO page_usage ({columns}) VALUES ('{name}', '{INC}.{name[1]}', {party}, {mono}, {colour}, 1, 0,"
+            f" '[]', {at}, {undone}, 'declared')"
+        )
+    for fact, month, undone in (("f1", "2026-10", no), ("f2", "2026-10", yes), ("f3", "2026-11", no)):
+        opened.execute_sql(
+            "INSERT INTO allowance_change (fact, party, month, mono, colour, reason, staff, at, undone)"
+            f" VALUES ('{fact}', 'ngo', '{month}', 20, -5, 'granted', 'marta', 1, {undone})"
+        )
+    migrate(opened)
+
+    assert [(row.id, row.mono, row.colour, row.mono_change, row.colour_change)
+            for row in page_months.every(page_months.KIND)] == [
+        ("ngo.2026-10", 7, 1, 20, -5), ("ngo.2026-11", 0, 0, 20, -5), ("other.2026-09", 5, 0, 0, 0),
+    ]  # fmt: skip

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from msgspec.structs import replace
 
 from sync import facts, register
 from sync.facts import PageKind, PageLine
@@ -121,15 +122,21 @@ def test_a_change_that_says_nothing_is_asked_again(staff, typed, sentence):
     assert sentence in words(answer.text)
 
 
-def test_a_month_over_the_allowance_says_what_each_kiosk_took_in_and_is_evened_out(filled):
-    for device in ("kiosk-8", "kiosk-9"):
+def over_the_allowance(devices=("kiosk-8", "kiosk-9")):
+    """Two kiosks that took in 60 pages each, of 100."""
+    for device in devices:
         station = Station(device)
         admit(station, site=cast.SITE)
         station.record(facts.PagesDeclared(usage=device, site=cast.SITE, lines=[PageLine(PageKind.COPY, 60)],
                                            mono_units=60, party="org-table"))  # fmt: skip
         take_in(station)
+    [case] = Case.select().where(Case.kind == "quota_exceeded_offline", Case.state != "withdrawn")
+    return case
+
+
+def test_a_month_over_the_allowance_says_what_each_kiosk_took_in_and_is_evened_out(filled):
     filled.log_in("staff")
-    [case] = Case.select().where(Case.kind == "quota_exceeded_offline", Case.state == "open")
+    case = over_the_allowance()
     page = filled.get(f"/cases/{case.id}").text
     assert "1 60 0 0" in words(page) and "czarno-białe 32, kolorowe 0" in words(page)
     [form] = re.findall(r'<form[^>]*month=2026-11".*?</form>', page)
@@ -138,3 +145,41 @@ def test_a_month_over_the_allowance_says_what_each_kiosk_took_in_and_is_evened_o
 
     assert "rozliczone" in words(filled.get(f"/cases/{case.id}").text)
     assert "czarno-białe 0 68 68" in words(filled.get("/parties/org-table/allowance?month=2026-11").text)
+
+
+@pytest.mark.parametrize(("beyond", "state", "sentence"), [
+    ("ask", "otwarta", None),
+    ("even_out", "otwarta", "Zasada proponuje odjąć to w następnym miesiącu."),
+    ("tell", "tylko zgłoszone", "Zasada mówi, że ma to być tylko zgłoszone"),
+])  # fmt: skip
+def test_what_the_rule_proposes_of_what_is_over_stands_with_the_case(filled, beyond, state, sentence):
+    [rule] = [each for each in cast.entities() if isinstance(each, register.Allowance)
+              and each.party_kind == "organisation"]  # fmt: skip
+    register_store.put(replace(rule, beyond=beyond), at=1, by="test")
+    filled.log_in("staff")
+    case = over_the_allowance()
+    page = filled.get(f"/cases/{case.id}").text
+
+    assert state in words(page)
+    assert sentence is None or sentence in words(page)
+    assert ("Zasada" in words(page)) == (sentence is not None)
+    assert "Odlicz od limitu na listopad 2026" in words(page)
+    assert (case.id in filled.get("/cases").text) == (beyond != "tell")
+    assert case.id in filled.get("/cases?state=all").text
+
+
+def test_pages_left_over_are_used_and_the_page_says_from_where(staff):
+    assert keep(staff, carries="yes", mono_carried_most="30", effective_from="2026-10-27").status_code == 303
+    assert (kept().carries, kept().mono_carried_most, kept().colour_carried_most, kept().beyond) == (True, 30, 0, "ask")
+    page = words(staff.get("/parties/org-table/allowance?month=2026-11").text)
+
+    assert "czarno-białe 0 90 90" in page  # 60, and 30 of the 48 left in October
+    assert "niewykorzystane w poprzednim miesiącu (październik 2026): czarno-białe 30, kolorowe 0" in page
+    assert "60, z poprzedniego +30" in words(staff.get("/register/allowances").text)
+
+
+def test_how_many_are_left_over_at_most_must_be_said(staff):
+    answer = keep(staff, carries="yes")
+
+    assert answer.status_code == 400
+    assert "Wpisz, ile najwyżej." in answer.text

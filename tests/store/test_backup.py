@@ -334,7 +334,9 @@ def test_a_kiosk_cannot_begin_while_one_is_restored(tmp_path):
 
 
 def truncated(file):
-    file.write_bytes(file.read_bytes()[:-4096])
+    """By half: the last page of a file may be one that nothing uses, whose lack is no damage."""
+    data = file.read_bytes()
+    file.write_bytes(data[: len(data) // 8192 * 4096])
 
 
 def flipped(file):

@@ -15,6 +15,7 @@ from sync import facts, journal
 from sync.journal import Moment
 from sync.ports import Batch
 from sync.protocol import Erased, Inherited
+from sync.rules.month_limits import MonthUsed
 from tests import cast
 from tests.store.conftest import NOON, moment
 from tests.store.test_erasing import DIGEST, ID, draft, traces, unknown
@@ -70,7 +71,7 @@ def test_what_the_other_counter_knew_alone_is_known_here(store: Store) -> None:
     inherit(store, MORNING)
 
     assert store.open_visit_of("anna") is not None
-    assert store.units_used("org-table", "2026-10") == (12, 3)
+    assert store.month_used("org-table", "2026-10") == MonthUsed(12, 3)
     assert store.last_readings_of("m1")[0].value == 777
 
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from kiosk.store import declared_pages, fold_pages, questions, register_rows, spool_rows
+from kiosk.store import declared_pages, fold_pages, month_pages, questions, register_rows, spool_rows
 from sync import register
 
 QUESTIONS = {
@@ -14,7 +14,7 @@ QUESTIONS = {
     "what an organisation has": lambda c: questions.open_loans_for(c, "org-table"),
     "who has a thing": lambda c: questions.open_loan_on(c, "camera-2"),
     "everything that is out": lambda c: questions.open_loans(c),
-    "pages of a month": lambda c: questions.units_used(c, "org-table", "2026-10"),
+    "pages of a month": lambda c: month_pages.used(c, "org-table", "2026-10"),
     "what somebody declared last": lambda c: declared_pages.last_on(c, "anna"),
     "what counts of a declaration": lambda c: fold_pages.saying(c, "usage-1"),
     "wrong PINs": lambda c: questions.pin_failures(c, "anna", 0),

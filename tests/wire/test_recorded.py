@@ -10,13 +10,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sync import facts, journal, protocol, register
+from sync import facts, feed_rows, journal, protocol, register
 from sync.acceptance import read_envelope
 
 RECORDED = Path(__file__).parent / "recorded"
 RELEASED = {}  # file → SHA-256; a file is entered here when its version is released, and never touched again
 FACTS = [line for path in sorted(RECORDED.glob("facts-*")) for line in path.read_bytes().splitlines()]
 ENTITIES = [line for path in sorted(RECORDED.glob("entities-*")) for line in path.read_bytes().splitlines()]
+DERIVED = [line for path in sorted(RECORDED.glob("derived-*")) for line in path.read_bytes().splitlines()]
 MESSAGES = [line for path in sorted(RECORDED.glob("messages-*")) for line in path.read_bytes().splitlines()]
 
 
@@ -50,6 +51,11 @@ def test_a_recorded_entity_is_still_understood(line):
 
 def test_every_kind_of_entity_is_recorded():
     assert {json.loads(line)["entity"] for line in ENTITIES} == set(register.ENTITY_TYPES)
+
+
+@pytest.mark.parametrize("line", DERIVED, ids=lambda line: json.loads(line)["entity"])
+def test_a_recorded_row_that_the_server_derived_is_still_understood(line):
+    assert register.encode(feed_rows.decode(line)) == line
 
 
 @pytest.mark.parametrize("line", MESSAGES, ids=lambda line: line.split(b" ")[0].decode())

@@ -126,7 +126,7 @@ def _party_allowance(id: str, trouble: str = "") -> str:
     month, site = asked.month(office().now()), asked.word("site")
     span = asked.month_span(month)
     day = questions_allowances.last_day_of(month, local(office().now()).date())
-    found = questions_allowances.standing(party, site, day, span)
+    found = questions_allowances.standing(party, site, day)
     changes = questions_allowances.changes_said(id, month)
     notes = {each.fact: questions_desk.said(each.fact) for each in changes} if can(Permission.NAMES) else {}
     return show(

@@ -14,22 +14,21 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from sync import register
 from sync.register import Entity
 from sync.rules import meter_asking
 from sync.rules.meter_asking import PUBLIC
-from sync.server import questions_meters, questions_names, questions_rules, register_store
+from sync.server import questions_meters, questions_names, questions_rules
 from sync.server.register_store import every
 from sync.server.settings import CHECKOUT
-from sync.server.staff import names, print_fields
+from sync.server.staff import allowance_fields, names, print_fields
 from sync.server.staff.fields import Choice, Day, Field, Number, Option, Text, Trilingual, Yes
 from sync.server.staff.forms import Form
 from sync.server.staff.meter_words import KINDS as KINDS_OF_METERS
 from sync.server.staff.pickers import Picked
 from sync.server.staff.rule_sentences import BLOCKS
-from sync.server.staff.wording import PARTIES, plain_day
+from sync.server.staff.wording import plain_day
 
 KINDS = {
     "thing": _l("things with a sticker each"), "pile": _l("a pile, lent by number"),
@@ -247,38 +246,6 @@ def _terms_fields() -> list[Field]:
     ]  # fmt: skip
 
 
-def _allowance_fields() -> list[Field]:
-    return [
-        Day(name="effective_from", words=_l("In force from"), hint=_l("What was declared before counts as it did.")),
-        Choice(name="party_kind", words=_l("For"), options=_pairs(PARTIES)),
-        Picked(name="party", words=_l("only for this organisation or group"), what="party", required=False),
-        Choice(name="site", words=_l("At"), options=sites, none=_l("every site")),
-        Number(name="mono", words=_l("Black and white pages a month, as A4")),
-        Number(name="colour", words=_l("Colour pages a month, as A4")),
-        Number(name="warn_percent", words=_l("The kiosk warns from so many percent on"), least=1, most=100),
-    ]
-
-
-def _of_its_kind(form: Form) -> None:
-    """What is for one party is for the kind that it is of."""
-    party = register_store.get(register.Party, form.values.get("party") or "")
-    if party is not None:
-        form.values["party_kind"] = party.kind
-
-
-def _allowance_cells(each: register.Allowance, shown: Shown) -> tuple[str, ...]:
-    whom = shown.party(each.party) if each.party else str(PARTIES[each.party_kind])
-    parties = (
-        1
-        if each.party
-        else sum(party.kind == each.party_kind and party.status == "active" for party in every(register.Party))
-    )
-    return (
-        whom + (f", {shown.site(each.site)}" if each.site else ""), plain_day(each.effective_from) or _("ever"),
-        str(each.mono), str(each.colour), ngettext("%(num)d party", "%(num)d parties", parties),
-    )  # fmt: skip
-
-
 def _qualification_cells(each: register.Qualification, shown: Shown) -> tuple[str, ...]:
     until = plain_day(each.until) or _("for good")
     return shown.person(each.person), shown.named(register.Training, each.training), until
@@ -371,7 +338,7 @@ SHEETS = {
               _terms_fields, counted=True),
         Sheet("allowances", register.Allowance, _l("Allowances of pages"), _l("New version"),
               (_l("For whom"), _l("In force from"), _l("Black and white"), _l("Colour"), _l("Concerns")),
-              _allowance_cells, _allowance_fields, check=_of_its_kind, counted=True),
+              allowance_fields.cells, allowance_fields.fields, check=allowance_fields.check, counted=True),
         Sheet("print-queues", register.PrintQueue, _l("Print queues"), _l("New queue"),
               (_l("Name of the queue"), _l("Site"), _l("Device"), _l("All its jobs are of")), print_fields.queue_cells,
               print_fields.queue_fields, begins={"unfinished": "nobody", "counts": "right", "number_up": "sides",

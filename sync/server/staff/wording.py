@@ -147,7 +147,10 @@ CASES: Mapping[str, Any] = {
     "facts_quarantined": _l("Records that no journal could take"),
     "fact_not_understood": _l("A record that this version cannot read"),
 }
-CASE_STATES: Mapping[str, Any] = {"open": _l("open"), "withdrawn": _l("explained meanwhile"), "decided": _l("decided")}
+CASE_STATES: Mapping[str, Any] = {
+    "open": _l("open"), "withdrawn": _l("explained meanwhile"), "decided": _l("decided"),
+    "told": _l("told, and no more"),
+}
 PAGE_KINDS: Mapping[str, Any] = {"print": _l("print"), "copy": _l("copy")}
 DEVICE_STATES: Mapping[str, Any] = {
     "pending": _l("waits for approval"),
