@@ -20,6 +20,7 @@ from sync.server import bulk, casebook, page_months, questions_allowances, regis
 from sync.server.beliefs import PageUsage
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind
+from sync.server.models import Case
 from sync.server.page_months import Month, span_of
 
 KIND = CaseKind.QUOTA_EXCEEDED_OFFLINE
@@ -63,6 +64,11 @@ def look(party_id: str, month: str, rules: Iterable[register.Allowance] | None =
     allowed, held = _allowed(party, entries, rules, changes[month], before)
     is_over = over(entries, allowed, changes[month_after(month)])
     return Found(party_id, month, entries, allowed, is_over, beyond(held))
+
+
+def open_now() -> list[Case]:
+    """The cases that wait for an answer, oldest first."""
+    return list(Case.select().where(Case.kind == KIND.value, Case.state == "open").order_by(Case.at, Case.id))
 
 
 def month_of(subject: str) -> Month:

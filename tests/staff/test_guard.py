@@ -31,6 +31,8 @@ ROUTES = {
     "staff.party_allowance": "read",
     "staff.correct_pages": "lend",
     "staff.change_allowance": "lend",
+    "staff.over_allowances": "read",
+    "staff.even_out": "lend",
     "staff.take_allowance_back": "lend",
     "staff.take_correction_back": "lend",
     "staff.confirm_pages": "lend",

@@ -39,7 +39,7 @@ def fields() -> list[Field]:
                hint=_l("They are used last, and not carried on.")),
         Number(name="colour_carried_most", words=_l("Colour left over, at most"), required=False),
         Choice(name="beyond", words=_l("When kiosks together take in more"), options=lambda: list(BEYOND.items()),
-               none=_l("staff decide each time")),
+               none=_l("staff decide")),
     ]  # fmt: skip
 
 

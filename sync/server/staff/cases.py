@@ -19,6 +19,7 @@ from sync.server.permissions import Permission, needs
 from sync.server.questions_plausible import Evidence
 from sync.server.staff import asked, names, page_words
 from sync.server.staff.ordering import unordered
+from sync.server.staff.over_allowances import proposed
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import CASE_STATES, CASES
 
@@ -30,7 +31,7 @@ def cases() -> str:
     page = store.cases(None if state == "all" else state, kind, asked.word("older"))
     return show(
         "cases", page=page, names=names.Names(page.rows), state=state, states=CASE_STATES, kind=kind, kinds=CASES,
-        machines=_machines(page.rows),
+        machines=_machines(page.rows), proposed=any(each.kind == limit_cases.KIND for each in page.rows) and proposed(),
     )  # fmt: skip
 
 

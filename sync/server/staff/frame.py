@@ -36,6 +36,7 @@ from sync.server.staff import (
     mail_choice,
     meter_readings,
     new_booking,
+    over_allowances,
     page_sheets,
     pages,
     parties,
@@ -62,6 +63,7 @@ SCREENS = (
     damages, acts, bookings, new_booking, booking_acts, calendar_feed, policies, explain,
     loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
+    over_allowances,
 )  # fmt: skip
 DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters")
 
