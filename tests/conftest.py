@@ -1,16 +1,18 @@
 """What tests of every room share: one PostgreSQL for the whole run, started when the first test asks for it, and the
-code of templates."""
+code of templates and addresses."""
 
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 
 from sync.server.database import PostgresStore, migrate
-from tests.compiled import Compiled
+from tests.compiled import Compiled, compile_builder
 from tests.postgres import Cluster, cluster
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
+Rule._compile_builder = compile_builder
 
 
 @pytest.fixture(scope="session")
