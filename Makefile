@@ -27,7 +27,7 @@ test hunt hunt-lending: export PYTHONDONTWRITEBYTECODE :=
 test: ## install what the tests need, then lint and run all of them
 	@.ci/bootstrap test
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 3 --dist loadfile $(PYTEST) || .ci/once-more $$?
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(PYTEST) || .ci/once-more $$?
 
 # How many stories to live through, and the first of them
 SEEDS ?= 200

@@ -1,5 +1,5 @@
 """What tests of every room share: one PostgreSQL for the whole run, started when the first test asks for it, and the
-code of templates and addresses."""
+code of templates and addresses; and the order of the files."""
 
 from collections.abc import Iterator
 
@@ -13,6 +13,16 @@ from tests.postgres import Cluster, cluster
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 Rule._compile_builder = compile_builder
+
+# Files with few tests that take long. They come first: begun last, one of them would keep one worker busy while the
+# others have nothing left to do
+LONG = ("staff/test_browser", "screens/test_desk_looks", "screens/test_lending_looks", "screens/test_visit_looks",
+        "journeys/", "screens/test_booking_looks", "durability/", "simulation/", "lending/", "bench/",
+        "screens/test_lending_by_touch", "screens/test_desk_by_touch", "screens/test_signing_by_touch")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((n for n, name in enumerate(LONG) if f"tests/{name}" in item.nodeid), len(LONG)))
 
 
 @pytest.fixture(scope="session")
