@@ -98,6 +98,7 @@ def serve(settings: Settings) -> None:
     from sync.server import app
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.getLogger("weasyprint").setLevel(logging.WARNING)  # it tells each step of each page
     office = office_of(settings)
     click.echo(
         f"Lada's server listens on {settings.server.host}:{settings.server.port}, for {settings.server.base_url}"
