@@ -11,16 +11,22 @@ from sync.server import (
     page_months,
     plausible_cases,
     project,
+    questions_jobs,
     questions_meters,
+    questions_sheets,
     register_store,
     store,
 )
 from sync.server.database import PostgresStore, SqliteStore, migrate
+from sync.server.job_models import MeteredJob
 from sync.server.lending_models import Reminder, Stocktake, StocktakeScan
 from sync.server.models import Device, Fact, JournalEntry, Loan, PageUsage, Slip, Visit
+from sync.server.questions_jobs import JobFilter
+from sync.server.sheet_models import PageExplanation
 from tests.stations import NOON
 
 INC = "ab" * 16
+DAY = 86_400_000
 BODIES = [
     b'{"inc":"%s","seq":1,"wall":1,"boot":1,"up":1,"fact":{"type":"visit_checked_in","visit":"v1","site":"branch",'
     b'"kind":"member","means":"card","person":"anna"}}',
@@ -138,6 +144,72 @@ def test_meters_and_their_readings_are_there_with_what_nobody_knew_of_them(older
 
     assert register_store.every(register.Meter) == [register.Meter(id="copier", site="site", name="Kopiarka")]
     assert questions_meters.readings("copier") == [Reading(f"{INC}.7", NOON, 12_345, staff="marta")]
+
+
+def rows_of(db):
+    """Table → its rows in order."""
+    tables = [name for name in db.get_tables() if name != "schema_migration"]
+    return {table: sorted(db.execute_sql(f'SELECT * FROM "{table}"').fetchall(), key=repr) for table in tables}
+
+
+def slips_have_words():
+    template = register.SlipTemplate(id="t", version=1, effective_from="2026-01-01", head=register.Words("a", "b", "c"))
+    register_store.put(template, at=1, by="test")
+    register_store.put(register.SlipLogo(id="l", wide="w", narrow="n"), at=1, by="test")
+
+    assert register_store.every(register.SlipTemplate) == [template]
+
+
+def jobs_are_counted():
+    queue = register.PrintQueue(id="q", site="site", name="biuro", meter="copier")
+    register_store.put(queue, at=1, by="test")
+    register_store.put(register.PrintBinding(id="b", kind="billing", value="K", party="ngo"), at=1, by="test")
+    MeteredJob.insert(id="j", fact=f"{INC}.8", meter="copier", sides=4, finished_at=NOON + 4, state="nobody").execute()
+
+    assert register_store.every(register.PrintQueue) == [queue]
+    assert [(row.id, row.doubts) for row in questions_jobs.jobs(JobFilter(meter="copier")).rows] == [("j", "[]")]
+
+
+def differences_are_explained():
+    PageExplanation.insert(
+        fact=f"{INC}.8", explanation="e", meter="copier", from_reading=f"{INC}.6", to_reading=f"{INC}.7", pages=3,
+        reason="test_pages", at=NOON + 6,
+    ).execute()
+    [copier] = register_store.every(register.Meter)
+    [laid] = questions_sheets.laid([copier], NOON - DAY, NOON + DAY)["copier"]
+
+    assert (laid.sheet.declared, laid.sheet.difference, laid.sheet.remainder) == (3, 7, 4)
+
+
+ADDED = {
+    "0016_slip_templates": ("0015_sticker_batches", slips_have_words),
+    "0019_print_jobs": ("0018_page_rules", jobs_are_counted),
+    "0021_page_sheets": ("0020_meters", differences_are_explained),
+}
+
+
+@pytest.mark.parametrize(("step", "before", "works"), [(step, *both) for step, both in ADDED.items()], ids=ADDED)
+def test_a_step_that_only_adds_leaves_all_that_was_there_and_what_is_new_works_on_it(older, step, before, works):
+    for statement in (
+        "INSERT INTO meter VALUES ('copier', 'site', 'Kopiarka')",
+        f"INSERT INTO meter_reading (fact, meter, value, at) VALUES ('{INC}.6', 'copier', 100, {NOON - 9})",
+        f"INSERT INTO meter_reading (fact, meter, value, at) VALUES ('{INC}.7', 'copier', 110, {NOON + 9})",
+        "INSERT INTO page_usage (id, fact, mono_units, colour_units, pages, failed, lines, declared_at, state, site)"
+        f""" VALUES ('u', '{INC}.5', 3, 0, 3, 0, '[{{"kind":"copy","pages":3}}]', {NOON}, 'declared', 'site')""",
+    ):
+        older.execute_sql(statement)
+    migrate(older, before)
+    was = rows_of(older)
+
+    assert migrate(older, step) == [step]
+    now = rows_of(older)
+    assert {table: now[table] for table in was} == was and all(was[table] for table in ("loan", "page_usage", "meter"))
+    assert len(now) > len(was)
+
+    migrate(older)
+    works()
+    assert [(visit.id, visit.person) for visit in Visit.select()] == [("v1", "anna")]
+    assert [(usage.id, usage.mono_units) for usage in PageUsage.select()] == [("u", 3)]
 
 
 def test_no_table_that_facts_are_folded_into_is_clustered_by_a_random_key(older):

@@ -7,8 +7,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from kiosk.store import FILE_NAME, Draft, SlipDraft, Store, detach, journal_rows, migrating, spool_rows, writing
-from kiosk.store.database import MIGRATIONS
+from kiosk.store import FILE_NAME, Draft, SlipDraft, Store, detach, journal_rows, spool_rows, writing
 from printers.spool import SlipState
 from sync import codes, facts, feed_rows, register, sqlite_traces, verifiers
 from sync.journal import Detached
@@ -17,6 +16,7 @@ from sync.protocol import Cursor, Erased
 from sync.wire import digest_of
 from tests import cast
 from tests.store.conftest import NOON, moment
+from tests.store.older import older_file
 
 ID, NAME, NOTE = "5f1d0c0ffee", 'Kanarka "Q"', "Zażółć od Kanarki"
 DIGEST, OLD_DIGEST = (codes.card_digest(cast.CENTRE_KEY, uid) for uid in ("04AABBCCDD", "04AABBCCEE"))
@@ -313,16 +313,9 @@ def test_somebody_unknown_is_forgotten_already(store: Store, times: int) -> None
     assert (store.erased(), chain_holds(store)) == ("1.abc", True)
 
 
-def test_a_file_of_the_version_before_has_forgotten_nobody_and_can(tmp_path: Path, monkeypatch) -> None:
-    home, steps = tmp_path / "kiosk", tmp_path / "steps"
-    for folder in (home, steps):
-        folder.mkdir()
-    for step in sorted(MIGRATIONS.glob("000[123]_*.py")):
-        (steps / step.name).write_text(step.read_text())
-    with monkeypatch.context() as patch:
-        patch.setattr(migrating, "MIGRATIONS", steps)
-        migrating.run(home / FILE_NAME)
-    connection = apsw.Connection(str(home / FILE_NAME))
+def test_a_file_of_the_version_before_has_forgotten_nobody_and_can(tmp_path: Path) -> None:
+    home = tmp_path / "kiosk"
+    connection = older_file(home, "0004")
     connection.execute(
         "INSERT INTO device (one, id, site, site_code, label) VALUES (1, ?, ?, 'COP', 'K1')", (cast.DEVICE, cast.SITE)
     )

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import apsw
 import msgspec
 
-from kiosk.store import FILE_NAME, Store, database, migrating
+from kiosk.store import Store
 from sync import feed_rows, journal
 from sync.facts import LoanIssued, LoanTakenBack, PolicyCopy, Proof
 from tests import cast
 from tests.store.conftest import NOON
+from tests.store.older import older_file
 
 OLD, NEW = "a" * 32, "b" * 32
 POLICY = PolicyCopy("policy", 1, 7, "days", 1)
 
 
-def old_file(home: Path, folder: Path, monkeypatch) -> None:
+def old_file(home: Path) -> None:
     """As version 0002 left it: a loan that is out, one that came back damaged, and how far the last snapshot knew."""
-    for step in sorted(database.MIGRATIONS.glob("000[12]_*.py")):
-        (folder / step.name).write_text(step.read_text())
-    with monkeypatch.context() as patch:
-        patch.setattr(migrating, "MIGRATIONS", folder)
-        migrating.run(home / FILE_NAME)
-    connection = apsw.Connection(str(home / FILE_NAME))
+    connection = older_file(home, "0003")
     for statement, values in (
         ("INSERT INTO device (one, id, site, site_code, label) VALUES (1, ?, 's', 'COP', 'K1')", (cast.DEVICE,)),
         ("INSERT INTO agreement (one, digest, projected_inc, projected_seq) VALUES (1, 'old', ?, 1)", (NEW,)),
@@ -56,11 +51,9 @@ def old_file(home: Path, folder: Path, monkeypatch) -> None:
     connection.close()
 
 
-def test_what_was_out_and_what_waited_is_still_so_after_the_upgrade_and_after_a_rebuild(tmp_path, monkeypatch):
-    home, folder = tmp_path / "kiosk", tmp_path / "steps"
-    home.mkdir()
-    folder.mkdir()
-    old_file(home, folder, monkeypatch)
+def test_what_was_out_and_what_waited_is_still_so_after_the_upgrade_and_after_a_rebuild(tmp_path):
+    home = tmp_path / "kiosk"
+    old_file(home)
     store = Store(home)
     try:
         for _ in range(2):

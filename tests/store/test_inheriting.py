@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import apsw
 import pytest
 
-from kiosk.store import FILE_NAME, Draft, Store, backup, examining, fold, journal_rows, migrating
-from kiosk.store.database import MIGRATIONS
+from kiosk.store import Draft, Store, backup, examining, fold, journal_rows
 from kiosk.store.known_time import known_time
 from kiosk.store.outbox import StoredOutbox
 from sync import facts, journal
@@ -18,6 +16,7 @@ from sync.protocol import Erased, Inherited
 from sync.rules.month_limits import MonthUsed
 from tests import cast
 from tests.store.conftest import NOON, moment
+from tests.store.older import older_file
 from tests.store.test_erasing import DIGEST, ID, draft, traces, unknown
 
 OLD, OLDER = "d" * 32, "c" * 32
@@ -190,18 +189,11 @@ def test_it_is_in_a_backup_and_comes_back_with_it(store: Store, tmp_path: Path) 
         again.close()
 
 
-def test_a_file_of_the_version_before_has_its_own_streams_and_can_inherit(tmp_path: Path, monkeypatch) -> None:
-    home, steps = tmp_path / "kiosk", tmp_path / "steps"
-    for folder in (home, steps):
-        folder.mkdir()
-    for step in sorted(MIGRATIONS.glob("000[1234]_*.py")):
-        (steps / step.name).write_text(step.read_text())
-    with monkeypatch.context() as patch:
-        patch.setattr(migrating, "MIGRATIONS", steps)
-        migrating.run(home / FILE_NAME)
+def test_a_file_of_the_version_before_has_its_own_streams_and_can_inherit(tmp_path: Path) -> None:
+    home = tmp_path / "kiosk"
+    connection = older_file(home, "0005")
     inc, body = "a" * 32, journal.write_body(facts.HelpCalled(site="s", cause="visitor"), "a" * 32, 1, moment())
     head = journal.link(journal.genesis(cast.DEVICE, inc), body)
-    connection = apsw.Connection(str(home / FILE_NAME))
     connection.execute(
         "INSERT INTO device (one, id, site, site_code, label) VALUES (1, ?, ?, 'COP', 'K1')", (cast.DEVICE, cast.SITE)
     )

@@ -3,26 +3,18 @@ in it is found, and what came back before can still be taken back."""
 
 from __future__ import annotations
 
-import apsw
-
-from kiosk.store import FILE_NAME, Draft, Store, bookings, database, migrating
+from kiosk.store import Draft, Store, bookings
 from sync import facts, register
 from sync.journal import Moment
 from tests import cast
+from tests.store.older import older_file
 
 NOON = 1_795_521_600_000
 
 
-def test_what_was_there_before_the_upgrade_is_found_and_can_be_taken_back_after_it(tmp_path, monkeypatch):
-    home, folder = tmp_path / "kiosk", tmp_path / "steps"
-    home.mkdir()
-    folder.mkdir()
-    for step in sorted(database.MIGRATIONS.glob("000[1-6]_*.py")):
-        (folder / step.name).write_text(step.read_text())
-    with monkeypatch.context() as patch:
-        patch.setattr(migrating, "MIGRATIONS", folder)
-        migrating.run(home / FILE_NAME)
-    connection = apsw.Connection(str(home / FILE_NAME))
+def test_what_was_there_before_the_upgrade_is_found_and_can_be_taken_back_after_it(tmp_path):
+    home = tmp_path / "kiosk"
+    connection = older_file(home, "0007")
     for entity in cast.entities():
         row = (str(type(entity).__struct_config__.tag), entity.id, register.encode(entity))
         connection.execute("INSERT INTO snapshot (entity, id, body) VALUES (?, ?, ?)", row)
