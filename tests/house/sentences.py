@@ -1,9 +1,11 @@
 """Every sentence of screens and slips, and what each language makes of it. English sentences are the message ids.
 
-A room keeps its own catalogue, `translations/LANGUAGE/LC_MESSAGES/ROOM.po`; here they count together. Run as a program
-(`make translations`) it lists what a language lacks.
+A room keeps its own catalogue, `translations/LANGUAGE/LC_MESSAGES/ROOM.po`; a page speaks with those that its program
+loads, and a sentence that stands in another one alone is missing there. Run as a program (`make translations`) it lists
+what a language lacks.
 """
 
+import ast
 import re
 import sys
 from dataclasses import dataclass
@@ -18,6 +20,13 @@ from tests.house.sources import PACKAGES, ROOT
 
 LANGUAGES = ("pl", "uk")
 KEYWORDS = {**DEFAULT_KEYWORDS, "lazy_gettext": None, "_l": None, "lazy_ngettext": (1, 2)}
+# Where sentences stand, and which file says what catalogues are loaded for them; the first that fits. Slips are written
+# outside a page, in the language of whoever gets them.
+SPEAKERS = (
+    (("kiosk/slips.py", "sync/server/papers/sample_slips.py"), None),
+    (("kiosk/", "templates/kiosk/"), "kiosk/app.py"),
+    (("sync/server/", "templates/staff/"), "sync/server/staff/frame.py"),
+)
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 
 
@@ -64,13 +73,42 @@ def singular(id: str | tuple[str, ...]) -> str:
 
 
 @cache
-def translated(language: str) -> frozenset[str]:
-    return frozenset(singular(message.id) for _, message in messages(language) if all(said(message)))
+def translated(language: str, rooms: frozenset[str]) -> frozenset[str]:
+    """What the catalogues of these rooms say together."""
+    return frozenset(
+        singular(message.id) for path, message in messages(language) if path.stem in rooms and all(said(message))
+    )
+
+
+@cache
+def _loaded(file: str | None) -> frozenset[str]:
+    """The `DOMAINS` that a program loads, read from its source; slips have their own alone."""
+    if file is None:
+        return frozenset({"slips"})
+    tree = ast.parse((ROOT / file).read_text(encoding="utf-8"))
+    [domains] = [
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["DOMAINS"]
+    ]
+    return frozenset(ast.literal_eval(domains))
+
+
+def rooms_of(place: str) -> frozenset[str]:
+    """The catalogues that can be asked there. Raises `LookupError` for a place of which nobody said so."""
+    for starts, file in SPEAKERS:
+        if place.startswith(starts):
+            return _loaded(file)
+    raise LookupError(f"Which catalogues does {place} speak with? Say so in SPEAKERS.")
 
 
 def missing(language: str) -> list[str]:
-    """`place: sentence` for each that `language` does not say."""
-    return [f"{one.place}: {singular(one.id)}" for one in spoken() if singular(one.id) not in translated(language)]
+    """`place: sentence` for each that `language` does not say where it is spoken."""
+    return [
+        f"{one.place}: {singular(one.id)}"
+        for one in spoken()
+        if singular(one.id) not in translated(language, rooms_of(one.place))
+    ]
 
 
 def placeholders(text: str) -> set[str]:
