@@ -264,7 +264,7 @@ def picking(found: Sequence[Wanted]) -> Body:
             lines.append(Pair(_("Inventory no."), thing.inventory_no))
             if thing.kit:
                 lines.append(Text(_("Kit: %(name)s") % {"name": thing.kit}))
-            lines += [Text(f"    [ ] {part}") for part in thing.parts]
+            lines += [Text(f"[ ] {part}", indent=4) for part in thing.parts]
             lines.append(Space())
         lines.append(Text(_("Scan each thing at the kiosk when you hand it over.")))
         return lines

@@ -49,8 +49,8 @@ def rows(slip: Slip, width: int, fit: Fit = str) -> list[AnyRow]:
 def rows_of(line: Line, width: int, fit: Fit = str) -> Iterator[AnyRow]:
     """The rows of one line. A fold has none."""
     match line:
-        case Text(text, size, bold, align):
-            yield from text_rows(fit(text), width, size, size, bold, align)
+        case Text(text, size, bold, align, indent):
+            yield from text_rows(fit(text), width, size, size, bold, align, indent)
         case Pair(left, right):
             yield from _pair_rows(_one_line(fit(left)), _one_line(fit(right)), width)
         case Columns(cells, shares, bold):
@@ -67,13 +67,16 @@ def rows_of(line: Line, width: int, fit: Fit = str) -> Iterator[AnyRow]:
 
 
 def text_rows(
-    text: str, width: int, wide: Times = 1, tall: Times = 1, bold: bool = False, align: Align = "left"
+    text: str, width: int, wide: Times = 1, tall: Times = 1, bold: bool = False, align: Align = "left", indent: int = 0
 ) -> Iterator[Row]:
     """A paragraph's rows; a line break in it begins a new one."""
     columns = max(1, width // wide)
+    before = min(indent, columns // 2)
+    columns -= before
     for paragraph in text.split("\n"):
         for part in wrap(paragraph, columns):
-            yield Row(" " * ((columns - len(part)) // 2) + part if align == "centre" else part, wide, tall, bold)
+            space = before + (columns - len(part)) // 2 * (align == "centre")
+            yield Row(" " * space + part, wide, tall, bold)
 
 
 def _pair_rows(left: str, right: str, width: int) -> Iterator[Row]:

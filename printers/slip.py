@@ -10,12 +10,14 @@ Align = Literal["left", "centre"]
 
 @dataclass(frozen=True)
 class Text:
-    """A paragraph, wrapped to the paper's width. `size` 2 is double height and width."""
+    """A paragraph, wrapped to the paper's width. `size` 2 is double height and width. All its rows stand `indent`
+    letters in, as far as the paper has room for that."""
 
     text: str
     size: Literal[1, 2] = 1
     bold: bool = False
     align: Align = "left"
+    indent: int = 0
 
 
 @dataclass(frozen=True)

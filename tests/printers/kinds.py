@@ -94,8 +94,9 @@ def _many(head: Heading) -> Body:
 
 
 def _fetch(head: Heading) -> Body:
+    parts, kit = NAMES["parts"].in_language(head.language).split(", "), NAMES["room"].in_language(head.language)
     wanted = [
-        Wanted(NAMES[name].in_language(head.language), f"SCOP/{number}", place, (NAMES["parts"].pl,), "")
+        Wanted(NAMES[name].in_language(head.language), f"SCOP/{number}", place, (*parts, ", ".join(parts)), kit)
         for number, (name, place) in enumerate([("camera", NAMES["place"].in_language(head.language)), ("book", "")])
     ]
     return slips.picking(wanted)

@@ -34,6 +34,17 @@ def test_a_word_after_a_broken_one_goes_on_in_the_same_row():
     assert wrap("a Wielkopowierzchniowy b", 8) == ["a", "Wielkopo", "wierzchn", "iowy b"]
 
 
+def test_a_paragraph_stands_in_with_all_its_rows():
+    assert [row.text for row in laid(Text("[ ] Przewód zasilający z trzema bolcami", indent=4))] == [
+        "    [ ] Przewód zasilający z",
+        "    trzema bolcami",
+    ]
+
+
+def test_on_a_paper_that_is_too_narrow_it_stands_in_less():
+    assert [row.text for row in rows(Slip((Text("ab cd", indent=9),)), 4)] == ["  ab", "  cd"]
+
+
 def test_text_of_double_size_has_half_the_columns():
     assert [row.text for row in laid(Text("Wypożyczenie sprzętu", size=2))] == ["Wypożyczenie", "sprzętu"]
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from kiosk import slips
 from kiosk.store import Store, pulled
+from printers.slip import Slip, Text
 from sync import feed_rows, register
 from tests import cast
 from tests.store.conftest import NOON
@@ -37,3 +39,7 @@ def test_after_the_upgrade_all_is_as_if_the_kiosk_had_always_known_the_kind(stor
     assert tables(upgraded) == expected
     assert upgraded.entities(register.Membership, "anna")
     upgraded.close()
+
+
+def test_a_slip_that_waits_since_before_a_line_could_stand_in_is_printed():
+    assert slips.from_bytes(b'[["Text","[ ] Kabel",1,true,"left"]]') == Slip((Text("[ ] Kabel", bold=True),))
