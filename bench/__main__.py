@@ -5,37 +5,33 @@ The files lie under LADA_HOME (by default `var/`), on the disk where the data of
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
 import time
 from pathlib import Path
 
 from bench import crowd, hanging, paper, roads, sheets, starting, tapping
 from bench.figures import Figure, table, told
+from bench.sides import workplace
 
 SMALL, BIG, FACTS = 100, 10_000, 1_000_000
-CHECKOUT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
     begin = time.monotonic()
-    root = Path(os.environ.get("LADA_HOME") or CHECKOUT / "var")
-    root.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="bench-", dir=root) as name:
-        figures = measure(Path(name))
+    with workplace() as place:
+        figures = measure(place)
     print(table([*figures, told("all of this took", f"{time.monotonic() - begin:.0f} s")]))
 
 
 def measure(place: Path) -> list[Figure]:
-    homes = {name: place / name for name in ("small", "big", "printing", "bare", "well", "hanging")}
+    homes = {name: place / name for name in ("small", "big", "printing", "bare", "hanging")}
     figures = _fill(homes)
     _say("starting a kiosk, three times")
     figures += starting.measure_kiosk(homes["small"])
     _say("checking in, in turns")
     figures += roads.measure(homes, BIG, SMALL)
     _say("checking in beside a printer that hangs")
-    figures += hanging.measure(homes["well"], homes["hanging"], SMALL)
+    figures += hanging.measure(homes["hanging"], SMALL)
     _say("putting cards on the virtual reader")
     figures += tapping.measure(homes["big"], BIG, place / "pcscd")
     _say("making slips and drawing them")
@@ -50,7 +46,7 @@ def _fill(homes: dict[str, Path]) -> list[Figure]:
     _say(f"loading {FACTS:,} facts about {BIG:,} people")
     now = time.time_ns() // 1_000_000
     crowd.fill(homes["small"], SMALL, 0, now)
-    for name in ("printing", "well", "hanging"):
+    for name in ("printing", "hanging"):
         shutil.copytree(homes["small"], homes[name])
     begin = time.monotonic()
     crowd.fill(homes["big"], BIG, FACTS, now)

@@ -1,6 +1,6 @@
 """A whole kiosk in a process of its own, whose readings come on its standard input instead of from a reader.
 
-    python -m bench.served HOME PORT out|ok|hangs [pcsc]
+    python -m bench.served HOME PORT out|ok|wire:PORT [pcsc]
 
 Each line is an order, each answer a line of JSON: `card UID` gives the ticket that a page would hear of, `evening`
 lets everybody leave and an hour pass, `state` tells memory and what is loaded, `seen` when the last card was read.
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import sys
 import threading
 import time
@@ -96,12 +95,11 @@ def processor_s(process: int | str) -> float:
 
 
 def main(home: str, port: str, paper: str, card: str = "none") -> None:
-    hole = socket.create_server(("127.0.0.1", 0))  # takes a connection and never says a word
-    hangs = Printer(driver="network", address=f"127.0.0.1:{hole.getsockname()[1]}")
+    kind, _, at = paper.partition(":")
     settings = Settings(
         kiosk=Kiosk(home=Path(home), port=int(port)),
         readers=Readers(card=card, scanner="none"),  # type: ignore[arg-type]
-        printer=hangs if paper == "hangs" else Printer(driver="simulated"),
+        printer=Printer("network", f"127.0.0.1:{at}") if kind == "wire" else Printer("simulated"),
         bench=Bench(device_bench=True),
     )
     counter = counters.build(settings)
@@ -119,7 +117,6 @@ def main(home: str, port: str, paper: str, card: str = "none") -> None:
         name, *words = line.split()
         print(json.dumps(getattr(orders, name)(*words)), flush=True)
     counter.stop()
-    hole.close()
 
 
 if __name__ == "__main__":

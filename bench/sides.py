@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from bench import crowd
 from bench.client import Client, purposes_in, token_in
 
+CHECKOUT = Path(__file__).resolve().parent.parent
 Times = list[float]  # milliseconds, one for each request of a road
+
+
+@contextmanager
+def workplace() -> Iterator[Path]:
+    """A folder for the files of one run, on the disk where the data of a kiosk lies; removed in the end."""
+    root = Path(os.environ.get("LADA_HOME") or CHECKOUT / "var")
+    root.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bench-", dir=root) as name:
+        yield Path(name)
 
 
 def free_port() -> int:
@@ -66,11 +80,11 @@ class Bare:
 
 class Program:
     """One of our programs that takes orders on its standard input, a line each, and answers each with a line of JSON;
-    the first line says that it is ready. It ends when it is stopped."""
+    the `first` line says that it is ready. It ends when it is stopped."""
 
     def __init__(self, *words: str) -> None:
         self.process = start(*words, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self._answer()
+        self.first = self._answer()
 
     def ask(self, order: str) -> dict[str, Any]:
         assert self.process.stdin is not None
