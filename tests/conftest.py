@@ -1,6 +1,7 @@
-"""What tests of every room share: one PostgreSQL for the whole run, started when the first test asks for it, and the
-code of templates and addresses; and the order of the files."""
+"""What tests of every room share: one PostgreSQL for the whole run, started when the first test asks for it; the code
+of templates and addresses; where temporary files lie; and the order of the files."""
 
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -8,11 +9,14 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from sync.server.database import PostgresStore, migrate
+from tests import in_memory
 from tests.compiled import Compiled, compile_builder
 from tests.postgres import Cluster, cluster
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 Rule._compile_builder = compile_builder
+if place := in_memory.folder():
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", place)  # where `tmp_path` lies
 
 # Files with few tests that take long. They come first: begun last, one of them would keep one worker busy while the
 # others have nothing left to do

@@ -18,8 +18,9 @@ from pathlib import Path
 
 import psycopg
 
+from tests import in_memory
+
 _numbers = count(1)
-ROOM = 2 * 1024**3  # bytes; a database takes 8 MiB
 
 
 class Cluster:
@@ -50,7 +51,7 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
     """Make, start and at the end remove a cluster. As root it runs as the user postgres, as PostgreSQL demands.
     `durable`: on the disk, with the settings of a server that is meant to keep what it has; tests need none of that."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1]
-    folder = Path(tempfile.mkdtemp(prefix="lada-postgres-", dir=None if durable else _in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="lada-postgres-", dir=None if durable else in_memory.folder()))
     as_user: list[str] = []
     if os.getuid() == 0:
         account = pwd.getpwnam("postgres")
@@ -78,12 +79,6 @@ def cluster(*, durable: bool = False) -> Iterator[Cluster]:
             command("pg_ctl", "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)
-
-
-def _in_memory() -> str | None:
-    """A folder in memory with room for some databases; `None` where there is none: then the usual place will do."""
-    memory = Path("/dev/shm")
-    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > ROOM else None
 
 
 def _free_port() -> int:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import atexit
-import os
 import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
 from random import Random
 
+from tests import in_memory
 from tests.simulation.rules import RULES
 from tests.simulation.world import World
 
 STEPS = 60
-IN_MEMORY = Path("/dev/shm")  # what a power cut leaves is tested in tests/durability; here disks only need to be many
 
 
 class Broken(AssertionError):
@@ -24,7 +23,7 @@ class Broken(AssertionError):
 @cache
 def ground() -> Path:
     """Where the worlds of this process lie."""
-    made = Path(tempfile.mkdtemp(prefix="lada-simulation-", dir=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else None))
+    made = Path(tempfile.mkdtemp(prefix="lada-simulation-", dir=in_memory.folder()))
     atexit.register(shutil.rmtree, made, ignore_errors=True)
     return made
 
