@@ -12,6 +12,7 @@ from kiosk.station.outcome import Done, Refused
 from kiosk.station.recorder import Recorder
 from kiosk.store import Draft
 from sync import facts, register
+from sync.job_facts import JobMetered
 from sync.rules import explaining, meter_segments, page_sheet, sheet_suggestions
 from sync.rules.explaining import Told
 from sync.rules.meter_segments import Reading
@@ -85,7 +86,8 @@ class Explaining:
         )
         sheet = page_sheet.lay(entries, window.metered, explained)
         present = self._present(before.at, last.at)
-        found = sheet_suggestions.suggest(sheet, entries, device, Around(present))
+        around = Around(present, cancelled=self._cancelled(meter, before.at, last.at))
+        found = sheet_suggestions.suggest(sheet, entries, device, around)
         likely = [Likely(each.reason, each.pages, each.party, each.usage) for each in found]
         named = {each.reason for each in likely}
         likely += [Likely(each, sheet.remainder) for each in USUAL.get(sheet.verdict, ()) if each not in named]
@@ -99,6 +101,14 @@ class Explaining:
             page_sheet.entry(row.usage, row.at, row.lines, device, row.party, row.person)
             for row in self._store.declared_between(since, until)
             if meter_of(meters, row.meter) == meter.id
+        ]
+
+    def _cancelled(self, meter: register.Meter, since: int, until: int) -> list[tuple[str | None, int]]:
+        """Jobs of this device that were cancelled after they had been logged: for whom, and how many sides."""
+        found = map(self._store.recorded, self._store.jobs_between(since, until))
+        jobs = (each.fact for each in found if each is not None and isinstance(each.fact, JobMetered))
+        return [
+            (job.party, job.sides) for job in jobs if job.outcome == "cancelled" and job.sides and job.meter == meter.id
         ]
 
     def _present(self, since: int, until: int) -> list[Presence]:

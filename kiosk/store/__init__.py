@@ -330,6 +330,9 @@ class Store(RegisterQuestions):
     def present_between(self, since: int, until: int) -> list[PresenceRow]:
         return sheet_rows.present(self.database.reading(), since, until)
 
+    def jobs_between(self, since: int, until: int) -> list[str]:
+        return sheet_rows.jobs(self.database.reading(), since, until)
+
     def explained_of(self, reading: str) -> list[ExplanationRow]:
         return sheet_rows.explained(self.database.reading(), reading)
 

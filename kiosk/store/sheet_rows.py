@@ -92,3 +92,12 @@ def present(cursor: apsw.Connection, since: int, until: int) -> list[PresenceRow
         (since - LONGEST_VISIT_MS, until, since, since),
     )
     return [PresenceRow(str(row[0]), row[1], row[2], str(row[3])) for row in rows]
+
+
+def jobs(cursor: apsw.Connection, since: int, until: int) -> list[str]:
+    """The facts of the print jobs that ended after `since` and up to `until`, ms UTC, by time."""
+    rows = cursor.execute(
+        "SELECT fact FROM metered_job WHERE finished_at > ? AND finished_at <= ? ORDER BY finished_at, job",
+        (since, until),
+    )
+    return [str(fact) for (fact,) in rows]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
@@ -27,7 +27,7 @@ class Anomaly(StrEnum):
     POWER_LOSS = "power_loss"  # it fell by 1 to 10
     ROLL_OVER = "roll_over"  # it went past its largest number
     RESET_OR_REPLACED = "reset_or_replaced"  # it fell by more
-    STUCK = "stuck"  # it stood still although pages were declared
+    STUCK = "stuck"  # it stood still although more pages were declared than it may differ by
     RISE_UNUSUAL = "rise_unusual"  # more than three times what is usual here
     MISSING = "missing"  # there should have been a reading between the two
 
@@ -40,6 +40,7 @@ UNUSUAL_FROM = 50  # fewer pages are never unusual, however quiet the device; a 
 USUAL_OF, USUAL_LEAST = 30, 5  # from how many of the last steady rises "usual" follows, and how many it takes
 ROLLED_AT_MOST = 10  # a meter rolled over when less than a tenth of its size lies between the readings
 DAY_MS = 86_400_000
+DAILY_MS = DAY_MS * 3 // 2  # who reads a meter every day leaves no more between two readings, but for weekends
 
 
 @dataclass(frozen=True)
@@ -142,10 +143,12 @@ def segments(
     laid = sorted(readings, key=lambda reading: (reading.at, reading.uid))
     told, windows = sorted(declared, key=lambda each: each.at), sorted(expected)
     moments, sums = [each.at for each in told], [0, *accumulate(each.pages for each in told)]
+    begins = [begin for begin, _end in windows]
     found: list[Segment] = []
     for opening, closing in pairwise(laid):
         pages = sums[bisect_right(moments, closing.at)] - sums[bisect_right(moments, opening.at)]
-        missing = tuple(each for each in windows if opening.at < each[0] and each[1] < closing.at)
+        inside = windows[bisect_right(begins, opening.at) : bisect_right(begins, closing.at)]
+        missing = tuple(each for each in inside if each[1] < closing.at)
         found.append(_segment(opening, closing, device, pages, missing, usual(found)))
     return found
 
@@ -155,7 +158,7 @@ def _segment(
 ) -> Segment:
     rise = closing.value - opening.value
     pages, uncertainty, anomaly = _weighed(opening, closing, device.counter_size)
-    if anomaly is None and pages == 0 and declared > 0:
+    if anomaly is None and pages == 0 and declared > tolerance(0):
         anomaly = Anomaly.STUCK
     if anomaly is None and common is not None and rise > _most_usual(common, closing.at - opening.at):
         anomaly = Anomaly.RISE_UNUSUAL
@@ -192,6 +195,23 @@ def usual(before: Sequence[Segment]) -> int | None:
     """What the device counts in a day or a part of it: the median of its last steady rises."""
     rises = sorted(each.rise for each in before[-USUAL_OF:] if each.is_steady and each.rise > 0)
     return rises[len(rises) // 2] if len(rises) >= USUAL_LEAST else None
+
+
+def where_daily(found: Sequence[Segment]) -> list[Segment]:
+    """The same, but no reading is missing where nobody reads the meter every day, and none where nothing was counted:
+    then there is nothing to share out. The first `USUAL_OF` of `found` say what is usual for those after them."""
+    kept = []
+    for n, each in enumerate(found):
+        is_missed = bool(each.pages) and _is_daily(found[max(0, n - USUAL_OF) : n])
+        if each.missing and not is_missed:
+            each = replace(each, missing=(), anomaly=None if each.anomaly is Anomaly.MISSING else each.anomaly)
+        kept.append(each)
+    return kept
+
+
+def _is_daily(before: Sequence[Segment]) -> bool:
+    passed = sorted(each.closing.at - each.opening.at for each in before)
+    return len(passed) >= USUAL_LEAST and passed[len(passed) // 2] <= DAILY_MS
 
 
 def _most_usual(common: int, elapsed: int) -> int:

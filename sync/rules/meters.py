@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sync.meter_facts import Grounds, MeterCorrected, MeterRead, Occasion
 from sync.register import Meter
 from sync.rules.calendar import OpeningCalendar
-from sync.rules.meter_segments import DAY_MS, POWER_LOSS_DROP, UNUSUAL_FROM, UNUSUAL_TIMES, Device
+from sync.rules.meter_segments import DAY_MS, POWER_LOSS_DROP, UNUSUAL_FROM, UNUSUAL_TIMES, Device, Window
 from sync.rules.refusals import Reason, Refusal
 
 LARGEST = 99_999_999
@@ -128,6 +129,18 @@ def correct(
         return doubt
     others = {name: shown.others.get(name) for name in COUNTERS}
     return MeterCorrected(reading=reading, meter=meter, value=shown.total, staff=staff, **others)
+
+
+def expected(calendar: OpeningCalendar, since: int, until: int) -> list[Window]:
+    """The days between two moments (ms UTC) that should each have a reading: those on which the site was open, from
+    before its opening until after its closing."""
+    first, last = calendar.day_of(since), calendar.day_of(until)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [
+        (calendar.moment(day, hours[0] - BEFORE_MIN), calendar.moment(day, hours[1] + AFTER_CLOSING_MIN))
+        for day in days
+        if (hours := calendar.hours_on(day)) is not None
+    ]
 
 
 def occasion(calendar: OpeningCalendar, at: int) -> tuple[Occasion, int]:

@@ -36,6 +36,7 @@ class Hint(StrEnum):
     FAILED_NEVER_MADE = "failed_never_made"  # `sides` were declared as failed
     OTHER_DEVICE = "other_device"  # a neighbour differs the other way, by `sides`
     CANCELLED = "cancelled"  # `sides` were logged and cancelled
+    CANCELLED_PARTLY = "cancelled_partly"  # and the device says that `out` of them really came out
     FEW = "few"  # so few as a test or a service visit makes
     EXACT = "exact"  # and it is exactly the difference
 
@@ -67,11 +68,12 @@ class Presence:
 @dataclass(frozen=True)
 class Around:
     """What else is known of the time of a sheet. `beside` are the other machines of the site and what nobody has
-    explained on their sheets; `cancelled` sides of jobs that were cancelled after they had been logged."""
+    explained on their sheets; `cancelled` are jobs that were cancelled after they had been logged: for whom, and how
+    many sides were logged, of which fewer may have come out."""
 
     present: Sequence[Presence] = ()
     beside: Sequence[tuple[str, int]] = ()
-    cancelled: int = 0
+    cancelled: Sequence[tuple[str | None, int]] = ()
 
 
 def suggest(
@@ -186,10 +188,22 @@ def _over(explained: _Difference, entries: Sequence[Entry], around: Around) -> I
             score = explained.score(55, -each.failed)
             numbers = {"sides": each.failed}
             yield Suggestion(PageReason.FAILED, -each.failed, score, hints, numbers, each.party, each.usage)
-    if explained.fits(-around.cancelled):
-        hints, numbers = explained.hints(-around.cancelled, Hint.CANCELLED), {"sides": around.cancelled}
-        score = explained.score(60, -around.cancelled)
-        yield Suggestion(PageReason.CANCELLED, -around.cancelled, score, hints, numbers)
+    yield from _cancelled(explained, around.cancelled)
+
+
+def _cancelled(explained: _Difference, jobs: Sequence[tuple[str | None, int]]) -> Iterator[Suggestion]:
+    """Jobs that were cancelled at the panel, as far as the device says that they did not come out."""
+    logged = sum(sides for _, sides in jobs)
+    if not 0 < -explained.pages <= logged + explained.tolerance:
+        return
+    pages = -min(logged, -explained.pages)
+    parties = {party for party, _ in jobs}
+    all_of_it = -pages == logged
+    hint = Hint.CANCELLED if all_of_it else Hint.CANCELLED_PARTLY
+    yield Suggestion(
+        PageReason.CANCELLED, pages, explained.score(60, pages) if all_of_it else 60, explained.hints(pages, hint),
+        {"sides": logged, "out": logged + pages}, parties.pop() if len(parties) == 1 else None,
+    )  # fmt: skip
 
 
 def _shape(entry: Entry) -> tuple[object, ...]:

@@ -6,13 +6,11 @@ is gone as soon as one of them is put right, taken back, or no longer stands bes
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from sync import register
-from sync.rules import meter_segments
-from sync.rules.meter_segments import Anomaly, Device, Segment
-from sync.rules.meters import device_of
-from sync.server import bulk, casebook, questions_meters, register_store
+from sync.rules.meter_segments import Anomaly, Segment
+from sync.server import bulk, casebook, questions_meters, questions_segments, register_store
 from sync.server.actions import Recount
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind
@@ -27,22 +25,36 @@ def settle(recounts: Iterable[Recount], now: int) -> dict[str, int]:
         if moment is not None:  # what is put right before it has arrived is counted when it does
             since[each.meter] = min(moment, since.get(each.meter, moment))
     for meter, moment in sorted(since.items()):
-        known = register_store.get(register.Meter, meter)
-        wanted = [_opened(meter, known, each) for each in segments_since(meter, known, moment) if is_case(each)]
-        casebook.replace_within(meter, (moment, questions_meters.EVER), (CaseKind.METER_ANOMALY,), wanted, now)
+        _settle_meter(meter, (moment, questions_meters.EVER), now)
     return since
+
+
+def settle_declared(touched: Mapping[str, tuple[int, int]], seen: Mapping[str, int], now: int) -> None:
+    """The same where something was declared for a meter, or told otherwise, between two moments (meter → ms UTC):
+    it may have stood still meanwhile, or may not. `seen` are those that were seen anew, and since when."""
+    for meter, (first, last) in sorted(touched.items()):
+        closing = questions_meters.next_at(meter, last) if first < seen.get(meter, questions_meters.EVER) else None
+        if closing is not None:
+            _settle_meter(meter, (first, closing + 1), now)
+
+
+def _settle_meter(meter: str, span: tuple[int, int], now: int) -> None:
+    known = register_store.get(register.Meter, meter)
+    wanted = [_opened(meter, known, each) for each in questions_segments.since(meter, known, *span) if is_case(each)]
+    casebook.replace_within(meter, span, (CaseKind.METER_ANOMALY,), wanted, now)
+
+
+def segment_of(meter: str, readings: Sequence[str]) -> Segment | None:
+    """The segment that a case is about, by its two readings; `None` where they lie side by side no longer."""
+    known = register_store.get(register.Meter, meter)
+    closing = max((each.reading.at for each in questions_meters.named(readings)), default=None)
+    found = questions_segments.since(meter, known, closing, closing + 1) if closing is not None else []
+    return next((each for each in found if {each.opening.uid, each.closing.uid} == set(readings)), None)
 
 
 def is_case(segment: Segment) -> bool:
     """A meter that began anew after its largest number is odd, but leaves nothing to be found out."""
     return segment.anomaly not in (None, Anomaly.ROLL_OVER)
-
-
-def segments_since(meter: str, known: register.Meter | None, since: int) -> list[Segment]:
-    """The segments that end at `since` (ms UTC) or later; those before them say what is usual."""
-    device = device_of(known) if known else Device()
-    laid = questions_meters.around(meter, since, meter_segments.USUAL_OF + 1)
-    return [each for each in meter_segments.segments(laid, device) if each.closing.at >= since]
 
 
 def _opened(meter: str, known: register.Meter | None, segment: Segment) -> Opened:

@@ -290,7 +290,9 @@ def _fold(batch: Sequence[Told], places: _Places, now: int, entering: Entering) 
     page_months.settle(declared | given, now)
     limit_cases.settle(declared, given, now)
     plausible_cases.settle(view, now)
-    sheet_cases.settle(usages_before, view, metering.settle(outcome.recounts, now), now)
+    recounted = metering.settle(outcome.recounts, now)
+    metering.settle_declared(sheet_cases.declared(usages_before, view), recounted, now)
+    sheet_cases.settle(usages_before, view, recounted, now)
     return outcome.about
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from sync import register
 from sync.rules.sheet_suggestions import Presence
 from sync.server import register_store
-from sync.server.models import SERVER, Device, Visit
+from sync.server.cases import OF_KIOSKS_TO_COME
+from sync.server.models import SERVER, Case, Device, Visit
 
 LONGEST_VISIT_MS = 24 * 3_600_000  # who came earlier and never left is not in any more
 MOST = 200
@@ -30,5 +33,21 @@ def present(found: list[Visit]) -> list[Presence]:
 
 def silent_kiosks(site: str, until: int) -> list[str]:
     """Names of kiosks of the site that have not been heard since `until` (ms UTC): what they know may still come."""
-    kiosks = Device.select().where(Device.site == site, Device.id != SERVER, Device.status == "approved")
-    return [row.name for row in kiosks.order_by(Device.name) if (row.last_hello_at or 0) < until]
+    return [row.name for row in _kiosks(Device.site == site) if (row.last_hello_at or 0) < until]
+
+
+def awaited(found: Iterable[Case]) -> dict[str, list[str]]:
+    """Of open cases that a kiosk may still explain, by id: the names of those that have not been heard since. Of a case
+    whose site nobody knows, of all sites."""
+    waiting = [each for each in found if each.state == "open" and each.kind in OF_KIOSKS_TO_COME]
+    kiosks = list(_kiosks(Device.id.is_null(False))) if waiting else []
+    silent = {
+        case.id: [row.name for row in kiosks if case.site in (None, row.site) and (row.last_hello_at or 0) < case.at]
+        for case in waiting
+    }
+    return {id: names for id, names in silent.items() if names}
+
+
+def _kiosks(where: Any) -> Iterable[Device]:
+    found: Iterable[Device] = Device.select().where(where, Device.id != SERVER, Device.status == "approved")
+    return found.order_by(Device.name)  # type: ignore[attr-defined]

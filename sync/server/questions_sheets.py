@@ -29,13 +29,15 @@ _decode_lines = msgspec.json.Decoder(list[PageLine]).decode
 
 @dataclass(frozen=True)
 class Laid:
-    """The sheet of one machine over one window, with what it was made of."""
+    """The sheet of one machine over one window, with what it was made of. `cancelled` are its jobs that were cancelled
+    after they had been logged: for whom, and the sides that were logged."""
 
     machine: register.Meter
     window: Window
     sheet: Sheet
     entries: tuple[Entry, ...]
     explained: tuple[Explained, ...]
+    cancelled: tuple[tuple[str | None, int], ...] = ()
 
 
 @dataclass
@@ -46,6 +48,7 @@ class _Filled:
     entries: list[Entry] = field(default_factory=list)
     explained: list[Explained] = field(default_factory=list)
     jobs: list[Job] | None = None
+    cancelled: list[tuple[str | None, int]] = field(default_factory=list)
 
 
 class _Row:
@@ -83,7 +86,7 @@ def laid(wanted: Sequence[register.Meter], since: int, until: int) -> dict[str, 
 
 def _laid(row: _Row, one: _Filled) -> Laid:
     sheet = page_sheet.lay(one.entries, one.window.metered, one.explained, one.jobs)
-    return Laid(row.machine, one.window, sheet, tuple(one.entries), tuple(one.explained))
+    return Laid(row.machine, one.window, sheet, tuple(one.entries), tuple(one.explained), tuple(one.cancelled))
 
 
 def windows_of(machine: register.Meter, since: int, until: int) -> list[Window]:
@@ -158,18 +161,20 @@ def _put_explained(rows: dict[str, _Row], span: tuple[int, int]) -> None:
 def _put_jobs(rows: dict[str, _Row], span: tuple[int, int]) -> None:
     """A machine that had no job at all in that time has no queue; of one that had, a day without any had none."""
     found = bulk.rows_of(
-        'SELECT "meter", "finished_at", "party", "sides" FROM "metered_job" WHERE "finished_at" > ?'
+        'SELECT "meter", "finished_at", "party", "sides", "outcome" FROM "metered_job" WHERE "finished_at" > ?'
         ' AND "finished_at" <= ? AND "fact" IS NOT NULL AND "state" <> \'nothing\' AND "meter" IS NOT NULL',
         span,
     )
     for machine in {meter for meter, *_rest in found} & rows.keys():
         for one in rows[machine].filled:
             one.jobs = []
-    for meter, at, party, sides in found:
+    for meter, at, party, sides, outcome in found:
         row = rows.get(meter)
         filled = row.at(int(at)) if row else None
         if filled is not None and filled.jobs is not None:
             filled.jobs.append(Job(party, int(sides or 0)))
+            if outcome == "cancelled" and sides:
+                filled.cancelled.append((party, int(sides)))
 
 
 def read_at(uids: Iterable[str]) -> dict[str, int]:

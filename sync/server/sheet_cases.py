@@ -6,7 +6,7 @@ fits: because somebody explained it, or because a kiosk told of a declaration la
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from sync import register
@@ -39,19 +39,33 @@ def _touched(usages_before: Mapping[str, PageUsage], view: Beliefs, recounted: M
             changed.setdefault(kind, []).append(key)
     if not changed and not recounted:
         return {}
-    usages = [view.every(PageUsage)[key] for key in changed.get(PageUsage, ())]
-    usages += [usages_before[key] for key in changed.get(PageUsage, ()) if key in usages_before]
-    moments = [*_of_usages(usages), *recounted.items()]
+    moments = [*_of_usages(_usages(usages_before, view)), *recounted.items()]
     readings = [view.every(MeterReading)[key] for key in changed.get(MeterReading, ())]
     moments += [(each.meter, each.at) for each in readings]
     told = [view.every(PageExplanation)[key] for key in changed.get(PageExplanation, ())]
     read_at = questions_sheets.read_at(each.to_reading for each in told)
     moments += [(each.meter, read_at[each.to_reading]) for each in told if each.to_reading in read_at]
+    return _spans(moments)
+
+
+def _spans(moments: Iterable[tuple[str, int]]) -> Touched:
     found: Touched = {}
     for machine, at in moments:
         first, last = found.get(machine, (at, at))
         found[machine] = min(first, at), max(last, at)
     return found
+
+
+def declared(usages_before: Mapping[str, PageUsage], view: Beliefs) -> Touched:
+    """For which machines something was declared or told otherwise, from when until when."""
+    return _spans(_of_usages(_usages(usages_before, view)))
+
+
+def _usages(usages_before: Mapping[str, PageUsage], view: Beliefs) -> list[PageUsage]:
+    """Those that changed, as they are and as they were."""
+    keys = [key for kind, key in view.changed if kind is PageUsage]
+    before = [usages_before[key] for key in keys if key in usages_before]
+    return [*(view.every(PageUsage)[key] for key in keys), *before]
 
 
 def _of_usages(usages: Sequence[PageUsage]) -> Iterator[tuple[str, int]]:

@@ -17,6 +17,7 @@ from sync.rules.meter_segments import (
     metered,
     segments,
     tolerance,
+    where_daily,
 )
 
 SIX_DIGITS = Device(counter_size=1_000_000)
@@ -91,9 +92,20 @@ def test_three_days_with_no_reading_may_count_three_times_as_much():
 
 
 def test_standing_still_is_odd_only_when_pages_were_declared_in_between():
-    readings = read(100, 100, 100)
-    found = segments(readings, Device(), declared=[Declared(DAY_MS + 1, 4)])
-    assert [each.anomaly for each in found] == [None, Anomaly.STUCK]
+    readings = read(100, 100, 100, 100)
+    found = segments(readings, Device(), declared=[Declared(DAY_MS + 1, 6), Declared(2 * DAY_MS + 1, 5)])
+    assert [each.anomaly for each in found] == [None, Anomaly.STUCK, None]
+
+
+def test_a_reading_is_missing_where_somebody_reads_every_day_and_something_was_counted():
+    days = [Reading(f"r{n}", n * DAY_MS, 100 + 10 * n) for n in range(7)]
+    later = [Reading("x", 9 * DAY_MS, 190), Reading("y", 12 * DAY_MS, 190)]
+    windows = [(n * DAY_MS + 10, n * DAY_MS + 20) for n in (0, 7, 10)]
+    found = where_daily(segments([*days, *later], Device(), expected=windows))
+    weekly = where_daily(segments([days[0], *later], Device(), expected=windows))
+    assert [each.anomaly for each in found] == [None] * 6 + [Anomaly.MISSING, None]
+    assert [each.missing for each in found[-2:]] == [((7 * DAY_MS + 10, 7 * DAY_MS + 20),), ()]
+    assert [each.anomaly for each in weekly] == [None, None]
 
 
 def test_a_reading_that_should_be_there_is_missing_and_shared_out():

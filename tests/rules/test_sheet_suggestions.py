@@ -44,7 +44,10 @@ BEST = {
     "pages that failed before they were made": (
         [entry(60, failed=20)], 40, Around(), (PageReason.FAILED, -20, "ngo"), Hint.FAILED_NEVER_MADE),
     "jobs that were cancelled after they were logged": (
-        [entry(60)], 40, Around(cancelled=20), (PageReason.CANCELLED, -20, None), Hint.CANCELLED),
+        [entry(60)], 40, Around(cancelled=[("ngo", 15), (None, 5)]), (PageReason.CANCELLED, -20, None),
+        Hint.CANCELLED),
+    "a job of which the device made a part": (
+        [entry(60)], 40, Around(cancelled=[("ngo", 45)]), (PageReason.CANCELLED, -20, "ngo"), Hint.CANCELLED_PARTLY),
     "one member who was in and declared nothing": (
         [entry(10)], 50, Around(present=[Presence("v", "other")]), (PageReason.FORGOTTEN, 40, "other"),
         Hint.ONLY_ONE_IN),
@@ -104,7 +107,15 @@ def test_nothing_is_proposed_where_nobody_read_the_meter():
 
 
 def test_what_would_not_explain_the_difference_is_not_proposed():
-    assert suggested([entry(12)], 300, Around(beside=[("copier", -40)], cancelled=3)) == ()
+    assert suggested([entry(12)], 300, Around(beside=[("copier", -40)])) == ()
+    assert suggested([entry(300)], 200, Around(cancelled=[(None, 90)])) == ()
+
+
+def test_of_a_cancelled_job_the_device_says_how_much_came_out():
+    [first, *_] = suggested([entry(60)], 40, Around(cancelled=[("ngo", 45)]))
+
+    assert first.numbers == {"sides": 45, "out": 25}
+    assert suggested([entry(40)], 90, Around(cancelled=[("ngo", 45)])) == ()
 
 
 SWAPPED = {91: {19}, 120: {210, 102}, 100: set(), 7: set(), 11: set(), 1_023: {1_203, 1_032}}

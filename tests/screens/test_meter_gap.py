@@ -1,10 +1,12 @@
 """After the evening's reading: what was made beside what was declared here, a likely reason, or the office."""
 
 import pytest
+from msgspec.structs import replace
 
 from kiosk.store import Draft
 from sync import facts
 from sync.facts import ActUndone, PageKind, PageLine
+from sync.job_facts import JobMetered
 from sync.rules import meters
 from sync.sheet_facts import PageReason, PagesExplained
 from tests import cast
@@ -121,3 +123,19 @@ def test_a_meter_that_was_read_once_or_is_not_here_leads_back_to_the_list(counte
     for address in ("/meter-gap?meter=copier", "/meter-gap?meter=toaster", "/meter-gap"):
         marta.go(address)
         assert marta.at == "/meter"
+
+
+def test_a_job_cancelled_at_the_panel_is_proposed_as_far_as_it_never_came_out(counter, clock, day):
+    clock.pass_time(MINUTE)
+    cancelled = JobMetered(
+        job="j", site=cast.SITE, queue="q", outcome="cancelled", finished_at=clock.now(), impressions=50, sides=50,
+        meter="copier", party="org-table", bound_by="queue",
+    )  # fmt: skip
+    record(counter, cancelled)
+    record(counter, replace(cancelled, job="other", meter="another"))
+    evening(counter, clock, 1_040)
+    gap = counter.station.explaining.gap(next(one for one in counter.store.meters() if one.id == "copier"))
+
+    assert (gap.likely[0].reason, gap.likely[0].pages, gap.likely[0].party) == (
+        PageReason.CANCELLED, -20, "org-table"
+    )  # fmt: skip

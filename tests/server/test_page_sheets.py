@@ -7,6 +7,7 @@ import pytest
 
 from sync import facts, register
 from sync.facts import MeterRead, PageKind, PageLine, PagesDeclared
+from sync.job_facts import JobMetered
 from sync.rules.page_sheet import Metered, Verdict
 from sync.server import project, questions_sheets, register_store, store
 from sync.sheet_facts import PageReason, PagesExplained
@@ -204,3 +205,20 @@ def test_cases_are_the_same_in_whatever_parts_and_order_facts_come_and_folding_a
 
     project.rebuild(NOON)
     assert everything() == before
+
+
+def test_of_a_job_cancelled_at_the_panel_the_sheet_knows_for_whom_and_how_much_was_logged(station):
+    read(station, 1_000)
+    declare(station, 60, "u1")
+    for job, outcome, sides in (("j1", "cancelled", 45), ("j2", "completed", 10), ("j3", "cancelled", None)):
+        station.record(
+            JobMetered(
+                job=job, site="site", queue="q", outcome=outcome, finished_at=station.clock.wall, impressions=sides,
+                sides=sides, meter="copier", party="ngo", bound_by="queue",
+            )
+        )  # fmt: skip
+    read(station, 1_040)
+    take_in(station)
+    [laid] = sheets()
+
+    assert (laid.cancelled, laid.sheet.remainder) == ((("ngo", 45),), -20)

@@ -4,10 +4,13 @@ import re
 
 import pytest
 
+from sync import register
 from sync.meter_facts import MeterRead
 from sync.register import Meter
 from sync.server import own_journal, questions_meters, register_store
+from sync.server.models import Case, Device
 from sync.server.own_journal import Draft
+from tests import cast
 from tests.stations import NOON
 
 
@@ -99,3 +102,40 @@ def test_a_device_that_was_read_is_replaced_and_not_taken_away(marta):
     assert answer.status_code == 409
     assert "Ma odczyty." in answer.text
     assert register_store.get(Meter, "copier") is not None
+
+
+def case_of(meter="copier"):
+    return Case.get(Case.kind == "meter_anomaly", Case.state == "open", Case.subject == meter)
+
+
+def test_the_case_of_a_meter_says_what_is_odd_and_what_it_means(marta):
+    page = words(marta.get(f"/cases/{case_of().id}").text)
+
+    assert "Spadł o kilka stron, jak przy braku prądu" in page
+    assert "Licznik pokazywał 10 000" in page
+    assert "Co to znaczy 4 strony ± 10" in page
+
+
+def test_a_day_without_a_reading_is_shared_out_by_day_on_its_case(marta):
+    hours = [register.Hours(id=f"all-{day}", site=cast.SITE, weekday=day, opens=480, closes=960) for day in range(7)]
+    register_store.put_many([Meter(id="other", site=cast.SITE, name="Canon"), *hours], at=1, by="test")
+    for day in (0, 1, 2, 3, 4, 5, 7):
+        fact = MeterRead(meter="other", value=100 + 10 * day, staff="marta")
+        own_journal.record([Draft(fact)], NOON + (day - 12) * 86_400_000)
+    page = words(marta.get(f"/cases/{case_of('other').id}").text)
+
+    assert "Po drodze brakuje odczytu" in page
+    assert "rozdzielone równo w czasie, szacunkowo" in page
+    assert re.search(r"10 ± 10 .* ± ", page)
+
+
+def test_a_case_is_provisional_until_every_kiosk_of_its_site_is_heard_of(marta):
+    case = case_of()
+    Device.update(last_hello_at=case.at - 1, name="Recepcja").where(Device.id == "kiosk-1").execute()
+    told = [words(marta.get(address).text) for address in ("/cases?kind=meter_anomaly", f"/cases/{case.id}")]
+    Device.update(last_hello_at=case.at).where(Device.id == "kiosk-1").execute()
+    later = words(marta.get("/cases?kind=meter_anomaly").text)
+
+    assert "wstępna czeka na: Recepcja" in told[0]
+    assert "Recepcja" in told[1]
+    assert "wstępna" not in later

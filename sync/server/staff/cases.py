@@ -5,19 +5,31 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from flask import abort
 
 from sync import register
 from sync.rules import plausible
+from sync.rules.meter_segments import Metered, Segment
 from sync.rules.month_limits import month_after
 from sync.rules.sheet_windows import day_of
-from sync.server import limit_cases, plausible_cases, questions_plausible, register_store, store
-from sync.server.cases import OF_THE_SHEETS
+from sync.server import (
+    limit_cases,
+    metering,
+    plausible_cases,
+    questions_plausible,
+    questions_presence,
+    questions_segments,
+    register_store,
+    store,
+)
+from sync.server.cases import OF_THE_SHEETS, CaseKind
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
 from sync.server.questions_plausible import Evidence
 from sync.server.staff import asked, names, page_words
+from sync.server.staff.meter_words import ANOMALIES
 from sync.server.staff.ordering import unordered
 from sync.server.staff.over_allowances import proposed
 from sync.server.staff.screens import screens, show
@@ -31,7 +43,8 @@ def cases() -> str:
     page = store.cases(None if state == "all" else state, kind, asked.word("older"))
     return show(
         "cases", page=page, names=names.Names(page.rows), state=state, states=CASE_STATES, kind=kind, kinds=CASES,
-        machines=_machines(page.rows), proposed=any(each.kind == limit_cases.KIND for each in page.rows) and proposed(),
+        machines=_machines(page.rows), awaited=questions_presence.awaited(page.rows),
+        proposed=any(each.kind == limit_cases.KIND for each in page.rows) and proposed(),
     )  # fmt: skip
 
 
@@ -54,8 +67,26 @@ def case(id: str) -> str:
         names=names.Names([found, *rows, *counters], people=[doubtful.entry.usage.approved_by] if doubtful else []),
         after=month_after(over.month) if over else "",
         machine=_machines([found]).get(found.subject or ""), day=day_of(found.at), doubtful=doubtful,
-        line=page_words.line, key_of=page_words.key_of,
+        line=page_words.line, key_of=page_words.key_of, odd=_odd(found), anomalies=ANOMALIES,
+        awaited=questions_presence.awaited([found]).get(found.id, []),
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Odd:
+    """What a meter counted between the two readings of a case; with a reading missing, by day as it is shared out."""
+
+    segment: Segment
+    days: dict[date, Metered]
+
+
+def _odd(case: Case) -> Odd | None:
+    if case.kind != CaseKind.METER_ANOMALY:
+        return None
+    segment = metering.segment_of(case.subject or "", json.loads(case.facts))
+    if segment is None or segment.anomaly is None:
+        return None
+    return Odd(segment, questions_segments.by_day(segment) if segment.missing else {})
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 from sync import register
 from sync.rules import meter_segments
 from sync.rules.meter_segments import Segment
-from sync.rules.meters import LARGEST, device_of
-from sync.server import mending_meters, questions_meters, register_store
+from sync.rules.meters import LARGEST
+from sync.server import mending_meters, questions_meters, questions_segments, register_store
 from sync.server.permissions import Permission, needs
 from sync.server.questions_meters import Noted
 from sync.server.staff import asked, names, spreadsheets
@@ -113,7 +113,7 @@ def _before(id: str, rows: list[Noted]) -> list[Noted]:
 
 
 def _lines(meter: register.Meter, rows: list[Noted]) -> list[Line]:
-    found = meter_segments.segments([each.reading for each in rows], device_of(meter))
+    found = questions_segments.segments(meter.id, meter, [each.reading for each in rows])
     by_end = {each.closing.uid: each for each in found}
     return [Line(each, by_end.get(each.reading.uid)) for each in rows]
 

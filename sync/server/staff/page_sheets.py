@@ -211,7 +211,7 @@ def _proposals(one: Laid, present: Sequence[sheet_suggestions.Presence]) -> tupl
         for found in laid
         if abs(found.sheet.remainder) > found.sheet.tolerance
     ]
-    around = Around(present, beside)
+    around = Around(present, beside, one.cancelled)
     return sheet_suggestions.suggest(one.sheet, one.entries, questions_sheets.device_of(one.machine), around)
 
 

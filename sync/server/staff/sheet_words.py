@@ -104,6 +104,12 @@ def _of_entries(hint: Hint, numbers: Mapping[str, int]) -> str:
                 "%(num)d side was cancelled after it had been logged.",
                 "%(num)d sides were cancelled after they had been logged.", sides,
             )  # fmt: skip
+        case Hint.CANCELLED_PARTLY:
+            return ngettext(
+                "%(num)d side was cancelled after it had been logged; the device says that %(out)s came out.",
+                "%(num)d sides were cancelled after they had been logged; the device says that %(out)s came out.",
+                sides, out=numbers.get("out", 0),
+            )  # fmt: skip
         case Hint.FEW:
             return _("So few as a test or a service visit makes.")
         case _:
