@@ -339,7 +339,7 @@ _SENTENCES: dict[Reason, tuple[str, Sentence]] = {
     ),
     Reason.PAGES_IMPLAUSIBLE: (
         "printer",
-        _plain(lambda thing: _("That is very many pages"), lambda: _("Check the numbers. For large jobs ask staff.")),
+        _plain(lambda thing: _("That is very many pages"), lambda: _("Check the numbers, or ask staff.")),
     ),
     Reason.PAGES_FAILED_TOO_MANY: (
         "file-x",

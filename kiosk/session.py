@@ -79,13 +79,16 @@ class ReturnDraft:
 class PagesDraft:
     """What is told of pages beside their number. `meter` is the device, "" when they do not know, `None` as long as
     nobody asked; `correcting` is the declaration that is told otherwise; `override` is why staff let it pass;
-    `sure`: they were asked whether so many are right, and said yes."""
+    `sure`: they were asked whether so many are right, and said yes; `whom` is the party that they do not act for and
+    declare for, `wanted` what they look for it by."""
 
     meter: str | None = None
     note: str = ""
     correcting: str | None = None
     override: OverrideReason | None = None
     sure: bool = False
+    whom: str | None = None
+    wanted: str = ""
 
 
 @dataclass

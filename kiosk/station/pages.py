@@ -12,10 +12,11 @@ from kiosk.store.fold import month_of
 from sync import register
 from sync.facts import PageKind, PageLine, PagesDeclared
 from sync.page_facts import OverrideReason, PagesCorrected
-from sync.rules import corrections, pages, plausible
+from sync.rules import corrections, pages, parties, plausible
 from sync.rules.corrections import By, Said, Standing
 from sync.rules.month_limits import allowed_in, month_after
 from sync.rules.pages import Allowed, Weighing
+from sync.rules.refusals import Refusal
 
 
 class Pages:
@@ -38,7 +39,17 @@ class Pages:
         self, lines: Sequence[PageLine], party: str | None, approved_by: str | None, at: int,
         person: register.Person | None = None, meter: str | None = None,
     ) -> Weighing:  # fmt: skip
-        return pages.weigh(lines, self.allowance(party, at), approved_by, self._possible(person, meter, at))
+        weighing = pages.weigh(lines, self.allowance(party, at), approved_by, self._possible(person, meter, at))
+        return pages.also(weighing, self._foreign(person, party, approved_by, at))
+
+    def _foreign(
+        self, person: register.Person | None, party: str | None, approved_by: str | None, at: int
+    ) -> list[Refusal]:
+        """What speaks against declaring for a party that the person does not act for; staff let it pass."""
+        if person is None or party is None:
+            return []
+        memberships = self._store.entities(register.Membership, person.id)
+        return parties.may_declare_for(self._store.party(party), memberships, self._recorder.today(at), approved_by)
 
     def _possible(self, person: register.Person | None, meter: str | None, at: int) -> int | None:
         """The most that the device makes since `person` came in; `None` where nobody knows."""
@@ -95,9 +106,12 @@ class Pages:
         row = declared_pages.usage(self._store.database, usage)
         return _standing(row) if row else None
 
-    def weigh_correction(self, standing: Standing, lines: Sequence[PageLine], approved_by: str | None) -> Weighing:
-        said = Said(lines, standing.party, standing.meter)
-        return corrections.weigh_correction(standing, said, self.allowance(standing.party, standing.at), approved_by)
+    def weigh_correction(
+        self, standing: Standing, lines: Sequence[PageLine], approved_by: str | None, person: register.Person
+    ) -> Weighing:
+        said, allowance = Said(lines, standing.party, standing.meter), self.allowance(standing.party, standing.at)
+        weighing = corrections.weigh_correction(standing, said, allowance, approved_by)
+        return pages.also(weighing, self._foreign(person, standing.party, approved_by, standing.at))
 
     def correct(
         self, standing: Standing, lines: Sequence[PageLine], person: register.Person, approved_by: str | None, at: int,
@@ -105,7 +119,7 @@ class Pages:
     ) -> Done | Refused:  # fmt: skip
         """The person tells otherwise what they declared."""
         commitment, said = detach(note) if note else (None, None)
-        weighing = self.weigh_correction(standing, lines, approved_by)
+        weighing = self.weigh_correction(standing, lines, approved_by, person)
         wish = Said(lines, standing.party, standing.meter, commitment)
         by = By(person=person.id, approved_by=approved_by, override=override if pages.is_over(weighing) else None)
         answer = corrections.correct(standing, wish, by, weighing, at)

@@ -12,7 +12,7 @@ from kiosk.loan_sentences import Said, said
 from kiosk.page_counts import lines_of
 from kiosk.session import Session
 from kiosk.station.outcome import strongest
-from kiosk.views import borrow, confirm, counter, pages, picking, signing, visitor, what_for
+from kiosk.views import borrow, confirm, counter, page_asking, pages, picking, signing, visitor, what_for
 from kiosk.views.borrow import thing, weigh
 from sync import register
 from sync.facts import Proof
@@ -186,6 +186,9 @@ def _facts(session: Session, purpose: str) -> list[dict[str, str]]:
         facts = [{"icon": "printer", "words": ngettext("%(num)d page", "%(num)d pages", number)}, *map(_over, over)]
         if doubted(refusals):
             facts.append({"icon": "alert-triangle", "words": _("That is very many pages")})
+        if name := page_asking.party_name(session.pages.whom):
+            words = _("for %(party)s, which they do not act for", party=name)
+            facts.append({"icon": "users-group", "words": words})
         return facts
     due = {line.item.id: line.due_at for line in weigh(session).lines}
     return [_thing_fact(session, line.item, due.get(line.item)) for line in session.basket[:5]]

@@ -49,6 +49,20 @@ def where(session: Session) -> str:
     return render_template("kiosk/pages_where.html", meters=counter().store.meters(), total=_total(session))
 
 
+def party_name(party: str | None) -> str:
+    found = counter().store.party(party) if party else None
+    return found.name if found else ""
+
+
+def whom(session: Session) -> str:
+    """For which organisation or group that they do not act for: looked for by a part of its name."""
+    wanted = session.pages.wanted
+    found = counter().station.desk.parties_matching(wanted)
+    return render_template(
+        "kiosk/pages_whom.html", wanted=wanted, found=found, chosen=party_name(session.pages.whom)
+    )
+
+
 def sure(session: Session, doubt: Refusal) -> str:
     """Whether so many pages are right, and what was perhaps meant."""
     meant = sum(line.pages for line in plausible.tenth(lines_of(session.page_lines)))

@@ -9,17 +9,20 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from kiosk import page_counts, thing_words, words
+from kiosk.loan_sentences import Said
 from kiosk.page_bars import Bar, bars, why
 from kiosk.page_counts import FAILED, SHEETS, Counts, key_of, lines_of
 from kiosk.session import PagesDraft, Session
 from kiosk.station.outcome import Done, Refused, strongest
 from kiosk.views import counter, page_asking, visitor
 from kiosk.views.confirm import results
+from kiosk.views.member import WANTED_LENGTH
 from sync.facts import PageLine
 from sync.rules import pages as pages_rules
 from sync.rules import plausible
 from sync.rules.corrections import Standing
 from sync.rules.pages import MOST_PAGES, Weighing
+from sync.rules.parties import FOREIGN
 from sync.rules.refusals import Reason, Refusal, Remedy
 
 NOTE_LENGTH = 200
@@ -52,6 +55,8 @@ def _asked(session: Session) -> str | None:
     args = request.args
     if page_counts.is_key(args.get("type", "")):
         return page_asking.number(session, args["type"])
+    if "whom" in args:
+        return page_asking.whom(session)
     if not session.page_lines:
         return None
     if "why" in args and session.approved_by:
@@ -69,12 +74,9 @@ def _doubt(session: Session) -> Refusal | None:
 
 def _change(session: Session) -> Response:
     form = request.form
-    if "correct" in form:
-        return _begin_correcting(session)
-    if "why" in form:
-        return _let_over(session)
-    if "sure" in form:
-        return _sure(session)
+    answer = next((answer for name, answer in ANSWERS.items() if name in form), None)
+    if answer is not None:
+        return answer(session)
     _keep(session.page_lines)
     if "note" in form:
         session.pages.note = form["note"].strip()[:NOTE_LENGTH]
@@ -88,8 +90,16 @@ def _change(session: Session) -> Response:
         page_counts.step(session.page_lines, step)
     if form.get("save"):
         return declare(session)
+    return _shown_next()
+
+
+def _shown_next() -> Response:
+    """The counts again, of the kind that was chosen, or what was asked for beside them."""
+    form = request.form
     if page_counts.is_key(form.get("type", "")):
         return redirect(url_for("pages", type=form["type"]))
+    if form.get("for"):
+        return redirect(url_for("pages", whom=1))
     kind, sides, *failed = f"{form.get('was', '')}".split(".")
     kind, sides = form.get("kind", kind), form.get("sides", sides)
     is_failed = form.get("mode", "failed" if failed else "") == "failed"
@@ -102,6 +112,22 @@ def _let_over(session: Session) -> Response:
         return redirect(url_for("pages"), 303)
     session.pages.override = next((each for each in page_asking.OVERRIDES if each == request.form["why"]), None)
     return declare(session)
+
+
+def _look_for_whom(session: Session) -> Response:
+    """A part of a name to look for, or whom they chose; "" is whom they act for themselves."""
+    if "whom" not in request.form:
+        session.pages.wanted = request.form["wanted"].strip()[:WANTED_LENGTH]
+        return redirect(url_for("pages", whom=1), 303)
+    session.forget_approval()
+    found = counter().station.desk.parties_matching(session.pages.wanted)
+    session.pages.whom = next((each.id for each in found if each.id == request.form["whom"]), None)
+    session.pages.wanted = ""
+    return redirect(url_for("pages"), 303)
+
+
+def _for_whom(session: Session) -> str | None:
+    return session.pages.whom or session.party
 
 
 def _sure(session: Session) -> Response:
@@ -133,6 +159,11 @@ def _begin_correcting(session: Session) -> Response:
         session.pages.correcting = standing.usage
         session.page_lines |= page_counts.counts_of(standing.lines)
     return redirect(url_for("pages"), 303)
+
+
+ANSWERS = {
+    "correct": _begin_correcting, "why": _let_over, "sure": _sure, "wanted": _look_for_whom, "whom": _look_for_whom
+}  # fmt: skip
 
 
 def declare(session: Session) -> Response:
@@ -167,7 +198,7 @@ def _record(session: Session, lines: list[PageLine]) -> Done | Refused:
     if standing is not None and session.person is not None:
         return station.correct(standing, lines, session.person, session.approved_by, now, draft.note, draft.override)
     return station.declare(
-        lines, session.person, session.party, session.approved_by, now, draft.meter or None, draft.note,
+        lines, session.person, _for_whom(session), session.approved_by, now, draft.meter or None, draft.note,
         draft.override,
     )
 
@@ -180,10 +211,10 @@ def _standing(session: Session) -> Standing | None:
 def weigh(session: Session, lines: list[PageLine]) -> Weighing:
     """What the rules say of an entry, with the approval that was given for it."""
     standing = _standing(session)
-    if standing is not None:
-        return counter().station.pages.weigh_correction(standing, lines, session.approved_by)
+    if standing is not None and session.person is not None:
+        return counter().station.pages.weigh_correction(standing, lines, session.approved_by, session.person)
     return counter().station.pages.weigh(
-        lines, session.party, session.approved_by, counter().clock.now(), session.person, session.pages.meter
+        lines, _for_whom(session), session.approved_by, counter().clock.now(), session.person, session.pages.meter
     )
 
 
@@ -220,7 +251,7 @@ def _page(session: Session) -> str:
         ],
         cards=cards,
         month_words=_("Allowance for %(month)s", month=month),
-        results=results(barred or refusals, said.cautions if said and not refusals else (), session.language)[:1],
+        results=_results(barred or refusals, said, session.language),
         needs=strongest(refusals).value,
         total=sum(line.pages for line in lines),
         may_save=bool(lines) or standing is not None,
@@ -228,15 +259,23 @@ def _page(session: Session) -> str:
         bars=shown,
         why=why(shown),
         note=session.pages.note,
+        whom=page_asking.party_name(session.pages.whom),
+        may_choose=standing is None,
         correcting=words.clock_time(standing.at, session.language) if standing else "",
         last={"usage": last.usage, "time": words.clock_time(last.at, session.language)} if last else None,
     )
 
 
+def _results(refusals: list[Refusal], said: Weighing | None, language: str) -> list[Said]:
+    """The first thing to be said; that staff must agree to pages for others stands on their buttons."""
+    told = [refusal for refusal in refusals if refusal.reason not in FOREIGN]
+    return results(told, said.cautions if said and not refusals else (), language)[:1]
+
+
 def _bars(session: Session, standing: Standing | None, lines: list[PageLine], now: int) -> list[Bar]:
     """While an entry is corrected, what it took is not counted beside what it takes now."""
     if standing is None:
-        return bars(counter().station.pages.allowance(session.party, now), lines)
+        return bars(counter().station.pages.allowance(_for_whom(session), now), lines)
     allowed = counter().station.pages.allowance(standing.party, standing.at)
     mono, colour = allowed.mono_used - standing.mono_units, allowed.colour_used - standing.colour_units
     return bars(replace(allowed, mono_used=mono, colour_used=colour), lines)

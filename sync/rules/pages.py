@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sync.facts import PageLine, PagesDeclared
 from sync.page_facts import OverrideReason
@@ -90,6 +90,11 @@ def weigh(
         elif (used + now) * 100 > limit * allowance.warn_percent:
             cautions.append(Caution(Reason.ALLOWANCE_NEARLY_USED, details=details))
     return Weighing(mono, colour, tuple(refusals), tuple(cautions))
+
+
+def also(weighing: Weighing, refusals: Sequence[Refusal]) -> Weighing:
+    """The same with more against it."""
+    return replace(weighing, refusals=(*weighing.refusals, *refusals)) if refusals else weighing
 
 
 LET_PASS = (Reason.ALLOWANCE_EXCEEDED, Reason.PAGES_IMPLAUSIBLE)

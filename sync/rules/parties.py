@@ -42,6 +42,20 @@ def may_act(
     return refusals
 
 
+def may_declare_for(
+    party: Party | None, memberships: Iterable[Membership], today: date, approved_by: str | None
+) -> list[Refusal]:
+    """Why a person may not declare pages for `party`: for one that they do not act for, only when staff agree to it.
+    What they act for themselves is not asked about, whatever else may be said of it."""
+    foreign = [each for each in may_act(party, memberships, today, borrowing=False) if each.reason in FOREIGN]
+    if party is not None and party.status == "active" and foreign:
+        return [] if approved_by is not None else [Refusal(each.reason, Remedy.STAFF) for each in foreign]
+    return foreign
+
+
+FOREIGN = frozenset({Reason.NOT_A_MEMBER, Reason.MEMBERSHIP_EXPIRED})
+
+
 def _holds(membership: Membership, today: date) -> bool:
     return membership.until is None or membership.until >= today.isoformat()
 

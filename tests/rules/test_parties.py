@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from msgspec.structs import replace
 
 from sync.register import Party
 from sync.rules import parties
@@ -67,3 +68,23 @@ def test_who_comes_in_for_a_party_with_an_expired_agreement_is_told_since_when()
 
     assert (caution.reason, caution.details) == (Reason.AGREEMENT_EXPIRED, {"until": "2026-08-31"})
     assert parties.cautions(party(), TODAY) == parties.cautions(None, TODAY) == []
+
+
+DECLARING = {
+    "their own": (party(), None, []),
+    "their own, which is blocked": (party(status="blocked"), None, []),
+    "somebody else's takes staff": (GROUP, None, [(Reason.NOT_A_MEMBER, Remedy.STAFF)]),
+    "one that they left takes staff": (PRIVATE, None, [(Reason.MEMBERSHIP_EXPIRED, Remedy.STAFF)]),
+    "somebody else's when staff agree": (GROUP, "marta", []),
+    "nobody's, whatever staff say": (None, "marta", [(Reason.NOT_A_MEMBER, Remedy.NONE)]),
+    "somebody else's that is blocked": (
+        replace(GROUP, status="blocked"), "marta", [(Reason.NOT_A_MEMBER, Remedy.NONE)]
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("wanted", "approved_by", "expected"), DECLARING.values(), ids=DECLARING)
+def test_declaring_pages_for_whom(wanted, approved_by, expected):
+    found = parties.may_declare_for(wanted, OF_ORG, TODAY, approved_by)
+
+    assert [(refusal.reason, refusal.remedy) for refusal in found] == expected

@@ -170,6 +170,15 @@ def _pages(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     page.locator("[name=save]").tap()
     page.locator('[name=sure][value="tenth"]').wait_for()
     yield "pages-sure"
+    page.goto(url + "/pages")
+    page.locator("[name=for]").tap()
+    page.locator("#wanted").fill("druga")
+    page.locator("#wanted").press("Enter")
+    page.locator("[name=whom]").wait_for()
+    yield "pages-whom"
+    page.locator("[name=whom]").tap()
+    page.locator('.whom[aria-pressed="true"]').wait_for()
+    yield "pages-for-others"
     _register(kiosk, register.Meter(id="printer", site=cast.SITE, name="Drukarka, sala komputerowa"))
     page.goto(url + "/pages?where=1")
     yield "pages-where"

@@ -1,7 +1,7 @@
 import pytest
 
 from sync import feed_rows, register
-from sync.facts import Means, PagesDeclared
+from sync.facts import Means, PageKind, PageLine, PagesDeclared
 from tests import cast
 from tests.screens.at_counter import TUESDAY, Visitor
 
@@ -326,3 +326,59 @@ def test_what_is_left_over_from_last_month_is_said_and_may_be_used(copying, coun
     assert "Z zeszłego miesiąca: 20 / 0." in copying.words
     copying.send("/pages", was="copy.one", save=1, **{MONO: 120})
     assert copying.at == "/done"
+
+
+CHOIR = register.Party(id="choir", kind="organisation", name="Chór Mieszany Echo")
+
+
+@pytest.fixture
+def beside(counter, copying):
+    """Anna is at the screen, and there is a choir that she does not act for."""
+    counter.store.apply_snapshot([register.encode(one) for one in (*cast.entities(), CHOIR)], "two", {}, TUESDAY)
+    return copying
+
+
+def test_pages_for_somebody_else_are_declared_when_staff_agree(copying, counter, beside):
+    name = CHOIR.name
+    copying.send("/pages", was="copy.one", **{"for": 1, MONO: 12})
+    assert "Dla kogo są strony?" in copying.words
+    copying.send("/pages", wanted=name[:4].lower())
+    assert name in copying.words
+    copying.send("/pages", whom="choir")
+    assert copying.session.pages.whom == "choir"
+    assert "Poproś obsługę" in copying.words
+    copying.send("/pages", was="copy.one", save=1)
+    assert copying.at == "/approval"
+    assert f"dla: {name}, w której imieniu ta osoba nie działa" in copying.words
+    copying.tap_card(cast.MARTA_UID)
+    copying.send("/approval", purpose="pages", by="staff", pin=cast.MARTA_PIN)
+    assert copying.at == "/done"
+    fact = declared(copying)
+    assert (fact.person, fact.party, fact.approved_by, fact.override) == ("anna", "choir", "marta", None)
+    assert (copying.session.party, copying.session.pages.whom) == ("org-table", None)
+    assert counter.station.pages.allowance("org-table", TUESDAY).mono_used == 0
+
+
+def test_it_is_theirs_again_and_nobody_is_found_by_a_letter_or_without_looking(copying, beside):
+    copying.send("/pages", was="copy.one", **{"for": 1, MONO: 12})
+    copying.send("/pages", whom="choir")
+    assert copying.session.pages.whom is None
+    copying.send("/pages", was="copy.one", **{"for": 1})
+    copying.send("/pages", wanted=CHOIR.name[:1])
+    assert "Niczego nie ma" in copying.words
+    copying.send("/pages", wanted=CHOIR.name[:4])
+    copying.send("/pages", whom="choir")
+    copying.send("/pages", was="copy.one", **{"for": 1})
+    copying.send("/pages", whom="")
+    copying.send("/pages", was="copy.one", save=1)
+    assert (copying.at, declared(copying).party) == ("/done", "org-table")
+
+
+def test_correcting_what_was_declared_for_somebody_else_takes_staff_again(copying, counter, clock, beside):
+    lines = [PageLine(PageKind.COPY, 12)]
+    anna = counter.store.person("anna")
+    done = counter.station.pages.declare(lines, anna, "choir", "marta", clock.now())
+    copying.go("/pages")
+    copying.send("/pages", was="copy.one", correct=done.facts[0].usage)
+    copying.send("/pages", was="copy.one", save=1, **{MONO: 21})
+    assert copying.at == "/approval"

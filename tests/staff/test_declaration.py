@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from sync import facts
+from sync import facts, register
 from sync.facts import PageKind, PageLine
-from sync.server import own_journal
+from sync.server import own_journal, register_store
 from sync.server.models import Case, PageUsage
 from sync.server.own_journal import Draft
 from tests import cast
@@ -157,3 +157,16 @@ def test_who_may_only_read_sees_it_and_answers_nothing(marta, doubted):
 
     assert "/confirm" not in marta.get(doubted).text
     assert marta.post("/pages/declarations/many/confirm").status_code == 403
+
+
+def test_pages_for_somebody_else_say_so(marta):
+    choir = register.Party(id="choir", kind="organisation", name="Chór Mieszany Echo")
+    register_store.put(choir, at=1, by="test")
+    told = facts.PagesDeclared(
+        usage="foreign", site=cast.SITE, lines=[PageLine(PageKind.COPY, 3)], mono_units=3, person="anna",
+        party="choir", approved_by="marta",
+    )  # fmt: skip
+    own_journal.record([Draft(told)], marta.office.now())
+
+    assert "Ta osoba nie działa w jej imieniu" in words(marta.get("/pages/declarations/foreign").text)
+    assert "nie działa w jej imieniu" not in words(marta.get("/pages/declarations/u1").text)

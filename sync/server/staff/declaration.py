@@ -139,7 +139,7 @@ def _page(usage: PageUsage, typed: list[Typed] | None = None, trouble: str = "")
         parties=_parties(usage), meters=_meters(usage), meter_names=_meter_names(), typed_note=note(),
         chosen={name: request.form.get(name, now) for name, now in (("party", usage.party), ("meter", usage.meter),
                                                                     ("reason", ""))},
-        cases=store.cases_about(usage.fact),
+        cases=store.cases_about(usage.fact), is_foreign=_is_foreign(usage),
     )  # fmt: skip
 
 
@@ -148,6 +148,13 @@ def _story(usage: PageUsage) -> list[story.Happening]:
         each for each in story.with_undoing(correcting.facts_of(usage))
         if isinstance(each.fact, facts.PagesDeclared | PagesCorrected | PagesConfirmed | facts.ActUndone)
     ]  # fmt: skip
+
+
+def _is_foreign(usage: PageUsage) -> bool:
+    """Whether the person declared it for a party that they do not act for, which staff agreed to."""
+    if usage.person is None or usage.party is None or usage.approved_by is None:
+        return False
+    return usage.party not in {each.party for each in questions_names.memberships(person=usage.person)}
 
 
 def _parties(usage: PageUsage) -> list[Any]:
