@@ -5,7 +5,13 @@ The closed list of all facts, and how one becomes bytes, is `facts.py`. Must not
 
 from __future__ import annotations
 
+from typing import Literal
+
 from sync.fact import Fact
+
+ExcuseReason = Literal["no_slip", "number_explained"]
+"""`no_slip`: what the slip confirms stands, and nobody has paper of it; `number_explained`: no act here has the number,
+and what became of its slip says why."""
 
 
 class SlipShown(Fact, frozen=True, kw_only=True, tag="slip_shown"):
@@ -32,4 +38,12 @@ class SlipEntered(Fact, frozen=True, kw_only=True, tag="slip_entered"):
     origin: str
     entered: list[str]
     site: str
+    staff: str
+
+
+class SlipsExcused(Fact, frozen=True, kw_only=True, tag="slips_excused"):
+    """Staff said of slips, by their whole numbers, that nothing need be done about them, and why."""
+
+    slips: list[str]
+    reason: ExcuseReason
     staff: str

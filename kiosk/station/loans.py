@@ -166,7 +166,9 @@ class Loans:
         heading = self._recorder.heading(at, person, party)
         lent = [fact for fact in handed if isinstance(fact, LoanIssued)]
         signed = self.agreeing.sign(lent, person, wish, at) if lent else None
-        drafts = [Draft(fact) for fact in handed] + ([signed.draft] if signed else [])
+        # what is lent comes before what is given: by its first record one knows what a slip confirms
+        in_order = sorted(handed, key=lambda fact: not isinstance(fact, LoanIssued))
+        drafts = [Draft(fact) for fact in in_order] + ([signed.draft] if signed else [])
         plan = self._slips.handed_over(heading, handed, wish, signed)
         return self._recorder.done("issue", drafts, heading, plan, weighing.cautions, loans.UNDO_MS)
 

@@ -31,6 +31,7 @@ class CaseKind(StrEnum):
     STREAM_FORKED = "stream_forked"  # two journals under one name: both are kept
     DEVICE_CLONED = "device_cloned"  # two machines speak as one device
     DEVICE_MOVED = "device_moved"  # a device speaks from another machine than it was enrolled on
+    SLIP_UNCONFIRMED = "slip_unconfirmed"  # C31: a hand-over of which nobody has paper, as far as the kiosk knows
     SLIP_WITHOUT_FACT = "slip_without_fact"  # C33: a genuine slip whose records are not here
     FACTS_QUARANTINED = "facts_quarantined"  # a batch that went into no stream
     FACT_NOT_UNDERSTOOD = "fact_not_understood"  # a newer kiosk, or damage: kept, and folded in by a version that can
@@ -49,7 +50,11 @@ OF_THE_SHEETS = (CaseKind.PAGES_UNDER_DECLARED, CaseKind.PAGES_OVER_DECLARED)
 OF_KIOSKS_TO_COME = (
     *OF_THE_LEDGER, *OF_THE_BOOKINGS, *OF_THE_SHEETS, CaseKind.METER_ANOMALY, CaseKind.VISIT_WITHOUT_CHECK_IN,
     CaseKind.RENEWAL_WITHOUT_LOAN, CaseKind.CORRECTION_WITHOUT_PAGES, CaseKind.PAGES_IMPLAUSIBLE,
+    CaseKind.SLIP_UNCONFIRMED,
 )  # fmt: skip
+
+# Cases that are there to be known of: they hold nothing up, and many are settled at once when they are old.
+FOR_INFORMATION = (CaseKind.SLIP_UNCONFIRMED,)
 
 # Cases about how facts came, not what they say: folding anew has nothing to say about them.
 OF_THE_WIRE = (

@@ -28,7 +28,7 @@ from sync.server.actions import Told
 from sync.server.beliefs import Beliefs
 from sync.server.models import Fact
 from sync.server.register_models import CredentialRow
-from sync.server.slip_beliefs import ShownSlip
+from sync.server.slip_beliefs import ShownSlip, SlipExcuse
 
 
 @dataclass
@@ -85,7 +85,7 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
     _know(view, bulk.select_in(job_beliefs.MeteredJob, "id", wanted.jobs))
     for kind in (
         lending_beliefs.Inspection, lending_beliefs.Giving, lending_beliefs.Reminder, lending_beliefs.StocktakeScan,
-        page_beliefs.AllowanceChange, page_beliefs.PageConfirmation,
+        page_beliefs.AllowanceChange, page_beliefs.PageConfirmation, SlipExcuse,
     ):  # fmt: skip
         _know(view, bulk.select_in(kind, "fact", wanted.undone))
     _learn_register(view, wanted)

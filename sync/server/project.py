@@ -37,6 +37,7 @@ from sync.server import (
     register_store,
     registering,
     sheet_cases,
+    slip_cases,
 )
 from sync.server.actions import About, Discrepancy, Enter, Explained, Put, Reconsider, Recount, Settle, Told
 from sync.server.beliefs import Beliefs, Loan, PageUsage, R
@@ -290,6 +291,7 @@ def _fold(batch: Sequence[Told], places: _Places, now: int, entering: Entering) 
     page_months.settle(declared | given, now)
     limit_cases.settle(declared, given, now)
     plausible_cases.settle(view, now)
+    slip_cases.settle(view, now)
     recounted = metering.settle(outcome.recounts, now)
     metering.settle_declared(sheet_cases.declared(usages_before, view), recounted, now)
     sheet_cases.settle(usages_before, view, recounted, now)

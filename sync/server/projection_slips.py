@@ -16,7 +16,7 @@ from sync import facts, journal, slip_facts
 from sync.server.actions import Action, Decide, Discrepancy, Explained, Put, Told, entered_in
 from sync.server.beliefs import Beliefs
 from sync.server.cases import CaseKind
-from sync.server.slip_beliefs import ShownSlip
+from sync.server.slip_beliefs import ShownSlip, SlipExcuse
 
 TABLE: dict[type[facts.Fact], Decide] = {}
 _for = entered_in(TABLE)
@@ -82,8 +82,25 @@ def entered(view: Beliefs, told: Told, fact: slip_facts.SlipEntered, take_away: 
 
 
 def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None:
-    """What follows when what was entered is taken back; `None` for an act that is none of these."""
-    return _unknown_again(view, uid, act) if isinstance(act, slip_facts.SlipEntered) else None
+    """What follows when what was entered or excused is taken back; `None` for an act that is none of these."""
+    match act:
+        case slip_facts.SlipEntered():
+            return _unknown_again(view, uid, act)
+        case slip_facts.SlipsExcused():
+            return (Put(replace(row, undone=True)) for row in _excuses(view, uid))
+    return None
+
+
+@_for(slip_facts.SlipsExcused)
+def _excused(view: Beliefs, told: Told, fact: slip_facts.SlipsExcused) -> Iterator[Action]:
+    """The cases of these slips follow in `slip_cases.py`, from all that is known of them together."""
+    undone = view.is_undone(told.uid)
+    for slip in dict.fromkeys(fact.slips):
+        yield Put(SlipExcuse(f"{told.uid}/{slip}", told.uid, slip, fact.reason, fact.staff, told.at, undone))
+
+
+def _excuses(view: Beliefs, uid: str) -> list[SlipExcuse]:
+    return [row for row in view.every(SlipExcuse).values() if row.fact == uid]
 
 
 def _unknown_again(view: Beliefs, uid: str, act: slip_facts.SlipEntered) -> Iterator[Action]:

@@ -1,4 +1,5 @@
-"""What the server believes of slips that were shown to staff. PURE; the table is `ShownSlip` in `slip_models.py`."""
+"""What the server believes of slips that were shown to staff or excused by them. PURE; the tables in `slip_models.py`
+have the same names."""
 
 from __future__ import annotations
 
@@ -25,3 +26,15 @@ class ShownSlip(Row, frozen=True):
     entered_at: int | None = None
     entered_by: str | None = None
     known_fact: str | None = None
+
+
+class SlipExcuse(Row, frozen=True):
+    """Staff said of a slip that nothing need be done about it. `id` is the uid of the fact and the slip's number."""
+
+    id: str
+    fact: str
+    slip: str
+    reason: str
+    staff: str
+    at: int
+    undone: bool = False

@@ -1,9 +1,9 @@
-"""The table of slips that were shown to staff. Fields stand in the order of the row in `slip_beliefs.py`; times are ms
-UTC. Must not hold questions or decisions."""
+"""The tables of slips that were shown to staff, and of those that staff excused. Fields stand in the order of the rows
+in `slip_beliefs.py`; times are ms UTC. Must not hold questions or decisions."""
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, IntegerField, TextField
+from peewee import BigIntegerField, BooleanField, IntegerField, TextField
 
 from sync.server.models import Table
 
@@ -25,3 +25,13 @@ class ShownSlip(Table):
     entered_at = BigIntegerField(null=True)
     entered_by = TextField(null=True)
     known_fact = TextField(null=True)
+
+
+class SlipExcuse(Table):
+    id = TextField(primary_key=True)
+    fact = TextField()
+    slip = TextField()
+    reason = TextField()
+    staff = TextField()
+    at = BigIntegerField()
+    undone = BooleanField(default=False)

@@ -21,6 +21,7 @@ from sync import journal as journal_form
 from sync.facts import StreamStarted
 from sync.protocol import DeviceState
 from sync.server import journal_entries, origins, timing
+from sync.server.cases import FOR_INFORMATION
 from sync.server.models import (
     SERVER,
     Case,
@@ -345,7 +346,9 @@ def cases_about(uid: str) -> list[Case]:
 
 
 def open_cases() -> int:
-    return int(Case.select().where(Case.state == "open").count())
+    """Those that somebody has to look at."""
+    calm = [kind.value for kind in FOR_INFORMATION]
+    return int(Case.select().where(Case.state == "open", Case.kind.not_in(calm)).count())
 
 
 def _equal(model: type[Table], **wanted: Any) -> list[Any]:

@@ -115,7 +115,7 @@ def _is_untouched(written: Written, act: set[str]) -> bool:
             return damage is not None and damage.state == "open"
         case lending_facts.AgreementSigned(agreement=agreement_id):
             return Agreement.get_or_none(Agreement.id == agreement_id) is not None
-        case lending_facts.ConsumableGiven() | slip_facts.SlipEntered():
+        case lending_facts.ConsumableGiven() | slip_facts.SlipEntered() | slip_facts.SlipsExcused():
             return True
         case lending_facts.ReminderSent(means=means):
             return means == "phone"  # a letter that was sent is on its way

@@ -15,6 +15,7 @@ from sync.server import (
     questions_meters,
     questions_sheets,
     register_store,
+    slip_cases,
     store,
 )
 from sync.server.database import PostgresStore, SqliteStore, migrate
@@ -23,6 +24,7 @@ from sync.server.lending_models import Reminder, Stocktake, StocktakeScan
 from sync.server.models import Device, Fact, JournalEntry, Loan, PageUsage, Slip, Visit
 from sync.server.questions_jobs import JobFilter
 from sync.server.sheet_models import PageExplanation
+from sync.server.slip_models import SlipExcuse
 from tests.stations import NOON
 
 INC = "ab" * 16
@@ -131,6 +133,20 @@ def test_slips_of_before_are_found_by_their_short_code(older):
     assert [(row.slip, row.code) for row in Slip.select().order_by(Slip.slip)] == [
         (f"COP-K1-2026-00000{number}", document_code(f"{INC}.{number}")) for number in (1, 2)
     ]
+
+
+def test_a_slip_of_before_is_excused(older):
+    mark = "?" if older.is_sqlite else "%s"
+    older.execute_sql(
+        f"INSERT INTO slip (fact, slip, document, outcome, copy_no, at) VALUES ({', '.join([mark] * 6)})",
+        (f"{INC}.6", "COP-K1-2026-000001", f"{INC}.1", "skipped", 1, NOON),
+    )
+    migrate(older)
+    before = slip_cases.look(["COP-K1-2026-000001"])["COP-K1-2026-000001"]
+    SlipExcuse.create(id="x/1", fact="x", slip="COP-K1-2026-000001", reason="no_slip", staff="marta", at=NOON)
+    after = slip_cases.look(["COP-K1-2026-000001"])["COP-K1-2026-000001"]
+
+    assert (before.lacks_paper, after.lacks_paper, SlipExcuse.get().undone) == (True, False, False)
 
 
 def test_meters_and_their_readings_are_there_with_what_nobody_knew_of_them(older):

@@ -5,7 +5,7 @@ import msgspec
 from sync import facts, journal, proofs
 from sync.facts import LoanIssued, PolicyCopy
 from sync.protocol import DeviceState
-from sync.server import intake, project, slip_entries, slips
+from sync.server import intake, project, slip_cases, slip_entries, slips
 from sync.server.models import Device
 from sync.server.office import Office
 from sync.signing import KeySigner
@@ -53,8 +53,8 @@ class Counter:
 
 
 def fill_slips(office: Office) -> list[str]:
-    """The addresses of a slip of each verdict, of two that wait for their records (to enter, and entered), and of the
-    kiosk that made them, whose paper runs low."""
+    """The addresses of a slip of each verdict, of two that wait for their records (to enter, and entered), of the kiosk
+    that made them, whose paper runs low, and of an old hand-over without a slip."""
     here, away = Counter("counter-here"), Counter("counter-away")
     known = here.lends("screen-9")
     changed = here.lends("laptop-9")
@@ -76,4 +76,19 @@ def fill_slips(office: Office) -> list[str]:
         [f"/slips/{code}" for code in (known, changed, unknown, forged, known[:-1])]
         + [f"/shown-slips/{origin}" for origin in origins]
         + [f"/devices/{here.station.device.id}"]
+        + [_without_paper(office), "/old-slip-cases"]
     )
+
+
+def _without_paper(office: Office) -> str:
+    """The address of the case of a hand-over of nine days ago whose slip nobody wanted."""
+    older = Counter("counter-older")
+    older.station.clock.wall = office.now() - 9 * DAY
+    older.lends("flipchart-9")
+    slip = f"SCP-K9-2026-{1:06}"
+    older.station.record(
+        facts.SlipPrinted(slip=slip, document=f"{older.station.inc}.2", outcome=facts.SlipOutcome.SKIPPED)
+    )
+    older.comes_online(office)
+    (case,) = slip_cases.open_ones()
+    return f"/cases/{case.id}"

@@ -22,9 +22,10 @@ from sync.server import (
     questions_presence,
     questions_segments,
     register_store,
+    slip_cases,
     store,
 )
-from sync.server.cases import OF_THE_SHEETS, CaseKind
+from sync.server.cases import FOR_INFORMATION, OF_THE_SHEETS, CaseKind
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
 from sync.server.questions_plausible import Evidence
@@ -45,6 +46,7 @@ def cases() -> str:
         "cases", page=page, names=names.Names(page.rows), state=state, states=CASE_STATES, kind=kind, kinds=CASES,
         machines=_machines(page.rows), awaited=questions_presence.awaited(page.rows),
         proposed=any(each.kind == limit_cases.KIND for each in page.rows) and proposed(),
+        calm=FOR_INFORMATION,
     )  # fmt: skip
 
 
@@ -62,8 +64,10 @@ def case(id: str) -> str:
     rows = sorted((view.row for view in views), key=lambda row: row.happened_at)
     doubtful = _doubtful(found)
     over = limit_cases.look(*limit_cases.month_of(found.subject or "")) if found.kind == limit_cases.KIND else None
+    paper = slip_cases.look([found.subject or ""]).get(found.subject or "") if found.kind == slip_cases.KIND else None
     return show(
         "case", case=found, rows=rows, unordered=unordered(rows), over=over, counters=(counters := _counters(over)),
+        paper=paper,
         names=names.Names([found, *rows, *counters], people=[doubtful.entry.usage.approved_by] if doubtful else []),
         after=month_after(over.month) if over else "",
         machine=_machines([found]).get(found.subject or ""), day=day_of(found.at), doubtful=doubtful,

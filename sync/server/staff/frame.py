@@ -50,6 +50,7 @@ from sync.server.staff import (
     reminders,
     screens,
     search,
+    slip_cases,
     slip_templates,
     stick,
     stocktakes,
@@ -63,7 +64,7 @@ SCREENS = (
     damages, acts, bookings, new_booking, booking_acts, calendar_feed, policies, explain,
     loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
-    over_allowances,
+    over_allowances, slip_cases,
 )  # fmt: skip
 DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters")
 

@@ -1,0 +1,12 @@
+"""Slips of which staff said that nothing need be done about them."""
+
+
+def up(migrator, db):
+    number, kind, no = ("INTEGER", "STRICT, WITHOUT ROWID", "0") if db.is_sqlite else ("BIGINT", "", "FALSE")
+    truth = "INTEGER" if db.is_sqlite else "BOOLEAN"
+    db.execute_sql(
+        "CREATE TABLE slip_excuse (id TEXT PRIMARY KEY, fact TEXT NOT NULL, slip TEXT NOT NULL, reason TEXT NOT NULL,"
+        f" staff TEXT NOT NULL, at {number} NOT NULL, undone {truth} NOT NULL DEFAULT {no}) {kind}"
+    )
+    db.execute_sql("CREATE INDEX slip_excuse_slip ON slip_excuse (slip)")
+    db.execute_sql("CREATE INDEX slip_excuse_fact ON slip_excuse (fact)")
