@@ -41,6 +41,7 @@ class Body(msgspec.Struct, frozen=True, omit_defaults=True):
     up: int
     fact: msgspec.Raw
     origin: str | None = None  # uid where the fact was first written, if that was in another incarnation
+    slip_no: str | None = None  # the number of the slip that confirms an act, on the first of its facts
 
 
 class Detached(msgspec.Struct, frozen=True):
@@ -55,10 +56,12 @@ _decode_body = msgspec.json.Decoder(Body).decode
 _decode_detached = msgspec.json.Decoder(dict[str, Detached]).decode
 
 
-def write_body(fact: Fact, incarnation: str, seq: int, moment: Moment, origin: str | None = None) -> bytes:
+def write_body(
+    fact: Fact, incarnation: str, seq: int, moment: Moment, origin: str | None = None, slip_no: str | None = None
+) -> bytes:
     """The exact bytes of one record."""
     raw = msgspec.Raw(_encode(fact))
-    return _encode(Body(incarnation, seq, moment.wall, moment.boot, moment.up, raw, origin))
+    return _encode(Body(incarnation, seq, moment.wall, moment.boot, moment.up, raw, origin, slip_no))
 
 
 def write_again(body: bytes, incarnation: str, seq: int, origin: str) -> bytes:
@@ -70,6 +73,11 @@ def write_again(body: bytes, incarnation: str, seq: int, origin: str) -> bytes:
 def read_body(body: bytes) -> Body:
     """Raises `msgspec.DecodeError` when the bytes are not a record."""
     return _decode_body(body)
+
+
+def slip_no_in(body: bytes) -> str | None:
+    """The number of the slip that confirms the act which begins with this record. Raises as `read_body`."""
+    return read_body(body).slip_no if b'"slip_no":' in body else None
 
 
 def fact_in(body: bytes) -> AnyFact:

@@ -113,11 +113,11 @@ class MemoryOutbox:
         self.journal.append(MemoryStream(inc, [first], parent.inc if parent else None, parent_head))
         return inc
 
-    def record(self, fact: Fact, moment: Moment, detached: bytes | None = None) -> str:
+    def record(self, fact: Fact, moment: Moment, detached: bytes | None = None, slip_no: str | None = None) -> str:
         """Write one fact and return its uid."""
         stream = self.journal[-1]
         seq = len(stream.bodies) + 1
-        stream.append(journal.write_body(fact, stream.inc, seq, moment), detached)
+        stream.append(journal.write_body(fact, stream.inc, seq, moment, slip_no=slip_no), detached)
         return journal.uid(stream.inc, seq)
 
     def streams(self) -> list[StreamHead]:

@@ -7,7 +7,7 @@ import secrets
 
 from sync import facts
 from sync.engine import sync_once
-from sync.journal import Detached, Moment, commitment, write_detached
+from sync.journal import Detached, Moment, commitment, origin_of, write_again, write_detached
 from sync.memory import MemoryOutbox, MemorySink
 from sync.ports import Batch, Device, Limits, Server, SyncReport
 from sync.protocol import BatchHeader, Clock, DeviceState, Hello, signed_bytes
@@ -52,6 +52,16 @@ class Station:
         self.clock.pass_time(1000)
         parts = {name: Detached(_SALT, value) for name, value in values.items()}
         return self.outbox.record(fact, self.clock.moment(), write_detached(parts))
+
+    def record_with_slip(self, fact: facts.Fact, slip_no: str) -> str:
+        """Write the only fact of an act whose slip has this number."""
+        self.clock.pass_time(1000)
+        return self.outbox.record(fact, self.clock.moment(), slip_no=slip_no)
+
+    def tell_again(self, body: bytes, inc: str, seq: int) -> None:
+        """Write a record of an earlier incarnation once more."""
+        stream, origin = self.outbox.journal[-1], origin_of(inc, seq, body)
+        stream.append(write_again(body, stream.inc, len(stream.bodies) + 1, origin))
 
     def record_many(self, count: int) -> None:
         for _ in range(count):

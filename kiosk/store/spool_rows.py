@@ -48,19 +48,21 @@ def _row(values: tuple[object, ...] | None) -> SpoolRow | None:
     return SpoolRow(key, slip_no, fact, copy_no, slip, SlipState(str(state)), *rest)  # type: ignore[arg-type]
 
 
-def queue(
-    cursor: apsw.Cursor, series: str, year: int, fact: str, facts: int, content: Callable[[str, str], bytes], at: int
-) -> str:
-    """Queue the slip of `facts` facts, of which `fact` (a uid) is the first, and return its number
-    "SERIES-YEAR-000001"."""
+def next_number(cursor: apsw.Cursor, series: str, year: int) -> str:
+    """The number of the next slip, "SERIES-YEAR-000001"; it is given away."""
     row = cursor.execute(
         "INSERT INTO slip_series (year, last) VALUES (?, 1) ON CONFLICT (year) DO UPDATE SET last = last + 1"
         " RETURNING last",
         (year,),
     ).fetchone()
-    slip_no = f"{series}-{year}-{row[0] if row else 0:06d}"
+    return f"{series}-{year}-{row[0] if row else 0:06d}"
+
+
+def queue(
+    cursor: apsw.Cursor, slip_no: str, fact: str, facts: int, content: Callable[[str, str], bytes], at: int
+) -> None:
+    """Queue the slip of `facts` facts, of which `fact` (a uid) is the first."""
     _insert(cursor, slip_no, fact, facts, 1, content(slip_no, fact), at)
-    return slip_no
 
 
 def leave_gap(cursor: apsw.Cursor, year: int) -> None:

@@ -75,22 +75,25 @@ def open_stream(cursor: apsw.Cursor) -> Stream:
 def record(database: Database, drafts: Sequence[Draft], moment: Moment, slip: SlipDraft | None = None) -> Written:
     """Write facts, all or none. Raises `StoreError`."""
     with database.writing() as cursor:
-        recorded = append(cursor, [(draft, moment) for draft in drafts])
-        slip_no = None
-        if slip is not None:
-            first, count = recorded[0].uid, len(recorded)
-            slip_no = spool_rows.queue(cursor, slip.series, slip.year, first, count, slip.content, moment.wall)
+        slip_no = spool_rows.next_number(cursor, slip.series, slip.year) if slip is not None else None
+        recorded = append(cursor, [(draft, moment) for draft in drafts], slip_no)
+        if slip is not None and slip_no is not None:
+            spool_rows.queue(cursor, slip_no, recorded[0].uid, len(recorded), slip.content, moment.wall)
     return Written(recorded, slip_no)
 
 
-def append(cursor: apsw.Cursor, drafts: Sequence[tuple[Draft, Moment]]) -> tuple[Recorded, ...]:
-    """Append facts to the open stream and lay them on the state, inside the caller's transaction."""
+def append(
+    cursor: apsw.Cursor, drafts: Sequence[tuple[Draft, Moment]], slip_no: str | None = None
+) -> tuple[Recorded, ...]:
+    """Append facts to the open stream and lay them on the state, inside the caller's transaction. The first of them
+    carries the number of the slip that confirms them all, if there is one."""
     stream = open_stream(cursor)
     seq, head = stream.seq, stream.head
-    rows, recorded = [], []
+    rows: list[tuple[object, ...]] = []
+    recorded = []
     for draft, moment in drafts:
         seq += 1
-        body = journal.write_body(draft.fact, stream.incarnation, seq, moment)
+        body = journal.write_body(draft.fact, stream.incarnation, seq, moment, slip_no=None if rows else slip_no)
         head = journal.link(head, body)
         detached = journal.write_detached(draft.detached)
         rows.append((stream.row, seq, facts.type_of(draft.fact), body, head, detached))

@@ -13,8 +13,8 @@ from sync.server.cases import CaseKind
 
 
 class Told(msgspec.Struct, frozen=True):
-    """One fact with what is known of it: `at` is when it happened (ms UTC), `detached` its values that were not
-    erased."""
+    """One fact with what is known of it: `at` is when it happened (ms UTC), `detached` its values that were not erased,
+    `slip_no` the number of the slip that confirms the act which begins with it."""
 
     uid: str
     at: int
@@ -22,6 +22,7 @@ class Told(msgspec.Struct, frozen=True):
     site: str
     fact: facts.AnyFact
     detached: Mapping[str, str]
+    slip_no: str | None = None
 
 
 class Put(msgspec.Struct, frozen=True):

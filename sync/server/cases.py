@@ -32,6 +32,7 @@ class CaseKind(StrEnum):
     DEVICE_CLONED = "device_cloned"  # two machines speak as one device
     DEVICE_MOVED = "device_moved"  # a device speaks from another machine than it was enrolled on
     SLIP_UNCONFIRMED = "slip_unconfirmed"  # C31: a hand-over of which nobody has paper, as far as the kiosk knows
+    SLIP_GAP = "slip_gap"  # C32: no record here carries a number between two others
     SLIP_WITHOUT_FACT = "slip_without_fact"  # C33: a genuine slip whose records are not here
     FACTS_QUARANTINED = "facts_quarantined"  # a batch that went into no stream
     FACT_NOT_UNDERSTOOD = "fact_not_understood"  # a newer kiosk, or damage: kept, and folded in by a version that can

@@ -1,8 +1,7 @@
 """Folding facts into state: reads what was taken in, asks the pure tables, writes what they say, in one transaction.
 
-Comes after intake has committed, so that a mistake here can delay a screen but never lose a fact: where a batch
-fails, its facts are folded one by one, and one that cannot be folded is set aside with a case and a mark. Decides
-nothing itself.
+Comes after intake has committed, so that a mistake here can delay a screen but never lose a fact: where a batch fails,
+its facts are folded one by one, and one that cannot be folded is set aside with a case and a mark. Decides nothing.
 """
 
 from __future__ import annotations
@@ -227,7 +226,8 @@ def _read(stream: Stream, rows: Sequence[_Read]) -> tuple[list[Told], list[_Read
             unread.append(row)
             continue
         uid = _uid(stream, seq, bytes(body))
-        batch.append(Told(uid, at, stream.device_id, getattr(fact, "site", None) or site or home, fact, values))
+        place = getattr(fact, "site", None) or site or home
+        batch.append(Told(uid, at, stream.device_id, place, fact, values, journal.slip_no_in(bytes(body))))
         places[uid] = (stream.id, seq)
     return batch, unread, places
 

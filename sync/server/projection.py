@@ -41,6 +41,8 @@ def decide(view: Beliefs, told: Told) -> Iterator[Action]:
         projection_slips.TABLE, projection_meters.TABLE,
     )  # fmt: skip
     consequences = next((table[kind] for table in tables if kind in table), None)
+    if told.slip_no is not None:
+        yield from projection_slips.numbered(view, told, told.slip_no)
     if view.arrived:
         yield from projection_slips.arrived(view, told, _take_away)
     if consequences:

@@ -13,10 +13,12 @@ import msgspec
 from msgspec.structs import replace
 
 from sync import facts, journal, slip_facts
+from sync.server import slip_runs
 from sync.server.actions import Action, Decide, Discrepancy, Explained, Put, Told, entered_in
 from sync.server.beliefs import Beliefs
 from sync.server.cases import CaseKind
-from sync.server.slip_beliefs import ShownSlip, SlipExcuse
+from sync.server.slip_beliefs import ShownSlip, SlipExcuse, SlipRun
+from sync.server.slip_runs import Stretch
 
 TABLE: dict[type[facts.Fact], Decide] = {}
 _for = entered_in(TABLE)
@@ -40,6 +42,22 @@ def _known(view: Beliefs, told: Told, row: ShownSlip, take_away: TakeAway) -> It
 def entered_of(row: ShownSlip) -> list[str]:
     """The uids of what was entered from the slip."""
     return msgspec.json.decode(row.entered, type=list[str])
+
+
+def run_of(told: Told) -> str | None:
+    """The run of numbers that a fact goes on with: those of one year in the journal in which it was first written."""
+    parsed = slip_runs.parsed(told.slip_no or "")
+    return f"{journal.split_uid(told.uid)[0]}/{parsed[0]}" if parsed is not None else None
+
+
+def numbered(view: Beliefs, told: Told, slip_no: str) -> Iterator[Action]:
+    """An act had a slip with this number; what is missing follows in `gap_cases.py`."""
+    parsed, id = slip_runs.parsed(slip_no), run_of(told)
+    if parsed is None or id is None:
+        return
+    run = view.get(SlipRun, id) or SlipRun(id, parsed[0], told.device)
+    stretches = msgspec.json.decode(run.stretches, type=list[Stretch])
+    yield Put(replace(run, stretches=_text(slip_runs.with_number(stretches, parsed[1], told.uid, told.at))))
 
 
 def _row(view: Beliefs, origin: str) -> ShownSlip:

@@ -1,5 +1,5 @@
-"""What the server believes of slips that were shown to staff or excused by them. PURE; the tables in `slip_models.py`
-have the same names."""
+"""What the server believes of slips: shown to staff, excused by them, and their numbers. PURE; the tables in
+`slip_models.py` have the same names."""
 
 from __future__ import annotations
 
@@ -38,3 +38,13 @@ class SlipExcuse(Row, frozen=True):
     staff: str
     at: int
     undone: bool = False
+
+
+class SlipRun(Row, frozen=True):
+    """The numbers of slips that one journal gave in one series ("COP-K1-2026"); `stretches` is a JSON list of
+    `slip_runs.Stretch`. `id` is the journal's incarnation and the series."""
+
+    id: str
+    series: str
+    device: str
+    stretches: str = "[]"

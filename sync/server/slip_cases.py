@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sync import journal
 from sync.facts import LoanIssued
-from sync.server import bulk, casebook, origins, shown_slips
+from sync.server import bulk, casebook, gap_cases, origins, shown_slips
 from sync.server.beliefs import Beliefs, Loan, Slip
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind, case_id
@@ -39,8 +39,9 @@ class Known:
 
 
 def settle(view: Beliefs, now: int) -> None:
-    """Open and withdraw what follows from the changes in `view`, which are written already. Only inside
-    `database.writing()`."""
+    """Open and withdraw what follows from the changes in `view`, which are written already, for missing numbers too.
+    Only inside `database.writing()`."""
+    gap_cases.settle(view, now)
     touched = _touched(view)
     if not touched:
         return

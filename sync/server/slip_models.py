@@ -1,5 +1,5 @@
-"""The tables of slips that were shown to staff, and of those that staff excused. Fields stand in the order of the rows
-in `slip_beliefs.py`; times are ms UTC. Must not hold questions or decisions."""
+"""The tables of slips that were shown to staff or excused by them, and of numbers. Fields stand in the order of the
+rows in `slip_beliefs.py`; times are ms UTC. Must not hold questions or decisions."""
 
 from __future__ import annotations
 
@@ -35,3 +35,10 @@ class SlipExcuse(Table):
     staff = TextField()
     at = BigIntegerField()
     undone = BooleanField(default=False)
+
+
+class SlipRun(Table):
+    id = TextField(primary_key=True)
+    series = TextField()
+    device = TextField()
+    stretches = TextField(default="[]")

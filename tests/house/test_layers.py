@@ -19,7 +19,7 @@ PURE = (
     "sync/server/founding.py", "sync/findings.py", "sync/meter_facts.py", "sync/server/projection_meters.py",
     "sync/sheet_facts.py", "sync/page_facts.py", "sync/server/page_beliefs.py", "sync/server/projection_pages.py",
     "sync/server/projection_sheets.py", "sync/server/plots/*",
-    "sync/slip_facts.py", "sync/server/slip_beliefs.py", "sync/server/projection_slips.py",
+    "sync/slip_facts.py", "sync/server/slip_beliefs.py", "sync/server/projection_slips.py", "sync/server/slip_runs.py",
 )  # fmt: skip
 PURE_STDLIB = {
     "__future__", "base64", "binascii", "bisect", "calendar", "collections", "contextlib", "dataclasses", "datetime",

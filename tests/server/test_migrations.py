@@ -7,6 +7,7 @@ from sync.codes import document_code
 from sync.rules.meter_segments import Reading
 from sync.server import (
     erasures,
+    gap_cases,
     models,
     page_months,
     plausible_cases,
@@ -24,7 +25,7 @@ from sync.server.lending_models import Reminder, Stocktake, StocktakeScan
 from sync.server.models import Device, Fact, JournalEntry, Loan, PageUsage, Slip, Visit
 from sync.server.questions_jobs import JobFilter
 from sync.server.sheet_models import PageExplanation
-from sync.server.slip_models import SlipExcuse
+from sync.server.slip_models import SlipExcuse, SlipRun
 from tests.stations import NOON
 
 INC = "ab" * 16
@@ -147,6 +148,15 @@ def test_a_slip_of_before_is_excused(older):
     after = slip_cases.look(["COP-K1-2026-000001"])["COP-K1-2026-000001"]
 
     assert (before.lacks_paper, after.lacks_paper, SlipExcuse.get().undone) == (True, False, False)
+
+
+def test_acts_of_before_lack_no_numbers(older):
+    """They carry none, and a run begins with the first that does."""
+    migrate(older)
+    assert (gap_cases.open_ones(), gap_cases.stretches_of(None), list(SlipRun.select())) == ([], [], [])
+    SlipRun.create(id="x/COP-K1-2026", series="COP-K1-2026", device="k")
+
+    assert gap_cases.stretches_of(SlipRun.get()) == []
 
 
 def test_meters_and_their_readings_are_there_with_what_nobody_knew_of_them(older):

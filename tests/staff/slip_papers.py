@@ -5,7 +5,7 @@ import msgspec
 from sync import facts, journal, proofs
 from sync.facts import LoanIssued, PolicyCopy
 from sync.protocol import DeviceState
-from sync.server import intake, project, slip_cases, slip_entries, slips
+from sync.server import gap_cases, intake, project, slip_cases, slip_entries, slips
 from sync.server.models import Device
 from sync.server.office import Office
 from sync.signing import KeySigner
@@ -54,7 +54,7 @@ class Counter:
 
 def fill_slips(office: Office) -> list[str]:
     """The addresses of a slip of each verdict, of two that wait for their records (to enter, and entered), of the kiosk
-    that made them, whose paper runs low, and of an old hand-over without a slip."""
+    that made them, whose paper runs low, of an old hand-over without a slip, and of missing numbers."""
     here, away = Counter("counter-here"), Counter("counter-away")
     known = here.lends("screen-9")
     changed = here.lends("laptop-9")
@@ -76,7 +76,7 @@ def fill_slips(office: Office) -> list[str]:
         [f"/slips/{code}" for code in (known, changed, unknown, forged, known[:-1])]
         + [f"/shown-slips/{origin}" for origin in origins]
         + [f"/devices/{here.station.device.id}"]
-        + [_without_paper(office), "/old-slip-cases"]
+        + [_without_paper(office), "/old-slip-cases", *_with_holes(office), "/slip-gaps"]
     )
 
 
@@ -92,3 +92,14 @@ def _without_paper(office: Office) -> str:
     older.comes_online(office)
     (case,) = slip_cases.open_ones()
     return f"/cases/{case.id}"
+
+
+def _with_holes(office: Office) -> list[str]:
+    """The addresses of two cases about missing numbers; of the first slip it is known what became of it."""
+    kiosk = Counter("counter-holes")
+    for number in (1, 3, 5):
+        kiosk.station.record_with_slip(facts.HelpCalled(site=cast.SITE, cause="visitor"), f"SCP-K8-2026-{number:06}")
+    document, outcome = f"{kiosk.station.inc}.99", facts.SlipOutcome.FAILED
+    kiosk.station.record(facts.SlipPrinted(slip="SCP-K8-2026-000002", document=document, outcome=outcome))
+    kiosk.comes_online(office)
+    return [f"/cases/{case.id}" for case in gap_cases.open_ones()]

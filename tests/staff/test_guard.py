@@ -57,6 +57,8 @@ ROUTES = {
     "staff.old_slip_cases": "read",
     "staff.settle_old_slip_cases": "lend",
     "staff.settle_without_slip": "lend",
+    "staff.slip_gaps": "read",
+    "staff.settle_slip_gaps": "lend",
     "staff.items": "read",
     "staff.item": "read",
     "staff.parties": "read",

@@ -6,7 +6,7 @@ import pytest
 
 from sync import facts
 from sync.facts import SlipOutcome
-from sync.server import slip_cases, store
+from sync.server import gap_cases, slip_cases, store
 from sync.server.models import Case
 from tests.staff.slip_papers import DAY, Counter
 
@@ -73,6 +73,39 @@ def test_who_only_reads_settles_nothing(desk):
     page = desk.get(f"/cases/{case_of(YOUNG)}").text
     assert YOUNG in page and "without-slip" not in page
     assert "<form" not in desk.get("/old-slip-cases").text.partition("<main")[2]
+
+
+@pytest.fixture
+def gaps(desk):
+    """Two holes: what became of the first slip is known, of the second not."""
+    kiosk = Counter("kiosk-8")
+    for number in (1, 3, 5):
+        kiosk.station.record_with_slip(facts.HelpCalled(site="s", cause="visitor"), f"COP-K8-2026-00000{number}")
+    document = f"{kiosk.station.inc}.99"
+    kiosk.station.record(facts.SlipPrinted(slip=KNOWN, document=document, outcome=SlipOutcome.FAILED))
+    kiosk.comes_online(desk.office)
+    desk.log_in("staff")
+    return desk
+
+
+KNOWN, LOST = "COP-K8-2026-000002", "COP-K8-2026-000004"
+
+
+def test_a_missing_number_is_told_with_what_became_of_its_slip(gaps):
+    first, second = (gaps.get(f"/cases/{row.id}").text for row in gap_cases.open_ones())
+    assert KNOWN in first and "niewydrukowane" in first and "/slip-gaps" in first
+    assert LOST in second and "nic o nim nie wiadomo" in second and 'href="/devices/kiosk-8"' in second
+    assert "/slip-gaps" not in second
+
+
+def test_those_that_are_known_are_settled_together(gaps):
+    assert 'href="/slip-gaps"' in gaps.get("/cases?kind=slip_gap").text
+    page = gaps.get("/slip-gaps").text
+    assert KNOWN in page and LOST in page and "Załatw 1, o którym wiadomo" in page
+    gaps.post("/slip-gaps", case=[row.id for row in gap_cases.open_ones()])
+    (left,) = gap_cases.open_ones()
+    assert [each.number for each in gap_cases.missing_in(left)] == [LOST]
+    assert gaps.post("/slip-gaps", case=left.id).location == "/slip-gaps"
 
 
 @pytest.mark.parametrize("address", ["/cases/no-such-case/without-slip"])

@@ -8,7 +8,7 @@ import pytest
 
 from kiosk.store import Draft, SlipDraft, Store, StoreError, detach, journal_rows
 from kiosk.store.database import OneKiosk, connect
-from sync import facts
+from sync import facts, journal
 from sync.facts import Means, VisitorKind
 from tests import cast
 from tests.store.conftest import moment
@@ -309,3 +309,15 @@ def a_busy_day(store: Store) -> None:
     ]
     for number, draft in enumerate(drafts):
         store.record([draft], moment(number))
+
+
+def test_the_first_record_of_an_act_carries_the_number_of_its_slip(store):
+    plan = SlipDraft("COP-K1", 2026, lambda *_: b"[]")
+    store.record([check_in("v0", None)], moment(1))
+    written = store.record([check_in("v1", None), check_in("v2", None)], moment(2), plan)
+    rows = store.database.reading().execute("SELECT body FROM journal ORDER BY seq DESC LIMIT 3")
+    bodies = [bytes(body) for (body,) in rows]
+
+    assert [journal.read_body(body).slip_no for body in bodies] == [None, written.slip_no, None]
+    assert written.slip_no == "COP-K1-2026-000001"
+    assert journal.read_body(journal.write_again(bodies[1], "f" * 32, 9, "ab.1.cd")).slip_no == written.slip_no

@@ -15,6 +15,7 @@ from sync.rules.meter_segments import Metered, Segment
 from sync.rules.month_limits import month_after
 from sync.rules.sheet_windows import day_of
 from sync.server import (
+    gap_cases,
     limit_cases,
     metering,
     plausible_cases,
@@ -65,9 +66,10 @@ def case(id: str) -> str:
     doubtful = _doubtful(found)
     over = limit_cases.look(*limit_cases.month_of(found.subject or "")) if found.kind == limit_cases.KIND else None
     paper = slip_cases.look([found.subject or ""]).get(found.subject or "") if found.kind == slip_cases.KIND else None
+    missing = gap_cases.missing_in(found) if found.kind == gap_cases.KIND else []
     return show(
         "case", case=found, rows=rows, unordered=unordered(rows), over=over, counters=(counters := _counters(over)),
-        paper=paper,
+        paper=paper, missing=missing, explained=gap_cases.is_explained(missing),
         names=names.Names([found, *rows, *counters], people=[doubtful.entry.usage.approved_by] if doubtful else []),
         after=month_after(over.month) if over else "",
         machine=_machines([found]).get(found.subject or ""), day=day_of(found.at), doubtful=doubtful,

@@ -53,7 +53,8 @@ GROUPS = (
     Group(_l("Today"), (
         Entry("today", _l("Today"), ("search",)),
         Entry("visits", _l("Visits")),
-        Entry("cases", _l("Cases"), ("case", "shown_slip", "over_allowances", "even_out", "old_slip_cases"), "open_cases",
+        Entry("cases", _l("Cases"),
+              ("case", "shown_slip", "over_allowances", "even_out", "old_slip_cases", "slip_gaps"), "open_cases",
               _l("open cases")),
         Entry("journal_list", _l("Journal"), ("fact", "slip")),
     )),

@@ -1,11 +1,12 @@
-"""Hand-overs of which nobody has paper, as far as their kiosks know: settled one by one, or the old ones together."""
+"""Hand-overs of which nobody has paper, as far as their kiosks know, and missing numbers of slips: settled one by one,
+or those together that are old or explained."""
 
 from __future__ import annotations
 
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from sync.server import excusing, slip_cases, store
+from sync.server import excusing, gap_cases, slip_cases, store
 from sync.server.permissions import Permission, needs
 from sync.server.staff import acts, names
 from sync.server.staff.desk import can, office, staff_id
@@ -41,3 +42,24 @@ def settle_without_slip(id: str) -> Response:
         abort(404)
     uids = excusing.without_slip([id], staff_id(), office().now())
     return redirect(acts.to_act(uids) if uids else url_for("staff.case", id=id), 303)
+
+
+@screens.get("/slip-gaps")
+@needs(Permission.READ)
+def slip_gaps() -> str:
+    """Missing numbers, with what is known of their slips."""
+    found = [(case, gap_cases.missing_in(case)) for case in gap_cases.open_ones()[: excusing.MOST]]
+    rows = [(case, missing) for case, missing in found if missing]
+    explained = [case.id for case, missing in rows if gap_cases.is_explained(missing)]
+    return show(
+        "slip_gaps", rows=rows, explained=explained, names=names.Names([case for case, _ in rows]),
+        may_settle=can(Permission.LEND),
+    )  # fmt: skip
+
+
+@screens.post("/slip-gaps")
+@needs(Permission.LEND)
+def settle_slip_gaps() -> Response:
+    """Settles those of which it is known what became of the slip."""
+    uids = excusing.numbers_explained(request.form.getlist("case"), staff_id(), office().now())
+    return redirect(acts.to_act(uids) if uids else url_for("staff.slip_gaps"), 303)

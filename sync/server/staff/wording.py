@@ -144,6 +144,7 @@ CASES: Mapping[str, Any] = {
     "device_cloned": _l("Two machines speak as one kiosk"),
     "device_moved": _l("A kiosk speaks from another machine"),
     "slip_unconfirmed": _l("Handed over without a slip, as far as we know"),
+    "slip_gap": _l("A slip's number is missing"),
     "slip_without_fact": _l("A genuine slip whose records are not here"),
     "facts_quarantined": _l("Records that no journal could take"),
     "fact_not_understood": _l("A record that this version cannot read"),

@@ -1,4 +1,4 @@
-"""Slips of which staff said that nothing need be done about them."""
+"""Slips of which staff said that nothing need be done about them, and the numbers that journals gave."""
 
 
 def up(migrator, db):
@@ -10,3 +10,8 @@ def up(migrator, db):
     )
     db.execute_sql("CREATE INDEX slip_excuse_slip ON slip_excuse (slip)")
     db.execute_sql("CREATE INDEX slip_excuse_fact ON slip_excuse (fact)")
+    db.execute_sql(
+        "CREATE TABLE slip_run (id TEXT PRIMARY KEY, series TEXT NOT NULL, device TEXT NOT NULL,"
+        f" stretches TEXT NOT NULL DEFAULT '[]') {kind}"
+    )
+    db.execute_sql("CREATE INDEX slip_run_series ON slip_run (series)")
