@@ -163,6 +163,7 @@ class Session:
     picked: frozenset[str] = frozenset()  # the things for which staff got a slip
     fetched: set[str] = field(default_factory=set)  # those that staff brought and scanned
     done: Done | None = None
+    mailed: str = ""  # the number of the slip that they want by e-mail
     refused: Refused | None = None
     touched_at: int = 0
 

@@ -42,6 +42,7 @@ class Kiosk:
     sleep_seconds: int = setting(60, minimum=10, maximum=3600)
     volume: int = setting(60, minimum=0, maximum=100)
     large_default: bool | Literal["auto"] = setting("auto")
+    slips_by_mail: bool = setting(False)
 
     @property
     def px_per_mm(self) -> float:

@@ -40,7 +40,7 @@ from sync.lending_facts import (
 from sync.meter_facts import MeterCorrected, MeterRead
 from sync.page_facts import AllowanceAdjusted, OverrideReason, PagesConfirmed, PagesCorrected
 from sync.sheet_facts import PagesExplained
-from sync.slip_facts import SlipEntered, SlipsExcused, SlipShown
+from sync.slip_facts import SlipEntered, SlipMailAsked, SlipsExcused, SlipShown
 
 __all__ = [
     "FACT_TYPES", "AnyFact", "Condition", "Fact", "Means", "MeterRead", "PageKind", "PageLine", "Proof", "SlipOutcome",
@@ -317,7 +317,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         StocktakeScanned, StocktakeClosed, ItemCodeBound, ItemCodesMade,
         PagesExplained,
         JobMetered, JobBound,
-        SlipShown, SlipEntered, SlipsExcused,
+        SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
         MeterCorrected,
     )
 }  # fmt: skip
@@ -334,7 +334,7 @@ AnyFact = (
     | StocktakeScanned | StocktakeClosed | ItemCodeBound | ItemCodesMade
     | PagesExplained
     | JobMetered | JobBound
-    | SlipShown | SlipEntered | SlipsExcused
+    | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked
     | MeterCorrected
 )  # fmt: skip
 

@@ -47,3 +47,14 @@ class SlipsExcused(Fact, frozen=True, kw_only=True, tag="slips_excused"):
     slips: list[str]
     reason: ExcuseReason
     staff: str
+
+
+class SlipMailAsked(Fact, frozen=True, kw_only=True, tag="slip_mail_asked"):
+    """A person asked at the counter, when no paper came, for their slip by e-mail. `document` is the uid of the first
+    fact that it confirms. Its words, as the kiosk made them, travel detached as "text"."""
+
+    slip: str
+    document: str
+    person: str
+    site: str
+    text_commitment: str

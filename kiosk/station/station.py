@@ -22,6 +22,7 @@ from kiosk.station.metering import Metering
 from kiosk.station.outcome import Done, Refused
 from kiosk.station.pages import Pages
 from kiosk.station.recorder import Recorder
+from kiosk.station.slip_mail import SlipMail
 from kiosk.station.stickers import Stickers
 from kiosk.station.undoing import Undoing
 from kiosk.station.visits import Visits
@@ -76,6 +77,7 @@ class Station:
         self.loans = Loans(self._recorder, self.visits, self.bookings, loan_slips)
         self._undoing = Undoing(self._recorder, loan_slips)
         self.pages = Pages(self._recorder)
+        self.slip_mail = SlipMail(self._recorder)
         self.inspecting = Inspecting(self._recorder)
         self.metering = Metering(self._recorder)
         self.explaining = Explaining(self._recorder)

@@ -26,10 +26,26 @@ def done() -> Response | str:
     if session.done is None:
         return redirect(url_for("greeting" if session.person else "home"))
     spool = counter().spool
+    if request.method == "POST" and "mail" in request.form:
+        _mail(session, session.done)
+        return redirect(url_for("done", unprinted=1 if "unprinted" in request.form else None), 303)
     if request.method == "POST" and session.done.slip is not None and spool is not None:
         spool.reprint(session.done.slip.number, session.person.id if session.person else None)
         return redirect(url_for("done", unprinted=1), 303)
     return _page(session, session.done)
+
+
+def _mail(session: Session, outcome: Done) -> None:
+    """Once for a slip, however often somebody touches it."""
+    if _may_mail(session, outcome) and session.person is not None and outcome.slip is not None:
+        answer = counter().station.slip_mail.ask(outcome.slip.number, session.person.id)
+        session.mailed = outcome.slip.number if isinstance(answer, Done) else ""
+
+
+def _may_mail(session: Session, outcome: Done) -> bool:
+    """Offered to whoever is known here, where the centre wants it, for a slip that was not asked for yet."""
+    known = session.person is not None and outcome.slip is not None
+    return known and counter().settings.kiosk.slips_by_mail and session.mailed != getattr(outcome.slip, "number", "")
 
 
 def undo() -> Response:
@@ -66,6 +82,8 @@ def _page(session: Session, outcome: Done) -> str:
         unprinted=unprinted,
         lent=lent,
         asked="unprinted" in request.args,
+        may_mail=unprinted and _may_mail(session, outcome),
+        mailed=outcome.slip is not None and session.mailed == outcome.slip.number,
         undo=outcome.undo_until is not None and now < outcome.undo_until,
         more=url_for("take_back") if outcome.act == "take_back" and session.person is None else _more(session),
     )

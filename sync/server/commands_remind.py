@@ -35,8 +35,8 @@ def remind(settings: Settings, dry_run: bool, texts: bool) -> None:
     """Remind people by mail of what is due soon or late; one letter a person, and nobody twice.
 
     The timer lada-server-remind does it every half hour. Nobody is written to in quiet hours, on days on which the
-    site is shut, or who wants no mail. It ends with 75 when the mail server does not work; the next run goes on from
-    there.
+    site is shut, or who wants no mail. Slips that people asked for at a kiosk without paper go too. It ends with 75
+    when the mail server does not work; the next run goes on from there.
 
     Example: lada server remind --dry-run
     """
@@ -57,6 +57,21 @@ def remind(settings: Settings, dry_run: bool, texts: bool) -> None:
     if report.trouble:
         click.echo(f"{TROUBLES[report.trouble]} ({report.told})", err=True)
         raise SystemExit(75)  # EX_TEMPFAIL
+    _send_slips(office)
+
+
+def _send_slips(office: Office) -> None:
+    """The slips that people asked for at a kiosk without paper."""
+    from sync.server import mailing_slips, reminding
+    from sync.server.mail import MailTrouble
+
+    try:
+        report = mailing_slips.run(office, reminding.post_of(office))
+    except MailTrouble as error:
+        click.echo(f"{TROUBLES[error.word]} ({error})", err=True)
+        raise SystemExit(75) from error
+    if report != mailing_slips.Report():
+        click.echo(f"Slips sent: {report.sent}. Not taken: {report.failed}. No address, or taken back: {report.lost}.")
 
 
 def _preview(office: Office, texts: bool) -> None:

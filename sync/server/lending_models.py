@@ -25,7 +25,7 @@ from sync.server.models import (
 )
 from sync.server.page_models import AllowanceChange, PageConfirmation, PageCorrection, PageMonth
 from sync.server.sheet_models import PageExplanation
-from sync.server.slip_models import ShownSlip, SlipExcuse, SlipRun
+from sync.server.slip_models import ShownSlip, SlipAsked, SlipExcuse, SlipRun
 
 
 class Inspection(Table):
@@ -218,5 +218,5 @@ PROJECTIONS: tuple[type[Table], ...] = (
     Visit, Loan, TakeBack, ReturnState, PageUsage, MeterReading, MeterCorrection, Attempt, Slip, HelpCall, Undone,
     Inspection, Damage, Agreement, Giving, Reminder, Booking, Stocktake, StocktakeScan,
     StickerBatch, PageCorrection, PageConfirmation, AllowanceChange, PageMonth, PageExplanation, MeteredJob,
-    ShownSlip, SlipExcuse, SlipRun,
+    ShownSlip, SlipExcuse, SlipRun, SlipAsked,
 )  # fmt: skip

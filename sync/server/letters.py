@@ -90,6 +90,13 @@ def reminder(content: Content) -> Text:
     return Text(subject.strip(), body.strip() + "\n")
 
 
+def slip(language: str, centre: str, number: str, said: str) -> Text:
+    """A slip in a letter: `said` are its words, as the kiosk made them."""
+    template = _environment.get_template(f"slip.{language}.txt")
+    subject, _, body = template.render(centre=centre, number=number, said=said.strip("\n")).partition("\n")
+    return Text(subject.strip(), body.strip() + "\n")
+
+
 def letter(text: Text, to: str, sender: str, sender_name: str, at: int, token: str, stop: str = "") -> EmailMessage:
     """The letter with its headers. `at` is ms UTC; `token` makes its Message-ID."""
     message = EmailMessage(policy=_POLICY)

@@ -28,7 +28,7 @@ from sync.server.actions import Told
 from sync.server.beliefs import Beliefs
 from sync.server.models import Fact
 from sync.server.register_models import CredentialRow
-from sync.server.slip_beliefs import ShownSlip, SlipExcuse, SlipRun
+from sync.server.slip_beliefs import ShownSlip, SlipAsked, SlipExcuse, SlipRun
 
 
 @dataclass
@@ -60,6 +60,8 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
             wanted.digests.add(told.detached["digest"])
     runs = {run for told in batch if told.slip_no and (run := projection_slips.run_of(told)) is not None}
     _know(view, bulk.select_in(SlipRun, "id", runs))
+    asked = {told.fact.slip for told in batch if isinstance(told.fact, slip_facts.SlipMailAsked)}
+    _know(view, bulk.select_in(SlipAsked, "slip", asked))
     own = {told.uid: told.fact for told in batch}
     slips = shown_slips.named_by(own)
     wanted.undone.update(uid for row in slips for uid in projection_slips.entered_of(row))

@@ -46,3 +46,13 @@ class MailChoice(Table):
     person = TextField(primary_key=True)
     declined_at = BigIntegerField()
     by = TextField()
+
+
+class SlipLetter(Table):
+    """A slip that was sent by mail, or perhaps was; written before it is sent. `outcome` is `None` as long as it is
+    under way: sent, refused (for good) or unknown (perhaps sent, and never sent again)."""
+
+    slip = TextField(primary_key=True)
+    began_at = BigIntegerField()
+    outcome = TextField(null=True)
+    code = TextField(default="")

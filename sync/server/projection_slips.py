@@ -17,7 +17,7 @@ from sync.server import slip_runs
 from sync.server.actions import Action, Decide, Discrepancy, Explained, Put, Told, entered_in
 from sync.server.beliefs import Beliefs
 from sync.server.cases import CaseKind
-from sync.server.slip_beliefs import ShownSlip, SlipExcuse, SlipRun
+from sync.server.slip_beliefs import ShownSlip, SlipAsked, SlipExcuse, SlipRun
 from sync.server.slip_runs import Stretch
 
 TABLE: dict[type[facts.Fact], Decide] = {}
@@ -115,6 +115,13 @@ def _excused(view: Beliefs, told: Told, fact: slip_facts.SlipsExcused) -> Iterat
     undone = view.is_undone(told.uid)
     for slip in dict.fromkeys(fact.slips):
         yield Put(SlipExcuse(f"{told.uid}/{slip}", told.uid, slip, fact.reason, fact.staff, told.at, undone))
+
+
+@_for(slip_facts.SlipMailAsked)
+def _asked(view: Beliefs, told: Told, fact: slip_facts.SlipMailAsked) -> Iterator[Action]:
+    known = view.get(SlipAsked, fact.slip)
+    if known is None or told.uid < known.fact:
+        yield Put(SlipAsked(fact.slip, told.uid, fact.document, fact.person, told.at))
 
 
 def _excuses(view: Beliefs, uid: str) -> list[SlipExcuse]:

@@ -48,3 +48,13 @@ class SlipRun(Row, frozen=True):
     series: str
     device: str
     stretches: str = "[]"
+
+
+class SlipAsked(Row, frozen=True):
+    """A slip that somebody wants by e-mail; of several wishes for one the fact with the least uid counts."""
+
+    slip: str
+    fact: str
+    document: str
+    person: str
+    at: int

@@ -42,3 +42,11 @@ class SlipRun(Table):
     series = TextField()
     device = TextField()
     stretches = TextField(default="[]")
+
+
+class SlipAsked(Table):
+    slip = TextField(primary_key=True)
+    fact = TextField()
+    document = TextField()
+    person = TextField()
+    at = BigIntegerField()

@@ -1,7 +1,10 @@
 """Done, undo, help, no card, appearance, end: the small screens around every act."""
 
+from dataclasses import replace
+
 import pytest
 
+from sync import journal
 from tests import cast
 from tests.screens.at_counter import HERE, MINUTE, Visitor
 from tests.screens.at_desk import built_at
@@ -51,6 +54,61 @@ def test_without_paper_each_thing_stands_on_the_screen_with_its_number_and_its_d
         assert "Ekran 180 cm nr 1 (COP/0401), do wt 1.12" in anna.words
         assert "Projektor nr 2, Ekran" not in anna.words
         assert anna.session.done.slip.number in anna.words
+
+
+@pytest.fixture
+def mailing(tmp_path, clock):
+    """A kiosk without paper whose centre sends slips by e-mail, and Anna who has just come in."""
+    with built_at(tmp_path, clock) as counter:
+        counter.settings = replace(counter.settings, kiosk=replace(counter.settings.kiosk, slips_by_mail=True))
+        counter.devices.paper_changed("out", 0, 0)
+        anna = Visitor(counter)
+        anna.tap_card(cast.ANNA_UID)
+        anna.send("/greeting", party="org-table")
+        anna.send("/check-in", purpose="meeting", enter="1")
+        yield anna
+
+
+def wishes(counter):
+    reading = counter.store.database.reading()
+    rows = reading.execute("SELECT body, detached FROM journal WHERE type = 'slip_mail_asked'").fetchall()
+    return [(journal.fact_in(bytes(body)), journal.read_detached(bytes(beside))["text"]) for body, beside in rows]
+
+
+def test_without_paper_a_member_has_the_slip_sent_with_one_touch_and_once(mailing):
+    counter, number = mailing.counter, mailing.session.done.slip.number
+    assert "Wyślij e-mailem" in mailing.words
+    mailing.send("/done", mail=1)
+    assert mailing.at == "/done" and "Wyślij e-mailem" not in mailing.words
+    assert "Wyślemy na adres, który ma centrum" in mailing.words
+    mailing.send("/done", mail=1)
+
+    [(fact, beside)] = wishes(counter)
+    assert (fact.slip, fact.document, fact.person) == (number, mailing.session.done.uids[0], "anna")
+    assert journal.commitment(beside.salt, beside.value) == fact.text_commitment
+    assert "Wejście" in beside.value and number in beside.value and "Kowalska" not in beside.value
+
+
+def test_it_is_offered_to_nobody_who_is_not_known_and_only_where_the_centre_wants_it(mailing):
+    counter = mailing.counter
+    mailing.session.person = None
+    mailing.send("/done", mail=1)
+    assert "Wyślij e-mailem" not in mailing.words
+    mailing.session.person = counter.store.person("anna")
+    counter.settings = replace(counter.settings, kiosk=replace(counter.settings.kiosk, slips_by_mail=False))
+    mailing.send("/done", mail=1)
+
+    assert "Wyślij e-mailem" not in mailing.words and wishes(counter) == []
+
+
+def test_where_paper_comes_it_is_not_offered(mailing):
+    mailing.counter.devices.paper_changed("ok", 0, 0)
+    mailing.go("/done")
+    assert "Wyślij e-mailem" not in mailing.words
+    mailing.go("/done?unprinted=1")
+    assert "Wyślij e-mailem" in mailing.words
+    mailing.send("/done", mail=1, unprinted=1)
+    assert "Wyślemy na adres" in mailing.words
 
 
 def test_coming_in_can_be_taken_back_for_a_minute(anna, clock, counter):

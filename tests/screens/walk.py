@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from playwright.sync_api import Page
 
@@ -140,11 +141,20 @@ def trouble_offline(kiosk: RunningKiosk, page: Page) -> None:
 
 
 def done_without_paper(kiosk: RunningKiosk, page: Page) -> None:
-    """The roll is empty: the slip stands on the screen."""
+    """The roll is empty: the slip stands on the screen, and may be had by e-mail."""
+    settings = kiosk.counter.settings
+    kiosk.counter.settings = replace(settings, kiosk=replace(settings.kiosk, slips_by_mail=True))
     bench(kiosk).printer.run_out()
     wait_until(lambda: kiosk.counter.devices.states().paper == "out")
     check_in_done(kiosk, page)
     page.wait_for_function("() => document.querySelector('img.qr')?.complete")
+
+
+def done_by_mail(kiosk: RunningKiosk, page: Page) -> None:
+    """The same, and it was asked for."""
+    done_without_paper(kiosk, page)
+    page.locator("[name=mail]").tap()
+    page.wait_for_function("() => !document.querySelector('[name=mail]') && document.querySelector('img.qr')?.complete")
 
 
 def help_called(kiosk: RunningKiosk, page: Page) -> None:
@@ -190,6 +200,7 @@ WALKS: dict[str, Walk] = {
     "check-in": check_in,
     "check-in-done": check_in_done,
     "done-without-paper": done_without_paper,
+    "done-by-mail": done_by_mail,
     "no-card": no_card,
     "no-card-purposes": no_card_purposes,
     "refused-unknown": refused_unknown,

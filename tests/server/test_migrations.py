@@ -22,10 +22,11 @@ from sync.server import (
 from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.job_models import MeteredJob
 from sync.server.lending_models import Reminder, Stocktake, StocktakeScan
+from sync.server.mail_models import SlipLetter
 from sync.server.models import Device, Fact, JournalEntry, Loan, PageUsage, Slip, Visit
 from sync.server.questions_jobs import JobFilter
 from sync.server.sheet_models import PageExplanation
-from sync.server.slip_models import SlipExcuse, SlipRun
+from sync.server.slip_models import SlipAsked, SlipExcuse, SlipRun
 from tests.stations import NOON
 
 INC = "ab" * 16
@@ -157,6 +158,14 @@ def test_acts_of_before_lack_no_numbers(older):
     SlipRun.create(id="x/COP-K1-2026", series="COP-K1-2026", device="k")
 
     assert gap_cases.stretches_of(SlipRun.get()) == []
+
+
+def test_nothing_of_before_is_sent_by_mail(older):
+    migrate(older)
+    SlipAsked.create(slip="COP-K1-2026-000001", fact="x.1", document="x.1", person="anna", at=NOON)
+
+    assert [(row.slip, row.at) for row in SlipAsked.select()] == [("COP-K1-2026-000001", NOON)]
+    assert not SlipLetter.select().exists()
 
 
 def test_meters_and_their_readings_are_there_with_what_nobody_knew_of_them(older):

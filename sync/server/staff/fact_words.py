@@ -56,6 +56,7 @@ FACTS: Mapping[str, Any] = {
     "item_codes_made": _l("Stickers made"),
     "slip_shown": _l("A slip was shown"),
     "slip_entered": _l("Entered from a slip"),
+    "slip_mail_asked": _l("Slip wanted by e-mail"),
     "slips_excused": _l("Settled without a slip"),
     "item_code_bound": _l("Sticker bound"),
     "clock_sampled": _l("Clock compared"),
