@@ -14,11 +14,12 @@ FOUND = list(every())
 
 @pytest.mark.parametrize("golden", FOUND, ids=lambda each: each.file.stem)
 def test_a_slip_looks_as_it_did(golden, tmp_path):
-    known, now = Image.open(golden.file), golden.drawn()
+    now = golden.drawn()
     now.save(tmp_path / golden.file.name)
 
-    assert now.size == known.size, f"see {tmp_path / golden.file.name}"
-    assert ImageChops.logical_xor(known, now).getbbox() is None, f"see {tmp_path / golden.file.name}"
+    with Image.open(golden.file) as known:
+        assert now.size == known.size, f"see {tmp_path / golden.file.name}"
+        assert ImageChops.logical_xor(known, now).getbbox() is None, f"see {tmp_path / golden.file.name}"
 
 
 def test_there_is_no_picture_of_what_no_kiosk_prints():
