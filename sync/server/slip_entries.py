@@ -6,46 +6,20 @@ confirms. What is entered stands in for those and counts no longer when they arr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
-from sync import register
-from sync.facts import ActUndone, LoanIssued, LoanTakenBack, PolicyCopy, Proof
-from sync.rules.inspections import pieces
-from sync.rules.loans import copy_of
-from sync.server import (
-    bulk,
-    opening,
-    own_journal,
-    projection_slips,
-    questions_names,
-    register_store,
-    undoing,
-)
-from sync.server.inspecting import new_id
+from sync.facts import ActUndone
+from sync.server import bulk, own_journal, paper_facts, projection_slips, undoing
 from sync.server.models import database
 from sync.server.own_journal import Draft
-from sync.server.questions_lending import Picked, asked_for, out_of, wanted
+from sync.server.paper_facts import ENTERED, Paper, Read
 from sync.server.slip_beliefs import ShownSlip
 from sync.server.slips import Checked
 from sync.slip_facts import SlipEntered, SlipShown
 
-ENTERED = ("loan_issued", "loan_taken_back")
-"""The acts that can be entered from paper. What others say does not end anybody's responsibility for a thing."""
+__all__ = ["ENTERED", "Paper", "Refused", "enter", "lacking", "may_take_back", "note", "shown", "take_back"]
+
 Refused = Literal["arrived", "entered", "touched"]
-
-
-@dataclass(frozen=True)
-class Paper:
-    """What staff read on a slip: things (ids), and of a hand-over to whom, for whom and until which day (ISO
-    date)."""
-
-    items: tuple[str, ...]
-    person: str | None = None
-    party: str | None = None
-    day: str | None = None
 
 
 def shown(origin: str) -> ShownSlip | None:
@@ -77,35 +51,20 @@ def enter(origin: str, paper: Paper, staff: str, now: int) -> tuple[str, ...] | 
             return "arrived"
         if row.entered_fact is not None:
             return "entered"
-        at = now if row.said_at is None else min(row.said_at, now)
-        site = row.site or ""
-        drafts = [Draft(fact, at=at) for fact in _facts(row.act, paper, site, staff, at)]
+        read = _read(row, staff, now)
+        drafts = [Draft(fact, at=read.at) for fact in paper_facts.facts_of(row.act, paper, read)]
         uids = own_journal.record(drafts, now)
-        fact = SlipEntered(origin=origin, entered=[*uids], site=site, staff=staff)
+        fact = SlipEntered(origin=origin, entered=[*uids], site=read.site, staff=staff)
         return uids + own_journal.record([Draft(fact)], now)
 
 
-def _facts(act: str, paper: Paper, site: str, staff: str, at: int) -> Sequence[LoanIssued | LoanTakenBack]:
-    if act == "loan_taken_back":
-        loans = {item: out_of(item) for item in paper.items}
-        return [
-            LoanTakenBack(site=site, loan=loan.id if loan else None, item=item, staff=staff)
-            for item, loan in loans.items()
-        ]
-    return [_lent(item, paper, site, staff, at) for item in paper.items]
+def lacking(row: ShownSlip, paper: Paper, now: int) -> list[str]:
+    """What the paper says that nothing here fits, as `paper_facts.lacking` has it."""
+    return paper_facts.lacking(row.act, paper, _read(row, "", now))
 
 
-def _lent(item: str, paper: Paper, site: str, staff: str, at: int) -> LoanIssued:
-    """Whatever the rules would have said: it happened. Backed by the member of staff who read the paper."""
-    calendar = opening.calendar_of(site, at)
-    party = register_store.get(register.Party, paper.party or "")
-    known = wanted(Picked(item), asked_for(site, party, calendar.day_of(at)), None)
-    day = date.fromisoformat(paper.day) if paper.day else calendar.day_of(at)
-    return LoanIssued(
-        loan=new_id(), item=item, site=site, person=paper.person or "", party=paper.party or "",
-        due_at=calendar.closing(day), policy=copy_of(known.policy) if known else PolicyCopy("", 0, 0, "days"),
-        proof=Proof.STAFF, approved_by=staff, parts=[*pieces(questions_names.parts(item))],
-    )  # fmt: skip
+def _read(row: ShownSlip, staff: str, now: int) -> Read:
+    return Read(row.site or "", now if row.said_at is None else min(row.said_at, now), staff)
 
 
 def may_take_back(row: ShownSlip) -> bool:

@@ -15,8 +15,8 @@ from sync.rules import undoing
 from sync.rules.refusals import Refusal
 from sync.rules.undoing import Done
 from sync.server import origins, own_journal
-from sync.server.lending_models import Agreement, Damage, Inspection
-from sync.server.models import SERVER, Fact, Loan, Stream, TakeBack, Undone, database
+from sync.server.lending_models import Agreement, Booking, Damage, Inspection
+from sync.server.models import SERVER, Fact, Loan, PageUsage, Stream, TakeBack, Undone, Visit, database
 from sync.server.own_journal import Draft
 
 LONGEST = 100  # facts of one act
@@ -115,10 +115,31 @@ def _is_untouched(written: Written, act: set[str]) -> bool:
             return damage is not None and damage.state == "open"
         case lending_facts.AgreementSigned(agreement=agreement_id):
             return Agreement.get_or_none(Agreement.id == agreement_id) is not None
+        case facts.VisitCheckedIn() | facts.VisitCheckedOut() | facts.PagesDeclared() | lending_facts.BookingMade():
+            return _is_as_told(written)
         case lending_facts.ConsumableGiven() | slip_facts.SlipEntered() | slip_facts.SlipsExcused():
             return True
         case lending_facts.ReminderSent(means=means):
             return means == "phone"  # a letter that was sent is on its way
+    return False
+
+
+def _is_as_told(written: Written) -> bool:
+    """Whether a visit, declared pages or a booking stand as this fact told them."""
+    match written.fact:
+        case facts.VisitCheckedIn(visit=id):
+            visit = Visit.get_or_none(Visit.id == id)
+            return visit is not None and visit.state == "in"
+        case facts.VisitCheckedOut(visit=id):
+            visit = Visit.get_or_none(Visit.id == id)
+            return visit is not None and visit.left_fact == written.uid and visit.corrected_fact is None
+        case facts.PagesDeclared(usage=id):
+            usage = PageUsage.get_or_none(PageUsage.id == id)
+            return usage is not None and usage.state == "declared"
+        case lending_facts.BookingMade(booking=id):
+            row = Booking.get_or_none(Booking.id == id)
+            later = ("decided_fact", "assigned_fact", "collected_fact", "cancelled_fact")
+            return row is not None and all(getattr(row, name) is None for name in later)
     return False
 
 

@@ -142,6 +142,24 @@ class Day(Field):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Hour(Field):
+    """A time of the day, "9:30"; its value is in minutes after midnight."""
+
+    def read(self, typed: Mapping[str, str]) -> int | None:
+        text = typed.get(self.name, "").strip()
+        if not text:
+            self._empty()
+            return None
+        if not re.fullmatch(r"([01]?[0-9]|2[0-3])[:.][0-5][0-9]", text, re.ASCII):
+            raise Wrong(_("Type a time like 9:30."))
+        hour, minute = re.split("[:.]", text)
+        return int(hour) * 60 + int(minute)
+
+    def write(self, value: Any) -> dict[str, str]:
+        return {self.name: "" if value is None else f"{value // 60}:{value % 60:02}"}
+
+
+@dataclass(frozen=True, kw_only=True)
 class Choice(Field):
     """One of `options()`: (value, words). `none` says in words what choosing nothing means; without it one must."""
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import abort, redirect, request, url_for
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -13,14 +10,10 @@ from sync import proofs
 from sync.server import projection_slips, slip_entries, slips
 from sync.server.permissions import Permission, needs
 from sync.server.slip_beliefs import ShownSlip
-from sync.server.slip_entries import Paper
-from sync.server.staff import forms, names
+from sync.server.staff import forms, names, slip_forms
 from sync.server.staff.desk import can, office, staff_id
-from sync.server.staff.fields import Day, Field, Text, Wrong
-from sync.server.staff.pickers import Picked
 from sync.server.staff.screens import screens, show
 
-MOST_THINGS = 60
 LONGEST_CODE = 400  # of a code of a later version too
 
 
@@ -50,7 +43,7 @@ def slip(code: str) -> str:
 def shown_slip(origin: str) -> str:
     """A genuine slip whose records are not here, or were not when it was shown."""
     row = slip_entries.shown(origin) or abort(404)
-    return _page(row, forms.filled(_fields(row.act), {}))
+    return _page(row, slip_forms.empty(row))
 
 
 @screens.post("/shown-slips/<origin>")
@@ -59,12 +52,9 @@ def enter_slip(origin: str) -> str | Response | tuple[str, int]:
     row = slip_entries.shown(origin) or abort(404)
     if row.act not in slip_entries.ENTERED:
         abort(404)
-    form = forms.typed(_fields(row.act))
-    items = _items(form)
+    form, paper = slip_forms.read(row, office().now())
     if not form.is_good:
         return _page(row, form), 400
-    value = form.values.get
-    paper = Paper(items, value("person"), value("party"), value("day"))
     answer = slip_entries.enter(origin, paper, staff_id(), office().now())
     told = answer if isinstance(answer, str) else None
     return redirect(url_for("staff.shown_slip", origin=origin, told=told), 303)
@@ -95,34 +85,3 @@ def _page(row: ShownSlip, form: forms.Form) -> str:
         may_take_back=can(Permission.LEND) and slip_entries.may_take_back(row),
         told=_TOLD.get(request.args.get("told", "")),
     )  # fmt: skip
-
-
-_THINGS = Text(
-    name="things", words=_l("Things, by inventory number"), longest=2_000, lines=True,
-    hint=_l("As the slip prints them, one on each line."),
-)  # fmt: skip
-
-
-def _fields(act: str) -> tuple[Field, ...]:
-    if act != "loan_issued":
-        return (_THINGS,)
-    return (
-        Picked(name="person", words=_l("Person"), what="person", hint=_l("Name or number, as the register has it.")),
-        Picked(name="party", words=_l("For whom"), what="party"),
-        _THINGS,
-        Day(name="day", words=_l("Due")),
-    )
-
-
-def _items(form: forms.Form) -> tuple[str, ...]:
-    """The things that were typed; what nobody knows is told at its line."""
-    found: dict[str, Any] = {}
-    lines = [line.strip() for line in (form.values.get("things") or "").splitlines() if line.strip()]
-    for line in lines[:MOST_THINGS]:
-        try:
-            found[Picked(name="things", words="", what="item").read({"things": line}) or ""] = None
-        except Wrong as wrong:
-            form.wrong("things", f"{line}: {wrong}")
-    if len(lines) > MOST_THINGS:
-        form.wrong("things", _("At most %(num)s things stand on one slip.", num=MOST_THINGS))
-    return tuple(found)
