@@ -132,10 +132,10 @@ class Pages:
         return self._recorder.done("correct_pages", [draft], heading, plan, weighing.cautions, 60_000)
 
     def _left_of(self, standing: Standing, answer: PagesCorrected) -> tuple[int | None, int | None]:
-        allowance = self.allowance(standing.party, standing.at)
+        allowance = corrections.without(self.allowance(standing.party, standing.at), standing)
         pairs = (
-            (allowance.mono_limit, allowance.mono_used - standing.mono_units + answer.mono_units),
-            (allowance.colour_limit, allowance.colour_used - standing.colour_units + answer.colour_units),
+            (allowance.mono_limit, allowance.mono_used + answer.mono_units),
+            (allowance.colour_limit, allowance.colour_used + answer.colour_units),
         )
         mono, colour = (None if limit is None else max(0, limit - used) for limit, used in pairs)
         return mono, colour

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from flask import redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -18,8 +18,8 @@ from kiosk.views import counter, page_asking, visitor
 from kiosk.views.confirm import results
 from kiosk.views.member import WANTED_LENGTH
 from sync.facts import PageLine
+from sync.rules import corrections, plausible
 from sync.rules import pages as pages_rules
-from sync.rules import plausible
 from sync.rules.corrections import Standing
 from sync.rules.pages import MOST_PAGES, Weighing
 from sync.rules.parties import FOREIGN
@@ -277,8 +277,7 @@ def _bars(session: Session, standing: Standing | None, lines: list[PageLine], no
     if standing is None:
         return bars(counter().station.pages.allowance(_for_whom(session), now), lines)
     allowed = counter().station.pages.allowance(standing.party, standing.at)
-    mono, colour = allowed.mono_used - standing.mono_units, allowed.colour_used - standing.colour_units
-    return bars(replace(allowed, mono_used=mono, colour_used=colour), lines)
+    return bars(corrections.without(allowed, standing), lines)
 
 
 def _card(counts: dict[str, int], kind: str, sides: str, size: str, colour: bool, failed: bool) -> CountCard:

@@ -6,7 +6,7 @@ What was declared stays as it was written; a correction says everything anew.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from sync.facts import PageLine
@@ -60,14 +60,18 @@ def is_own(standing: Standing, person: str | None, at: int) -> bool:
     return standing.counts and person is not None and standing.person == person and 0 <= at - standing.at <= OWN_MS
 
 
+def without(allowance: Allowed, standing: Standing) -> Allowed:
+    """What the party used besides an entry. Never below nought: staff may have told the entry otherwise where this
+    counter has not heard of it, and then the month holds less of it than is known here."""
+    mono, colour = allowance.mono_used - standing.mono_units, allowance.colour_used - standing.colour_units
+    return replace(allowance, mono_used=max(0, mono), colour_used=max(0, colour))
+
+
 def weigh_correction(standing: Standing, said: Said, allowance: Allowed, approved_by: str | None) -> Weighing:
     """Against the allowance of the party it shall count for, of which it takes nothing while it is corrected when it
     counted for that party before: `allowance` is of the month in which it was declared, with what it took."""
     if said.party == standing.party:
-        allowance = Allowed(
-            allowance.mono_used - standing.mono_units, allowance.colour_used - standing.colour_units,
-            allowance.mono_limit, allowance.colour_limit, allowance.warn_percent,
-        )  # fmt: skip
+        allowance = without(allowance, standing)
     found = weigh(said.lines, allowance, approved_by)
     # that nothing came out after all is a correction too
     refusals = tuple(each for each in found.refusals if each.reason is not Reason.PAGES_NONE)

@@ -70,6 +70,9 @@ LIMITS = {
     "what was declared is not counted twice": (said(changed(TEN, pages=20)), Allowed(90, 0, 100, None), None),
     "one page more needs staff": (said(changed(TEN, pages=21)), Allowed(90, 0, 100, None), OVER),
     "for another party all of it counts": (said(TEN, party="other"), Allowed(91, 0, 100, None), OVER),
+    "what staff told otherwise elsewhere is no credit": (
+        said(changed(TEN, pages=101)), Allowed(3, 0, 100, None), OVER,
+    ),
     "fewer pages pass although the allowance is spent": (said(changed(TEN, pages=5)), Allowed(105, 0, 100, None), None),
 }
 

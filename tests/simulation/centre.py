@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -13,6 +14,7 @@ from unittest.mock import patch
 import msgspec
 
 from sync import facts, feed_rows, journal, register
+from sync.rules.month_limits import month_after
 from sync.server import (
     api,
     app,
@@ -23,6 +25,7 @@ from sync.server import (
     erasing,
     erasures,
     loading,
+    page_months,
     project,
     register_store,
     slip_keys,
@@ -30,7 +33,7 @@ from sync.server import (
 )
 from sync.server.database import SqliteStore
 from sync.server.feed import Feed
-from sync.server.models import Device, bind, database
+from sync.server.models import Device, PageUsage, bind, database
 from sync.server.office import KEYS, Office
 from sync.signing import KeySigner
 from sync.stick import parcels
@@ -179,6 +182,15 @@ class Centre:
     def last_mark(self) -> str:
         rows = bulk.rows_of('SELECT "mark" FROM "erasure" ORDER BY "pos" DESC LIMIT 1')
         return str(rows[0][0]) if rows else ""
+
+    def declared_lately(self) -> dict[tuple[str, str], int]:
+        """Black and white pages by party and month, of this month and the last, by the plainest reckoning."""
+        oldest, found = month_after(page_months.month_of(self.now()), -1), Counter[tuple[str, str]]()
+        for row in PageUsage.select().where(PageUsage.undone == False):  # noqa: E712
+            month = page_months.month_of(row.declared_at)
+            if row.party and month >= oldest:
+                found[row.party, month] += row.mono_units
+        return dict(found)
 
     def word_for(self, device: str) -> set[bytes]:
         """What a kiosk should have been told, read from the database and from nowhere else."""

@@ -39,7 +39,8 @@ from tests.simulation.network import Network
 
 CODES = {cast.SITE: "COP", cast.BRANCH: "CAS"}
 NEWER_KIND = "membership"
-STATE = ("visit", "loan", "item_return", "booking", "page_usage", "pin_failure", "meter_reading", "register")
+STATE = ("visit", "loan", "item_return", "booking", "page_usage", "pin_failure", "meter_reading", "register",
+         "newer_page")  # fmt: skip
 
 
 class Killed(Exception):
@@ -311,6 +312,11 @@ class Machine:
     def told(self) -> set[bytes]:
         """The server's last word, row by row."""
         return {body for (body,) in self.store.database.reading().execute("SELECT body FROM snapshot")}
+
+    def examine_months(self, declared: Mapping[tuple[str, str], int]) -> None:
+        """Of each party's month it counts what all declared, no more and no less, once everybody has heard all."""
+        counted = {month: self.store.month_used(*month).mono for month in declared}
+        assert counted == declared, f"{self.name} counts {counted}, and {declared} were declared"
 
     def known(self) -> set[str]:
         """What the counter goes by: the register, the loans that are out, the returns that staff must look at."""

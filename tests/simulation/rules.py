@@ -104,8 +104,10 @@ def somebody_returns(world: World, chance: Random) -> None:
 def somebody_prints(world: World, chance: Random) -> None:
     machine = world.pick(chance)
     person = chance.choice([None, _somebody(machine, chance)])
+    known = machine.store.entities(register.Membership, person.id) if person else []
     lines = [line("copy", "A4", colour=False, duplex=False, pages=chance.randint(1, 9))]
-    outcome = machine.station.pages.declare(lines, person, None, None, machine.clocks.now())
+    party = known[0].party if known else None
+    outcome = machine.station.pages.declare(lines, person, party, None, machine.clocks.now())
     _done(world, machine, outcome, person.id if person else None)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from random import Random
 
 from tests import in_memory
-from tests.simulation.rules import RULES
+from tests.simulation.rules import RULES, Rule
 from tests.simulation.world import World
 
 STEPS = 60
@@ -28,10 +29,10 @@ def ground() -> Path:
     return made
 
 
-def live(seed: int, steps: int = STEPS) -> World:
-    """Live through the story of `seed`. Raises `Broken`."""
+def live(seed: int, steps: int = STEPS, often: Mapping[Rule, float] | None = None) -> World:
+    """Live through the story of `seed`. `often` says of some rules how often they happen here. Raises `Broken`."""
     chance = Random(seed)
-    rules, weights = zip(*RULES, strict=True)
+    rules, weights = zip(*[(rule, (often or {}).get(rule, weight)) for rule, weight in RULES], strict=True)
     folder = ground() / f"world-{seed}"
     folder.mkdir()
     world = World(folder, seed)

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule
 
-from tests.simulation.rules import RULES, Rule
+from tests.simulation.rules import RULES, Rule, somebody_prints, somebody_takes_it_back
 from tests.simulation.seeded import ground, live
 from tests.simulation.seeds import FOUND
 from tests.simulation.world import World
@@ -22,6 +22,12 @@ _numbers = count()
 @pytest.mark.parametrize("seed", sorted({*SHORT, *FOUND}))
 def test_a_story_ends_well(seed):
     live(seed)
+
+
+@pytest.mark.parametrize("seed", range(2001, 2005))
+def test_a_month_of_pages_is_counted_alike_at_every_counter(seed):
+    """Stories in which much is printed, and some of it taken back."""
+    live(seed, often={somebody_prints: 50, somebody_takes_it_back: 20})
 
 
 class Stories(RuleBasedStateMachine):

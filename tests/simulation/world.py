@@ -275,6 +275,7 @@ class World:
             word = set() if is_revoked else self.centre.word_for(machine.device)
             assert machine.told() == word, f"I11: {machine.name} was told otherwise: {machine.told() ^ word}"
             if not is_revoked:
+                machine.examine_months(self.centre.declared_lately())
                 machine.examine_names(self.centre.erased, self.centre.last_mark())
                 known, meant = machine.known(), meant_by(word)
                 assert known == meant, f"I11: {machine.name} goes by something else: {known ^ meant}"

@@ -73,6 +73,7 @@ ADDRESSES = (
     "/devices/new",
     "/devices/stick",
     "/cases",
+    "/over-allowances",
     "/cases?state=withdrawn",
     "/items",
     "/items?search=zzz",
