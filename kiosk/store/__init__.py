@@ -46,7 +46,7 @@ class Store(RegisterQuestions):
     def __init__(self, home: Path) -> None:
         home.mkdir(parents=True, exist_ok=True, mode=0o700)
         self.path = home / FILE_NAME
-        migrate(self.path)
+        applied = migrate(self.path)
         self.database = Database(self.path)
         self._settled = Settled()
         self._steady = threading.local()
@@ -54,6 +54,9 @@ class Store(RegisterQuestions):
         if kinds := pulled.unread(self.database.reading()):
             with put_off("reading what an earlier version could not"), self.database.writing() as cursor:
                 pulled.read_again(cursor, kinds)
+        if pulled.RECKONED_SINCE in applied:
+            with self.database.writing() as cursor:
+                pulled.reckon_pages(cursor)
 
     def close(self) -> None:
         self.database.close()

@@ -28,6 +28,7 @@ UNREAD = "?"  # what a row is looked up by whose kind only a newer version knows
 DERIVED = {  # kind → its table here, and the column that its id stands in
     LOAN: ("loan", "id"), RETURN: ("item_return", "item"), BOOKING: ("booking", "id"), STOCKTAKE: ("stocktake", "id"),
 }  # fmt: skip
+RECKONED_SINCE = "0017_newer_pages"  # the step of the schema that made a place for it
 UNDONE_MS = 10 * 60 * 1000  # what is gone sooner was taken back, most likely, and counts for nothing
 REMEMBERED_MS = 32 * 24 * 60 * 60 * 1000  # for so long a loan that ended here counts for the days of its month
 
@@ -87,7 +88,10 @@ def read_again(cursor: apsw.Cursor, kinds: Iterable[str]) -> None:
                 f"UPDATE {table} SET lookup = ? WHERE entity = ? AND id = ?",
                 [(lookup, entity, id_) for entity, id_, lookup, _ in found],
             )
-    # what the server's word on a month lacks is reckoned when that word comes, and this one came before the upgrade
+
+
+def reckon_pages(cursor: apsw.Cursor) -> None:
+    """After an upgrade: what the server's word on months lacks. Else that is reckoned when its word comes."""
     month_pages.lay(cursor, journal_rows.newer_than(cursor, projected(cursor)))
 
 

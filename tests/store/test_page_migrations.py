@@ -52,6 +52,10 @@ def a_counter(file, *told):
                      (fact.usage, f"{INC}.{seq}", fact.mono_units, OCTOBER))  # fmt: skip
 
 
+def newer_pages(store):
+    return store.database.reading().execute("SELECT * FROM newer_page").fetchall()
+
+
 def month(mono):
     return register.encode(feed_rows.PageMonth(id="ngo.2026-10", party="ngo", month="2026-10", mono=mono))
 
@@ -62,7 +66,9 @@ def test_what_was_declared_counts_once_beside_the_first_word_of_the_server_on_it
     older.close()
 
     store = Store(home)
-    before = store.month_used("ngo", "2026-10")
+    before, newer = store.month_used("ngo", "2026-10"), newer_pages(store)
+    store.rebuild()
+    assert newer == newer_pages(store) == [("b", "2026-10", None, 0, 0)]  # `lada doctor` finds nothing else either
     store.apply_snapshot([month(45)], "", {INC: 1}, OCTOBER)
     assert (before, store.month_used("ngo", "2026-10")) == (MonthUsed(12), MonthUsed(52))
     store.close()
