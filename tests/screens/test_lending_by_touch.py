@@ -179,7 +179,7 @@ def test_pages_are_counted_as_fast_as_a_finger_taps(kiosk, page, language):
     speak(page, language)
     page.locator('a[href="/pages"]').first.tap()
     page.locator(".steppers").wait_for()
-    more = page.locator(".stepper").first.locator("button").nth(1)
+    more = page.locator(".stepper").first.locator('[name=step][value$=" 1"]')
     for _ in range(7):
         more.tap()
     page.locator(".stepper .ten").first.tap()
