@@ -80,7 +80,8 @@ class PagesDraft:
     """What is told of pages beside their number. `meter` is the device, "" when they do not know, `None` as long as
     nobody asked; `correcting` is the declaration that is told otherwise; `override` is why staff let it pass;
     `sure`: they were asked whether so many are right, and said yes; `whom` is the party that they do not act for and
-    declare for, `wanted` what they look for it by."""
+    declare for, `wanted` what they look for it by; `approved_by` is who of
+    staff agreed to this entry, and to no loan."""
 
     meter: str | None = None
     note: str = ""
@@ -89,6 +90,7 @@ class PagesDraft:
     sure: bool = False
     whom: str | None = None
     wanted: str = ""
+    approved_by: str | None = None
 
 
 @dataclass
@@ -171,7 +173,7 @@ class Session:
         """An approval and a signature hold for what they were given for, not for the next thing."""
         self.approver, self.approved_by, self.proof = None, None, Proof.NONE
         self.hand_over.signature = None
-        self.pages.override, self.pages.sure = None, False
+        self.pages.override, self.pages.sure, self.pages.approved_by = None, False, None
 
 
 STAFF_LASTS_MS = 90_000

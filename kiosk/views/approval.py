@@ -17,6 +17,7 @@ from kiosk.views.borrow import thing, weigh
 from sync import register
 from sync.facts import Proof
 from sync.rules.pages import doubted
+from sync.rules.parties import FOREIGN
 from sync.rules.refusals import Reason, Refusal, Remedy
 
 PURPOSES = {"loans": "confirm", "pages": "pages"}
@@ -91,9 +92,12 @@ def _try(session: Session, purpose: str, by: Remedy) -> Response | str:
     refused = counter().station.desk.check_pin(who, request.form.get("pin", ""), counter().clock.now())
     if refused is not None:
         return _page(session, purpose, by, said(refused.refusals[0]))
-    session.proof = Proof.STAFF if by is Remedy.STAFF else Proof.PIN
-    session.approved_by = who.id if by is Remedy.STAFF else None
-    return confirm.hand_over(session) if purpose == "loans" else pages.declare(session)
+    approved_by = who.id if by is Remedy.STAFF else None
+    if purpose == "pages":  # what lies on the counter beside is not agreed to by that
+        session.pages.approved_by, session.approver = approved_by, None
+        return pages.declare(session)
+    session.proof, session.approved_by = Proof.STAFF if by is Remedy.STAFF else Proof.PIN, approved_by
+    return confirm.hand_over(session)
 
 
 # --- the page ---------------------------------------------------------------------------------------------------------
@@ -186,7 +190,8 @@ def _facts(session: Session, purpose: str) -> list[dict[str, str]]:
         facts = [{"icon": "printer", "words": ngettext("%(num)d page", "%(num)d pages", number)}, *map(_over, over)]
         if doubted(refusals):
             facts.append({"icon": "alert-triangle", "words": _("That is very many pages")})
-        if name := page_asking.party_name(session.pages.whom):
+        if any(refusal.reason in FOREIGN for refusal in refusals):
+            name = page_asking.party_name(pages.for_whom(session))
             words = _("for %(party)s, which they do not act for", party=name)
             facts.append({"icon": "users-group", "words": words})
         return facts

@@ -59,7 +59,7 @@ def _asked(session: Session) -> str | None:
         return page_asking.whom(session)
     if not session.page_lines:
         return None
-    if "why" in args and session.approved_by:
+    if "why" in args and session.pages.approved_by:
         cautions = weigh(session, lines_of(session.page_lines)).cautions
         return page_asking.why(session, [each.reason for each in cautions])
     if "where" in args:
@@ -108,7 +108,7 @@ def _shown_next() -> Response:
 
 def _let_over(session: Session) -> Response:
     """Staff, who have just agreed, say why it may go over the allowance."""
-    if session.approved_by is None:
+    if session.pages.approved_by is None:
         return redirect(url_for("pages"), 303)
     session.pages.override = next((each for each in page_asking.OVERRIDES if each == request.form["why"]), None)
     return declare(session)
@@ -126,8 +126,9 @@ def _look_for_whom(session: Session) -> Response:
     return redirect(url_for("pages"), 303)
 
 
-def _for_whom(session: Session) -> str | None:
-    return session.pages.whom or session.party
+def for_whom(session: Session) -> str | None:
+    standing = _standing(session)
+    return standing.party if standing is not None else session.pages.whom or session.party
 
 
 def _sure(session: Session) -> Response:
@@ -196,9 +197,9 @@ def _record(session: Session, lines: list[PageLine]) -> Done | Refused:
     now, draft, station = counter().clock.now(), session.pages, counter().station.pages
     standing = _standing(session)
     if standing is not None and session.person is not None:
-        return station.correct(standing, lines, session.person, session.approved_by, now, draft.note, draft.override)
+        return station.correct(standing, lines, session.person, draft.approved_by, now, draft.note, draft.override)
     return station.declare(
-        lines, session.person, _for_whom(session), session.approved_by, now, draft.meter or None, draft.note,
+        lines, session.person, for_whom(session), draft.approved_by, now, draft.meter or None, draft.note,
         draft.override,
     )
 
@@ -212,9 +213,9 @@ def weigh(session: Session, lines: list[PageLine]) -> Weighing:
     """What the rules say of an entry, with the approval that was given for it."""
     standing = _standing(session)
     if standing is not None and session.person is not None:
-        return counter().station.pages.weigh_correction(standing, lines, session.approved_by, session.person)
+        return counter().station.pages.weigh_correction(standing, lines, session.pages.approved_by, session.person)
     return counter().station.pages.weigh(
-        lines, _for_whom(session), session.approved_by, counter().clock.now(), session.person, session.pages.meter
+        lines, for_whom(session), session.pages.approved_by, counter().clock.now(), session.person, session.pages.meter
     )
 
 
@@ -275,7 +276,7 @@ def _results(refusals: list[Refusal], said: Weighing | None, language: str) -> l
 def _bars(session: Session, standing: Standing | None, lines: list[PageLine], now: int) -> list[Bar]:
     """While an entry is corrected, what it took is not counted beside what it takes now."""
     if standing is None:
-        return bars(counter().station.pages.allowance(_for_whom(session), now), lines)
+        return bars(counter().station.pages.allowance(for_whom(session), now), lines)
     allowed = counter().station.pages.allowance(standing.party, standing.at)
     return bars(corrections.without(allowed, standing), lines)
 

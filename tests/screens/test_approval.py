@@ -187,3 +187,17 @@ def test_a_sister_that_cannot_be_had_takes_nobodys_place(anna, counter):
     anna.scan(SISTER.code)
     assert [line.item for line in anna.session.basket] == ["laptop-1"]
     assert "To naklejka rzeczy, a nie karta." in anna.words
+
+
+def test_what_staff_agree_to_for_pages_hands_over_nothing_that_lies_on_the_counter(anna, counter):
+    wanting(anna, cast.PROJECTOR_CODE)
+    anna.send("/pages", was="copy.one", save=1, **{"copy.one.A4.mono": 120})
+    anna.tap_card(cast.MARTA_UID)
+    give(anna, cast.MARTA_PIN, "staff", "pages")
+    assert "Dlaczego ponad limit?" in anna.words
+    anna.go("/pages")
+    anna.go("/confirm")
+    item = anna.session.basket[0]
+    anna.send("/confirm", shown=item.item, part=sorted(item.parts), due="2026-11-26", go=1)
+    assert "Podaj PIN" in anna.words
+    assert counter.store.open_loans() == []

@@ -382,3 +382,16 @@ def test_correcting_what_was_declared_for_somebody_else_takes_staff_again(copyin
     copying.send("/pages", was="copy.one", correct=done.facts[0].usage)
     copying.send("/pages", was="copy.one", save=1, **{MONO: 21})
     assert copying.at == "/approval"
+    assert f"dla: {CHOIR.name}, w której imieniu ta osoba nie działa" in copying.words
+
+
+def test_of_another_party_that_they_act_for_too_staff_are_not_told_otherwise(copying, counter):
+    acts_for_it = register.Membership(id="m-choir", person="anna", party="choir")
+    lines = [register.encode(one) for one in (*cast.entities(), CHOIR, acts_for_it)]
+    counter.store.apply_snapshot(lines, "two", {}, TUESDAY)
+    copying.send("/pages", was="copy.one", **{"for": 1, MONO: 120})
+    copying.send("/pages", wanted=CHOIR.name[:4])
+    copying.send("/pages", whom="choir")
+    copying.send("/pages", was="copy.one", save=1)
+    assert "20 stron ponad limit, czarno-białe" in copying.words
+    assert "nie działa" not in copying.words
