@@ -22,6 +22,7 @@ from sync.wire import moved
 
 UNFINISHED = "unfinished"  # after the place: no mark of any server, so that it tells everything again
 _WITH_VALUES = "SELECT stream, seq, body, detached FROM journal WHERE detached IS NOT NULL AND "
+_TELLING_BESIDE = "type IN ('loan_taken_back', 'card_unknown', 'job_metered', 'slip_mail_asked')"  # of others, perhaps
 
 
 @dataclass
@@ -133,13 +134,19 @@ def _take_parts(cursor: apsw.Cursor, about: _About, named: Collection[str]) -> N
     """Take away what facts say beside their bodies: all that are about the person, a card that nobody knew when it was
     read but that is theirs, and what the server has `named` (uids)."""
     mentioned = cursor.execute(_WITH_VALUES + "instr(body, ?)", (about.person.encode(),)).fetchall()
-    others = cursor.execute(_WITH_VALUES + "type IN ('loan_taken_back', 'card_unknown', 'job_metered')").fetchall()
+    others = cursor.execute(_WITH_VALUES + _TELLING_BESIDE).fetchall()
     for stream, seq, body, detached in {(row[0], row[1]): row for row in mentioned + others}.values():
         values, fact = {part.value for part in read_detached(detached).values()}, _seen(body)
         is_named = fact is not None and fact.type in ("card_unknown", "job_metered") and values & about.digests
-        is_theirs = fact is not None and (about.has(fact) or is_named)
+        is_theirs = fact is not None and (about.has(fact) or is_named or _has_slip_of(cursor, about, fact))
         if is_theirs or _first_uid(body) in named:
             cursor.execute("UPDATE journal SET detached = NULL WHERE stream = ? AND seq = ?", (stream, seq))
+
+
+def _has_slip_of(cursor: apsw.Cursor, about: _About, seen: _Seen) -> bool:
+    """Whether the words of a slip that confirms something about them stand beside it, whoever wanted the slip."""
+    confirmed = fold.fact_of(cursor, seen.document) if seen.type == "slip_mail_asked" and seen.document else None
+    return confirmed is not None and about.has(confirmed)
 
 
 def _first_uid(body: bytes) -> str:
@@ -165,6 +172,7 @@ class _Seen(msgspec.Struct, frozen=True):
     person: str | None = None
     loan: str | None = None
     visit: str | None = None
+    document: str | None = None
 
 
 def _seen(body: bytes) -> _Seen | None:

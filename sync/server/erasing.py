@@ -283,6 +283,9 @@ def _their_jobs(person: str, digests: set[str]) -> Any:
 
 class _Seen(msgspec.Struct, frozen=True):
     loan: str | None = None
+    person: str | None = None
+    responsible: str | None = None
+    document: str | None = None
 
 
 def _is_about(body: bytes, detached: bytes, person: str, loans: set[str], digests: set[str]) -> bool:
@@ -292,8 +295,24 @@ def _is_about(body: bytes, detached: bytes, person: str, loans: set[str], digest
     if seen.type == "card_unknown":
         return bool(_values_in(detached) & digests)
     if seen.type == "loan_taken_back":
-        return msgspec.json.decode(journal.read_body(body).fact, type=_Seen).loan in loans
+        return _seen(body).loan in loans
+    if seen.type == "slip_mail_asked":  # the words of a slip, whoever wanted it
+        place = origins.place_of(_seen(body).document or "")
+        rows = bulk.rows_of('SELECT "body" FROM "fact" WHERE "stream" = ? AND "seq" = ?', place) if place else []
+        return any(_is_confirmed_of(bytes(confirmed), person, loans) for (confirmed,) in rows)
     return False
+
+
+def _is_confirmed_of(body: bytes, person: str, loans: set[str]) -> bool:
+    seen = _seen(body)
+    return person in (seen.person, seen.responsible) or seen.loan in loans
+
+
+def _seen(body: bytes) -> _Seen:
+    try:
+        return msgspec.json.decode(journal.read_body(body).fact, type=_Seen)
+    except msgspec.MsgspecError:
+        return _Seen()
 
 
 def _values_in(detached: bytes) -> set[str]:

@@ -9,10 +9,10 @@ from sync.server.mail_models import SlipLetter
 from sync.server.models import Fact
 from sync.server.slip_models import SlipAsked
 from sync.slip_facts import SlipMailAsked
-from tests.lending_past import DAY, by_mail, hand_over, lend
+from tests.lending_past import DAY, POLICY, by_mail, hand_over, lend
 from tests.mail_server import Mailbox, serving_mail
 from tests.offices import free_port
-from tests.stations import committed
+from tests.stations import NOON, committed
 
 NUMBER = "COP-K1-2026-000017"
 TEXT = "Wydanie sprzętu\nNr        COP-K1-2026-000017\nAparat nr 2\nQR: LD12345\n"
@@ -83,6 +83,20 @@ def test_an_erased_member_gets_none_and_nothing_of_the_slip_is_left(office, kios
 
     assert all(TEXT.splitlines()[0].encode() not in bytes(row.detached or b"") for row in Fact.select())
     assert mailing_slips._words(f"{kiosk.inc}.{held + 1}") is None
+
+
+def test_nothing_is_left_of_a_slip_that_names_somebody_erased_as_responsible_for_another(office, kiosk, tmp_path):
+    held = len(kiosk.outbox.journal[-1].bodies)
+    issued = facts.LoanIssued(loan="another", item="speaker-1", site="site", person="anna", party="org-table",
+                              due_at=NOON, policy=POLICY, responsible="piotr")  # fmt: skip
+    kiosk.record(issued)
+    hand_over(office, kiosk, held)
+    asks(office, kiosk, document=f"{kiosk.inc}.{held + 1}", text="Odpowiada Piotr")
+    asks(office, kiosk, slip="X-2")
+    assert isinstance(erasing.erase("piotr", at=office.now(), by="test", home=tmp_path), erasing.Done)
+
+    assert mailing_slips._words(f"{kiosk.inc}.{held + 2}") is None
+    assert mailing_slips._words(f"{kiosk.inc}.{held + 3}") == TEXT
 
 
 def test_perhaps_sent_is_never_sent_again(mailing, mailbox, kiosk):

@@ -13,6 +13,7 @@ from sync import codes, facts, feed_rows, register, sqlite_traces, verifiers
 from sync.journal import Detached
 from sync.lending_facts import AgreementSigned
 from sync.protocol import Cursor, Erased
+from sync.slip_facts import SlipMailAsked
 from sync.wire import digest_of
 from tests import cast
 from tests.store.conftest import NOON, moment
@@ -199,6 +200,23 @@ def test_a_slip_that_names_them_as_responsible_for_anothers_loan_goes_too(store:
 
     assert traces(tmp_path) == []
     assert store.loan("l7") is not None
+
+
+def test_the_words_of_such_a_slip_that_somebody_else_wanted_by_mail_go_too(store: Store, tmp_path: Path) -> None:
+    issued = facts.LoanIssued(
+        loan="l7", item="camera-2", site=cast.SITE, person="anna", party="org-table", due_at=NOON, policy=POLICY,
+        responsible=ID,
+    )  # fmt: skip
+    [uid] = store.record([Draft(issued)], moment(9)).uids
+    for number, (document, text) in enumerate([(uid, "Slip of Kanarka"), (f"{'a' * 32}.1", "Another slip")]):
+        asked = draft(SlipMailAsked, "text", slip=f"S-{number}", document=document, person="anna", site=cast.SITE,
+                      text=text)  # fmt: skip
+        store.record([asked], moment(10 + number))
+
+    store.erase(ERASED, NOON)
+
+    assert traces(tmp_path) == []
+    assert beside(store) == 1
 
 
 def test_a_note_on_what_they_borrowed_elsewhere_goes_too(store: Store, tmp_path: Path) -> None:
