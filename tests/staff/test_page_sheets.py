@@ -12,6 +12,7 @@ from msgspec import structs
 from sync import register
 from sync.server import register_store, store
 from sync.server.models import Device
+from sync.server.staff import spreadsheets
 from tests.offices import admit
 from tests.staff.paper_month import fill_sheets
 from tests.stations import NOON, Station
@@ -219,6 +220,14 @@ def test_what_somebody_wrote_is_never_a_formula(paper, office):
     [cell] = [cell for row in book["Według organizacji"] for cell in row if cell.value == evil]
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
     assert f"'{evil.partition(chr(34))[0]}" in paper.get(f"{SHEET}/sheet.csv?day=2026-10-16").text
+
+
+def test_a_number_below_nought_stays_a_number_and_what_only_begins_like_one_does_not(paper):
+    explain(paper, day="2026-10-20", way="declared", reason="typing_error", pages="108", party="Fundacja Wspólny Stół")
+    answer = paper.get(f"{SHEET}/sheet.csv?day=2026-10-20")
+    assert "2026-10-20;Fundacja Wspólny Stół;0;120;0;;-108;12" in answer.text
+    for text in ("-1+2", "--1", "+48600100200", "-1\n", "-A1"):
+        assert spreadsheets.harmless(text) == f"'{text}"
 
 
 def test_plots_come_with_the_tables_that_they_are_drawn_from(paper):

@@ -17,6 +17,7 @@ from flask import Response
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Cell = str | int | date | datetime | None
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_BELOW_NOUGHT = re.compile(r"-[0-9]{1,15}")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\']")
 MOST_LETTERS, LONGEST_TITLE = 32_767, 31  # of a cell and of a sheet's name, as Excel takes them
 NARROWEST, WIDEST = 10, 44  # letters
@@ -79,5 +80,6 @@ def _file(name: str, content: bytes, kind: str) -> Response:
 
 
 def harmless(cell: str) -> str:
-    """A spreadsheet must not take what somebody wrote for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    """A spreadsheet must not take what somebody wrote for a formula; a number below nought is none, and is added up."""
+    is_number = _BELOW_NOUGHT.fullmatch(cell) is not None
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) and not is_number else cell
