@@ -3,10 +3,12 @@
 import re
 
 import pytest
+from msgspec import structs
 
 from sync import facts, register
 from sync.facts import PageKind, PageLine
-from sync.server import own_journal, register_store
+from sync.rules.sheet_windows import day_of
+from sync.server import own_journal, questions_names, register_store
 from sync.server.models import Case, PageUsage
 from sync.server.own_journal import Draft
 from tests import cast
@@ -170,3 +172,25 @@ def test_pages_for_somebody_else_say_so(marta):
 
     assert "Ta osoba nie działa w jej imieniu" in words(marta.get("/pages/declarations/foreign").text)
     assert "nie działa w jej imieniu" not in words(marta.get("/pages/declarations/u1").text)
+
+
+def test_what_staff_told_otherwise_for_another_party_nobody_agreed_to_at_the_kiosk(marta):
+    choir = register.Party(id="choir", kind="organisation", name="Chór Mieszany Echo")
+    register_store.put(choir, at=1, by="test")
+    correct(marta, party="choir")
+
+    assert (PageUsage.get_by_id("u1").party, PageUsage.get_by_id("u1").person) == ("choir", "anna")
+    assert "nie działa w jej imieniu" not in words(marta.get("/pages/declarations/u1").text)
+
+
+def test_whoever_did_not_act_for_it_any_more_says_so_and_whoever_left_later_does_not(marta):
+    told = facts.PagesDeclared(
+        usage="late", site=cast.SITE, lines=[PageLine(PageKind.COPY, 3)], mono_units=3, person="anna",
+        party="org-table", approved_by="marta",
+    )  # fmt: skip
+    own_journal.record([Draft(told)], marta.office.now())
+    own = next(each for each in questions_names.memberships(person="anna") if each.party == "org-table")
+    for until, is_said in (("2020-01-01", True), (None, False), (day_of(marta.office.now()).isoformat(), False)):
+        register_store.put(structs.replace(own, until=until), at=2, by="test")
+        page = words(marta.get("/pages/declarations/late").text)
+        assert ("nie działa w jej imieniu" in page) is is_said, until

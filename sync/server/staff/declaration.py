@@ -18,6 +18,7 @@ from sync.page_facts import PagesConfirmed, PagesCorrected
 from sync.rules.corrections import REASONS
 from sync.rules.pages import MOST_PAGES
 from sync.rules.refusals import Reason, Refusal
+from sync.rules.sheet_windows import day_of
 from sync.server import correcting, questions_desk, questions_names, register_store, store, story
 from sync.server.models import PageUsage
 from sync.server.permissions import Permission, needs
@@ -139,7 +140,7 @@ def _page(usage: PageUsage, typed: list[Typed] | None = None, trouble: str = "")
         parties=_parties(usage), meters=_meters(usage), meter_names=_meter_names(), typed_note=note(),
         chosen={name: request.form.get(name, now) for name, now in (("party", usage.party), ("meter", usage.meter),
                                                                     ("reason", ""))},
-        cases=store.cases_about(usage.fact), is_foreign=_is_foreign(usage),
+        cases=store.cases_about(usage.fact), is_foreign=_is_foreign(usage, told),
     )  # fmt: skip
 
 
@@ -150,11 +151,15 @@ def _story(usage: PageUsage) -> list[story.Happening]:
     ]  # fmt: skip
 
 
-def _is_foreign(usage: PageUsage) -> bool:
-    """Whether the person declared it for a party that they do not act for, which staff agreed to."""
-    if usage.person is None or usage.party is None or usage.approved_by is None:
+def _is_foreign(usage: PageUsage, told: list[story.Happening]) -> bool:
+    """Whether the person declared it for a party that they do not act for, which staff agreed to at the kiosk. What
+    staff said themselves nobody agreed to, and a membership that ended since held then."""
+    said = next((each.fact for each in told if each.uid == (usage.corrected_fact or usage.fact)), None)
+    if usage.person is None or usage.party is None or usage.approved_by is None or getattr(said, "staff", None):
         return False
-    return usage.party not in {each.party for each in questions_names.memberships(person=usage.person)}
+    day = day_of(usage.declared_at).isoformat()
+    found = questions_names.memberships(person=usage.person)
+    return usage.party not in {each.party for each in found if each.until is None or each.until >= day}
 
 
 def _parties(usage: PageUsage) -> list[Any]:
