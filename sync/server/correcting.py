@@ -35,10 +35,10 @@ def correct(
     """Returns the uid of the fact. Raises `PageUsage.DoesNotExist`."""
     commitment, beside = noted(note)
     with database.writing():
-        found = standing(PageUsage.get_by_id(usage_id))
-        said = Said(lines, party, meter, commitment)
+        usage = PageUsage.get_by_id(usage_id)
+        found, said = standing(usage), Said(lines, party, meter, commitment)
         weighing = corrections.weigh_correction(found, said, NO_LIMIT, staff)
-        by = By(staff=staff, reason=reason, approved_by=staff)
+        by = By(staff=staff, reason=reason, approved_by=usage.approved_by)  # what is over the allowance stays so
         answer = corrections.correct(found, said, by, weighing, now)
         if isinstance(answer, tuple):
             return answer

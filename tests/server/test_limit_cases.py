@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from sync import facts, register
 from sync.facts import PageKind, PageLine
 from sync.page_facts import PagesCorrected
-from sync.server import adjusting, limit_cases, own_journal, project, questions_allowances, register_store
+from sync.server import adjusting, correcting, limit_cases, own_journal, project, questions_allowances, register_store
 from sync.server.models import Case
 from sync.server.own_journal import Draft
 from tests.offices import admit
@@ -160,3 +160,15 @@ def test_a_case_that_is_open_is_told_when_it_counts_anew_under_such_a_rule():
     take_in(station)
 
     assert states() == ["told"]
+
+
+@pytest.mark.parametrize(("approved_by", "is_over"), [(None, True), ("marta", False)])
+def test_staff_who_say_what_an_entry_was_do_not_approve_of_it_by_that(approved_by, is_over):
+    take_in(kiosk("k0", declared("a", 60)))
+    take_in(kiosk("k1", declared("b", 60, approved_by)))
+    lines = [PageLine(PageKind.COPY, 61)]
+    assert isinstance(correcting.correct("b", lines, "ngo", None, "mistyped", "", "marta", NOON), str)
+
+    assert open_cases() == ([("ngo", "ngo.2026-10", 2)] if is_over else [])
+    project.rebuild(NOON)
+    assert bool(open_cases()) is is_over
