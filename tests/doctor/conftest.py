@@ -19,6 +19,7 @@ from sync.journal import Moment
 from sync.signing import write_key_file
 from tests import cast
 from tests.offices import backend, database_url, office
+from tests.readers.pcscd import pcscd  # noqa: F401
 from tests.stations import NOON
 
 __all__ = ["backend", "database_url", "office"]

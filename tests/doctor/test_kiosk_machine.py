@@ -187,9 +187,11 @@ def test_a_scanner_that_is_pulled_out(ward, tmp_path):
     assert found.state is State.OK
 
 
-def test_a_card_reader_without_its_service(ward, monkeypatch, tmp_path):
+def test_a_card_reader_without_its_service(ward, pcscd):
     fit(ward, card="pcsc")
-    monkeypatch.setenv("PCSCLITE_CSOCK_NAME", str(tmp_path / "nobody"))
+    assert ward.look("reader").state is State.OK
+
+    pcscd.stop()
 
     assert ward.look("reader").state is State.BAD
 
