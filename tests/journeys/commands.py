@@ -21,6 +21,8 @@ from tests.offices import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120.0
+# A run of the tests in the background of a shell ignores Ctrl-C, and what it starts would too
+AS_IN_A_TERMINAL = ("env", "--default-signal=INT")
 
 
 @dataclass
@@ -71,8 +73,8 @@ class Lada:
         self.home.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as said:
             process = subprocess.Popen(
-                self._command(words), env=self._environment(), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=said,
-                stderr=said, start_new_session=True,
+                [*AS_IN_A_TERMINAL, *self._command(words)], env=self._environment(), cwd=ROOT,
+                stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,
             )  # fmt: skip
         try:
             if until is not None:
