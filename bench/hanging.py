@@ -19,7 +19,7 @@ from bench.sides import Kiosk, Program, workplace
 
 PAIRS, BLOCK, WARMING = 16, 120, 30
 FIRST = 3  # acts of a block before the printer is surely looked at
-PEOPLE = 100
+PEOPLE = 200  # more than come in before an evening: nobody comes in twice
 TARGET = 1.05
 LONGEST_S = 60
 WAYS = ("answers", "hangs")
