@@ -124,7 +124,7 @@ class Desk:
         return self._store.people_matching(text) if len(text.strip()) >= 2 else []
 
     def parties_matching(self, text: str) -> list[register.Party]:
-        """Organisations and informal groups by a part of their name; at most eight. Names of people are never searched."""
+        """Organisations and informal groups by a part of their name; at most eight. People are never searched."""
         wanted = text.casefold().strip()
         found = [
             party for party in self._store.entities(register.Party)
