@@ -161,7 +161,7 @@ def _pages(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     page.locator('[name=mode][value="made"]').tap()
     page.locator('[name=mode][value="failed"]').wait_for()
     page.locator(".stepper .typed").first.tap()
-    page.locator(".pin-keys").wait_for()
+    page.wait_for_url("**/pages?type=*")  # and loaded: keys are heard from then on
     for digit in "1200":
         page.locator(f'.key[data-digit="{digit}"]').tap()
     yield "pages-number"
@@ -172,6 +172,8 @@ def _pages(kiosk: RunningKiosk, page: Page) -> Iterator[str]:
     yield "pages-sure"
     page.goto(url + "/pages")
     page.locator("[name=for]").tap()
+    page.locator("#keyboard").wait_for()
+    yield "pages-whom-typing"
     page.locator("#wanted").fill("druga")
     page.locator("#wanted").press("Enter")
     page.locator("[name=whom]").wait_for()

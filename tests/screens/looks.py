@@ -66,9 +66,10 @@ MEASURE = """() => {
 CUT_OFF = """() => [...document.querySelectorAll("main *, footer.counter *")]
   .filter(one => one.children.length === 0 && one.textContent.trim())
   .filter(one => !one.closest(".vh, svg, [aria-hidden=true]") && one.checkVisibility())
+  .filter(one => getComputedStyle(one).clipPath === "none") // for screen readers alone
   .filter(one => {
-    const box = one.getBoundingClientRect();
-    return box.right > innerWidth + 1 || box.left < -1 || box.bottom > innerHeight + 1;
+    const box = one.getBoundingClientRect(), top = one.closest("main")?.getBoundingClientRect().top ?? 0;
+    return box.right > innerWidth + 1 || box.left < -1 || box.bottom > innerHeight + 1 || box.top < top - 1;
   })
   .map(one => one.textContent.trim().slice(0, 40))"""
 
