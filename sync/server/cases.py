@@ -38,6 +38,35 @@ class CaseKind(StrEnum):
     FACT_NOT_UNDERSTOOD = "fact_not_understood"  # a newer kiosk, or damage: kept, and folded in by a version that can
 
 
+class Severity(StrEnum):
+    """What a case holds up. The letters are those of the handbook of cases."""
+
+    BLOCKS = "blocks"  # B: a month with it open does not close
+    WARNS = "warns"  # W: somebody should decide
+    INFORMS = "informs"  # I: good to know
+
+
+# How grave each kind is; a kind that is not named here warns.
+SEVERITY: dict[CaseKind, Severity] = {
+    CaseKind.LOAN_DOUBLE_OPEN: Severity.BLOCKS,
+    CaseKind.LOAN_OVER_BOOKING: Severity.WARNS,
+    CaseKind.PAGES_UNDER_DECLARED: Severity.BLOCKS,
+    CaseKind.METER_ANOMALY: Severity.BLOCKS,
+    CaseKind.CARD_CONFLICT: Severity.BLOCKS,
+    CaseKind.STREAM_FORKED: Severity.BLOCKS,
+    CaseKind.DEVICE_CLONED: Severity.BLOCKS,
+    CaseKind.SLIP_WITHOUT_FACT: Severity.BLOCKS,
+    CaseKind.FACTS_QUARANTINED: Severity.BLOCKS,
+    CaseKind.FACT_NOT_UNDERSTOOD: Severity.BLOCKS,
+    CaseKind.QUOTA_EXCEEDED_OFFLINE: Severity.INFORMS,
+    CaseKind.SLIP_UNCONFIRMED: Severity.INFORMS,
+}
+
+
+def severity(kind: CaseKind) -> Severity:
+    return SEVERITY.get(kind, Severity.WARNS)
+
+
 # Cases that follow from how the loans and returns of one thing lie in time; they come and go with every new fact.
 OF_THE_LEDGER = (CaseKind.LOAN_DOUBLE_OPEN, CaseKind.RETURN_WITHOUT_LOAN)
 

@@ -25,17 +25,25 @@ class Permission(StrEnum):
     BOOK = "book"  # make, grant and refuse bookings
     REGISTER = "register"  # change things, rules, blocks: what the register holds beside people and parties
     DEVICES = "devices"  # let kiosks in and shut them out
+    PEOPLE = "people"  # change people, parties, memberships and cards in the register
+    DECIDE = "decide"  # answer cases, put them off, take an answer back
+    CLOSE = "close"  # close a month and open it again, hand in a report
+    EXPORT = "export"  # take lists with people's names away as files
+    PRIVACY = "privacy"  # answer for people's rights: all that is held on somebody, erasure, retention
+    ACCOUNTS = "accounts"  # who may log in, and what programs may ask
 
 
 _STAFF = frozenset(
-    {Permission.SELF, Permission.READ, Permission.NAMES, Permission.LEND, Permission.BOOK, Permission.REGISTER}
+    {Permission.SELF, Permission.READ, Permission.NAMES, Permission.LEND, Permission.BOOK, Permission.REGISTER,
+     Permission.PEOPLE, Permission.DECIDE}
 )
+_COORDINATOR = _STAFF | {Permission.DEVICES, Permission.CLOSE, Permission.EXPORT, Permission.PRIVACY}
 
 ROLES: dict[str, frozenset[Permission]] = {
     "auditor": frozenset({Permission.SELF, Permission.READ}),
     "staff": _STAFF,
-    "coordinator": _STAFF | {Permission.DEVICES},
-    "administrator": _STAFF | {Permission.DEVICES},
+    "coordinator": _COORDINATOR,
+    "administrator": _COORDINATOR | {Permission.ACCOUNTS},
 }
 
 
