@@ -6,7 +6,8 @@ from collections import Counter
 from sync.server.staff import navigation
 from tests.staff.test_guard import ROUTES
 
-ELSEWHERE = {"front", "login", "mail_choice", "fact_body", "fetch_booking", "answer_file", "count_list"}  # no frame
+# no frame
+ELSEWHERE = {"front", "login", "mail_choice", "fact_body", "fetch_booking", "answer_file", "count_list", "second"}
 FILES = (".pdf", ".csv", ".xlsx", ".jpg", ".png", ".ics", ".js", ".json")
 
 

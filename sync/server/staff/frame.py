@@ -35,6 +35,7 @@ from sync.server.staff import (
     login,
     mail_choice,
     meter_readings,
+    my_account,
     new_booking,
     over_allowances,
     page_sheets,
@@ -50,8 +51,10 @@ from sync.server.staff import (
     reminders,
     screens,
     search,
+    second_step,
     slip_cases,
     slip_templates,
+    step_up,
     stick,
     stocktakes,
     today,
@@ -65,8 +68,9 @@ SCREENS = (
     loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
+    second_step, step_up, my_account,
 )  # fmt: skip
-DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters")
+DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters", "accounts")
 
 
 def install(app: Flask, office: Office) -> None:
