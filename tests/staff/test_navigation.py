@@ -6,7 +6,9 @@ from collections import Counter
 from sync.server.staff import navigation
 from tests.staff.test_guard import ROUTES
 
-ELSEWHERE = {"front", "login", "mail_choice", "fact_body", "fetch_booking", "answer_file", "count_list"}  # no frame
+ELSEWHERE = {
+    "front", "login", "mail_choice", "fact_body", "fetch_booking", "answer_file", "count_list", "work_file",
+}  # no frame  # fmt: skip
 FILES = (".pdf", ".csv", ".xlsx", ".jpg", ".png", ".ics", ".js", ".json")
 
 

@@ -56,6 +56,7 @@ from sync.server.staff import (
     stocktakes,
     today,
     visits,
+    work,
 )
 from sync.server.staff.desk import KEY
 
@@ -65,8 +66,10 @@ SCREENS = (
     loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
+    work,
 )  # fmt: skip
-DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters")
+DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
+           "work")  # fmt: skip
 
 
 def install(app: Flask, office: Office) -> None:
