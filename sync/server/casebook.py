@@ -12,7 +12,7 @@ import msgspec
 
 from sync.server import bulk
 from sync.server.actions import Discrepancy, Explained, Told
-from sync.server.cases import OF_THE_REGISTER, OF_THE_WIRE, CaseKind, case_id
+from sync.server.cases import OF_THE_REGISTER, OF_THE_WIRE, OF_TIME, CaseKind, case_id
 from sync.server.ledger import Misfit
 from sync.server.models import Case
 
@@ -166,5 +166,5 @@ def replace_within(
 
 def withdraw_all(now: int) -> None:
     """Before everything is folded anew: what still does not fit will open its case again."""
-    folded = Case.kind.not_in([kind.value for kind in (*OF_THE_REGISTER, *OF_THE_WIRE)])
+    folded = Case.kind.not_in([kind.value for kind in (*OF_THE_REGISTER, *OF_THE_WIRE, *OF_TIME)])
     Case.update(state="withdrawn", changed_at=now).where(folded, Case.state.in_(("open", "told"))).execute()

@@ -146,6 +146,12 @@ OF_THE_WIRE = (
 # Cases about facts that go into the register, which is not folded anew: a rebuild leaves them as they are.
 OF_THE_REGISTER = (CaseKind.CARD_CONFLICT, CaseKind.PERSON_UNKNOWN, CaseKind.PARTY_DUPLICATE)
 
+# Cases that come with the passing of time: a tick finds all of them anew, so a rebuild leaves them as they are.
+OF_TIME = (
+    CaseKind.VISIT_NO_CHECKOUT, CaseKind.LOAN_OVERDUE_SILENT, CaseKind.DEVICE_SILENT, CaseKind.OPEN_INSPECTION,
+    CaseKind.SEQUENCE_GAP, CaseKind.BOOKING_NO_SHOW, CaseKind.USAGE_WITHOUT_VISIT,
+)  # fmt: skip
+
 
 def case_id(kind: CaseKind, facts: Iterable[str]) -> str:
     """The same kind and facts always make the same case, whatever the order they came in."""

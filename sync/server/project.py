@@ -40,7 +40,7 @@ from sync.server.beliefs import Beliefs, Loan, PageUsage, R
 from sync.server.casebook import Opened
 from sync.server.cases import OF_THE_LEDGER, CaseKind
 from sync.server.database import is_failure
-from sync.server.detecting import after_folding, looking_clocks, looking_loans, passing
+from sync.server.detecting import after_folding, looking_clocks, looking_loans
 from sync.server.journal_entries import glance, seen_of
 from sync.server.layouts import Layouts
 from sync.server.lending_beliefs import Booking, Stocktake
@@ -111,9 +111,7 @@ def rebuild(now: int) -> int:
         Stream.update(projected_seq=0).execute()
         Fact.update(unprojected=False).where(Fact.unprojected == True).execute()  # noqa: E712
         streams = [row.id for row in Stream.select(Stream.id).order_by(Stream.id)]
-        folded = sum(catch_up(stream_id, now, entering=late) for stream_id in streams)
-        passing.look(now, booked_since=0)
-    return folded
+        return sum(catch_up(stream_id, now, entering=late) for stream_id in streams)
 
 
 def take_up_again(now: int) -> int:

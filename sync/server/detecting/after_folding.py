@@ -12,7 +12,6 @@ from sync.server.detecting import (
     looking_limits,
     looking_loans,
     looking_registered,
-    looking_usages,
     looking_visits,
 )
 from sync.server.detecting.looked import Looked
@@ -28,7 +27,6 @@ def settle(
     Only inside `database.writing()`."""
     looked = Looked()
     looking_visits.look(looked, view, batch)
-    looking_usages.look(looked, view, {id: loan for id, loan in loans.items() if loan != before.get(id)})
     looking_loans.look(looked, laid, reconsidered, view)
     moved = {id: loan for id, loan in loans.items() if loan != before.get(id)}
     looking_limits.look(looked, before, moved)

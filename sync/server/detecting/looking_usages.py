@@ -1,52 +1,27 @@
-"""Loans and pages that name no visit, and the visits that may cover them: fetched for the days that facts touched."""
+"""Loans and pages that name no visit, and the visits that may cover them. Only reads.
+
+Looked at when the day is over: until then whoever borrowed first may still check in.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator, Sequence
 
 from sync.rules.sheet_windows import begin_of, day_of
 from sync.server import bulk
-from sync.server.beliefs import Beliefs, Loan, PageUsage, Visit
+from sync.server.beliefs import Loan, PageUsage, Visit
+from sync.server.casebook import Opened
 from sync.server.detecting import usage_without_visit
-from sync.server.detecting.looked import Looked
 from sync.server.detecting.looking_visits import counting
-from sync.server.detecting.usage_without_visit import AROUND_MS, KIND, Usage, subject_of
+from sync.server.detecting.usage_without_visit import AROUND_MS, Usage
 from sync.server.models import SERVER
 
-Key = tuple[date, str]  # a day, and a person or a party that did something on it
 
-
-def look(looked: Looked, view: Beliefs, loans: Mapping[str, Loan]) -> None:
-    """`loans` are those that changed, by id."""
-    visits = [view.every(Visit)[key] for kind, key in view.changed if kind is Visit]
-    pages = [view.every(PageUsage)[key] for kind, key in view.changed if kind is PageUsage]
-    own = [*_of_loans(loans.values()), *_of_pages(pages)]
-    keys = {*_of_visits(visits), *(key for usage in own for key in _keys(usage))}
-    if not keys:
-        return
-    days = sorted({day for day, _ in keys})
-    span = (begin_of(days[0]), begin_of(days[-1] + timedelta(days=1)))
+def found(since: int, now: int) -> list[Opened]:
+    """Of the days from the one of `since` to yesterday (ms UTC)."""
+    span = (begin_of(day_of(since)), begin_of(day_of(now)))
     usages = [*_lent(span), *_printed(span)]
-    subjects = {subject_of(each) for each in usages if not keys.isdisjoint(_keys(each))}
-    about = [each for each in usages if subject_of(each) in subjects]
-    subjects |= {subject_of(each) for each in own}
-    looked.add(KIND, subjects, usage_without_visit.found(about, _visits(about)) if about else ())
-
-
-def _keys(usage: Usage) -> Iterator[Key]:
-    day = day_of(usage.at)
-    yield day, usage.person
-    if usage.party is not None:
-        yield day, usage.party
-
-
-def _of_visits(visits: Iterable[Visit]) -> Iterator[Key]:
-    for visit in visits:
-        if visit.arrived_at is None:
-            continue
-        for at in {visit.arrived_at - AROUND_MS, (visit.left_at or visit.arrived_at) + AROUND_MS}:
-            yield from ((day_of(at), who) for who in (visit.person, visit.party) if who is not None)
+    return usage_without_visit.found(usages, _visits(usages)) if usages else []
 
 
 def _of_loans(rows: Iterable[Loan]) -> Iterator[Usage]:

@@ -19,6 +19,7 @@ from sync.server.detecting import (
     booking_no_show,
     device_silent,
     loan_overdue_silent,
+    looking_usages,
     open_inspection,
     sequence_gap,
     visit_no_checkout,
@@ -28,17 +29,17 @@ from sync.server.lending_beliefs import Booking
 from sync.server.models import SERVER, database
 
 DAY_MS = 24 * 3_600_000
-BOOKED_MS = 45 * DAY_MS  # who did not come longer ago than this has been told, or nobody cares
+LATELY_MS = 92 * DAY_MS  # a quarter: what is older has been reported, and its cases stay as they are
 Calendars = Callable[[str], OpeningCalendar]
 KINDS = (
     CaseKind.VISIT_NO_CHECKOUT, CaseKind.LOAN_OVERDUE_SILENT, CaseKind.DEVICE_SILENT, CaseKind.OPEN_INSPECTION,
     CaseKind.SEQUENCE_GAP,
 )  # fmt: skip
+LATELY = (CaseKind.BOOKING_NO_SHOW, CaseKind.USAGE_WITHOUT_VISIT)
 
 
-def look(now: int, booked_since: int | None = None) -> None:
-    """`booked_since`: bookings from before this moment (ms UTC) are left as they are; without it those of the last 45
-    days are looked at."""
+def look(now: int) -> None:
+    """Bookings, loans and pages from more than a quarter before `now` (ms UTC) are left as they are."""
     with database.writing():
         known: dict[str, OpeningCalendar] = {}
 
@@ -51,8 +52,9 @@ def look(now: int, booked_since: int | None = None) -> None:
             *_visits(calendars, now), *_loans(now), *_devices(calendars, now), *_returns(now), *_gaps(),
         ]  # fmt: skip
         casebook.replace_kinds(KINDS, found, now)
-        since = now - BOOKED_MS if booked_since is None else booked_since
-        casebook.replace_kinds((CaseKind.BOOKING_NO_SHOW,), _bookings(since, now), now, since=since)
+        since = now - LATELY_MS
+        lately = [*_bookings(since, now), *looking_usages.found(since, now)]
+        casebook.replace_kinds(LATELY, [each for each in lately if each.at >= since], now, since=since)
 
 
 def _visits(calendars: Calendars, now: int) -> Iterable[Opened]:

@@ -18,6 +18,7 @@ from sync.server.detecting import visit_bounce
 
 KIND = CaseKind.VISIT_OVERLAP
 CLOCKS_MS = 2 * 60_000
+LONGEST_MS = 24 * 3_600_000  # who came a day ago and is in still has a case of their own
 
 
 def found(visits: Sequence[Visit]) -> list[Opened]:
@@ -35,6 +36,8 @@ def found(visits: Sequence[Visit]) -> list[Opened]:
 
 def _overlap(one: Visit, other: Visit) -> bool:
     came = other.arrived_at or 0
+    if came - (one.arrived_at or 0) > LONGEST_MS:
+        return False
     if one.left_at is not None:
         return one.left_at - came > CLOCKS_MS
     return one.state == "in" and day_of(one.arrived_at or 0) == day_of(came)

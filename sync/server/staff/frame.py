@@ -76,6 +76,7 @@ DOMAINS = (
     "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
     "accounts",
     "work",
+    "detected",
 )  # fmt: skip
 
 
