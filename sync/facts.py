@@ -32,6 +32,7 @@ from sync.account_facts import (
     RecoveryCodeUsed,
     SessionsEnded,
 )
+from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
 from sync.fact import Condition, Fact, Means, PageKind, PageLine, PeriodUnit, Proof, SlipOutcome, VisitorKind
 from sync.job_facts import JobBound, JobMetered
 from sync.lending_facts import (
@@ -335,6 +336,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         JobMetered, JobBound,
         SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
         MeterCorrected,
+        CaseDecided, CaseDeferred, CaseTaken,
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
         PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
         RecoveryCodeUsed, SessionsEnded,
@@ -355,6 +357,7 @@ AnyFact = (
     | JobMetered | JobBound
     | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked
     | MeterCorrected
+    | CaseDecided | CaseDeferred | CaseTaken
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked
     | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
     | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded

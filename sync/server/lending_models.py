@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from peewee import BigIntegerField, BooleanField, IntegerField, TextField
 
+from sync.server.case_models import CaseDecision, CaseDeferral, CaseOwner
 from sync.server.detecting.clock_models import StreamClock
 from sync.server.job_models import MeteredJob
 from sync.server.meter_models import MeterCorrection, MeterReading
@@ -220,4 +221,5 @@ PROJECTIONS: tuple[type[Table], ...] = (
     Inspection, Damage, Agreement, Giving, Reminder, Booking, Stocktake, StocktakeScan,
     StickerBatch, PageCorrection, PageConfirmation, AllowanceChange, PageMonth, PageExplanation, MeteredJob,
     ShownSlip, SlipExcuse, SlipRun, SlipAsked, StreamClock,
+    CaseDecision, CaseDeferral, CaseOwner,
 )  # fmt: skip

@@ -40,6 +40,7 @@ from sync.server.beliefs import Beliefs, Loan, PageUsage, R
 from sync.server.casebook import Opened
 from sync.server.cases import OF_THE_LEDGER, CaseKind
 from sync.server.database import is_failure
+from sync.server.deciding import standing
 from sync.server.detecting import after_folding, looking_clocks, looking_loans
 from sync.server.journal_entries import glance, seen_of
 from sync.server.layouts import Layouts
@@ -238,6 +239,7 @@ def _fold(batch: Sequence[Told], places: Places, now: int, entering: Entering) -
     metering.settle_declared(sheet_cases.declared(usages_before, view), recounted, now)
     sheet_cases.settle(usages_before, view, recounted, now)
     after_folding.settle(batch, view, laid, outcome.reconsider, loans_before, loans, now)
+    standing.settle(view, now)
     return outcome.about
 
 

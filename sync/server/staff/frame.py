@@ -75,6 +75,7 @@ SCREENS = (
 DOMAINS = (
     "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
     "accounts",
+    "cases",
     "work",
     "detected",
 )  # fmt: skip
