@@ -77,6 +77,7 @@ DOMAINS = (
     "accounts",
     "cases",
     "work",
+    "detected",
 )  # fmt: skip
 
 

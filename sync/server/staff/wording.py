@@ -17,6 +17,7 @@ from flask import Flask
 from flask_babel import get_locale, lazy_gettext, ngettext
 
 from sync.server.staff.booking_words import BOOKING_GROUNDS, BOOKING_REFUSALS, BOOKING_STATES
+from sync.server.staff.detected_words import DETECTED
 from sync.server.staff.fact_words import FACT_ICONS, FACT_TONES, FACTS
 from sync.server.staff.kiosk_words import ASKING, FINDINGS, LEVELS
 from sync.server.staff.page_words import USAGES
@@ -148,6 +149,7 @@ CASES: Mapping[str, Any] = {
     "slip_without_fact": _l("A genuine slip whose records are not here"),
     "facts_quarantined": _l("Records that no journal could take"),
     "fact_not_understood": _l("A record that this version cannot read"),
+    **DETECTED,
 }
 CASE_STATES: Mapping[str, Any] = {
     "open": _l("open"), "withdrawn": _l("explained meanwhile"), "decided": _l("decided"),

@@ -15,6 +15,7 @@ KINDS: Mapping[str, Any] = {
     "facts": _l("All records of a span as a file"),
     "rebuild": _l("All lists made anew from the records"),
     "clear_results": _l("Old files thrown away"),
+    "look_by_time": _l("Cases looked for that come with time"),
 }
 STATES: Mapping[str, Any] = {
     "waiting": _l("waits for its turn"),

@@ -35,4 +35,5 @@ KINDS: dict[str, Kind] = {
     "facts": Kind("sync.server.work.exporting:facts", Permission.EXPORT),
     "rebuild": Kind("sync.server.work.upkeep:rebuild", Permission.ACCOUNTS),
     "clear_results": Kind("sync.server.work.upkeep:clear_results", Permission.ACCOUNTS),
+    "look_by_time": Kind("sync.server.work.upkeep:look_by_time", Permission.ACCOUNTS),
 }

@@ -46,6 +46,7 @@ class Daily:
 
 TICKS: dict[str, Every | Daily] = {
     "clear_results": Every(HOUR_MS),
+    "look_by_time": Every(5 * MINUTE_MS),
 }
 
 
