@@ -14,7 +14,8 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from sync.server.permissions import permission_of
-from sync.server.staff.desk import can
+from sync.server.staff import scoping
+from sync.server.staff.desk import can, sites_allowed
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def navigation(endpoint: str, counts: Mapping[str, int]) -> tuple[list[Shown], l
     here = endpoint.removeprefix("staff.")
     groups, inside = [], list[Shown]()
     for group in GROUPS:
-        entries = [entry for entry in group.entries if _may_open(entry)]
+        entries = [entry for entry in group.entries if may_open(entry.endpoint)]
         if not entries:
             continue
         shown = [_shown(entry, here, counts) for entry in entries]
@@ -120,6 +121,9 @@ def _shown(entry: Entry, here: str, counts: Mapping[str, int]) -> Shown:
     return Shown(f"staff.{entry.endpoint}", entry.words, here in entry.all, count, entry.counted)
 
 
-def _may_open(entry: Entry) -> bool:
-    permission = permission_of(current_app.view_functions[f"staff.{entry.endpoint}"])
-    return permission is not None and can(permission)
+def may_open(screen: str) -> bool:
+    """Whether whoever is logged in may open a screen, where they are people of one site too."""
+    permission = permission_of(current_app.view_functions[f"staff.{screen}"])
+    if permission is None or not can(permission):
+        return False
+    return permission in scoping.PERSONAL or sites_allowed(permission) is None or scoping.is_open(screen)
