@@ -59,6 +59,7 @@ from sync.server.staff import (
     stocktakes,
     today,
     visits,
+    work,
 )
 from sync.server.staff.desk import KEY
 
@@ -69,8 +70,13 @@ SCREENS = (
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
     second_step, step_up, my_account,
+    work,
 )  # fmt: skip
-DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters", "accounts")
+DOMAINS = (
+    "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
+    "accounts",
+    "work",
+)  # fmt: skip
 
 
 def install(app: Flask, office: Office) -> None:

@@ -14,6 +14,7 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
+from sync.headers import features
 from sync.server import questions_staff
 from sync.server.accounts import factors, sessions
 from sync.server.permissions import Permission, may_somewhere, needs, permission_of
@@ -36,6 +37,12 @@ def takes_file(largest: int) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def sees(view: View) -> View:
+    """Mark a view whose page may use the camera, to read codes."""
+    view.sees = True  # type: ignore[attr-defined]
+    return view
 
 
 def stand_before(app: Flask) -> None:
@@ -130,6 +137,8 @@ def _check_origin() -> None:
 
 def _keep_private(response: Response) -> Response:
     """What somebody saw logged in must not lie in a cache; style sheets and fonts may."""
+    if request.endpoint is not None and getattr(_view(), "sees", False):
+        response.headers["Permissions-Policy"] = features(camera=True)
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response
