@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sync import facts, journal, register
 from sync.server import questions_names, register_store, store
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, names
+from sync.server.staff import account_words, asked, names
 from sync.server.staff.desk import can, sites_allowed
 from sync.server.staff.fact_words import FACTS
 from sync.server.staff.ordering import unordered
@@ -87,13 +87,17 @@ def fact(uid: str) -> str:
     body = _body(found.body)
     detached = _detached(found.detached) if can(Permission.NAMES) else None
     previous, following = _beside(found.row)
+    read = _read(found.body)
+    staff = getattr(read, "staff", None)
     return show(
         "fact",
         fact=found,
-        names=names.Names([found.row]),
+        names=names.Names([found.row], people=[staff]),
         body=body,
         text=_text(found.body),
-        readable=_readable(found.body),
+        readable=read is not None,
+        staff=staff,
+        told=account_words.told(read),
         detached=detached,
         has_detached=found.detached is not None,
         previous=previous,
@@ -119,13 +123,12 @@ def _body(raw: bytes) -> journal.Body | None:
         return None
 
 
-def _readable(raw: bytes) -> bool:
-    """Whether this version knows the type and shape of the fact."""
+def _read(raw: bytes) -> facts.AnyFact | None:
+    """The fact, `None` where this version does not know its type or shape."""
     try:
-        facts.decode(journal.read_body(raw).fact)
+        return facts.decode(journal.read_body(raw).fact)
     except msgspec.DecodeError:
-        return False
-    return True
+        return None
 
 
 def _text(raw: bytes) -> str:
