@@ -13,6 +13,7 @@ from sync.protocol import ErrorAnswer
 from sync.server.office import Office
 from sync.server.settings import CHECKOUT
 from sync.server.staff import (
+    accounts,
     acts,
     booking_acts,
     bookings,
@@ -26,6 +27,7 @@ from sync.server.staff import (
     explain,
     guard,
     inspections,
+    invitations,
     item_form,
     items,
     journal,
@@ -69,7 +71,7 @@ SCREENS = (
     loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
-    second_step, step_up, my_account,
+    second_step, step_up, my_account, accounts, invitations,
     work,
 )  # fmt: skip
 DOMAINS = (

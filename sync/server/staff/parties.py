@@ -31,13 +31,13 @@ def party(id: str) -> str:
     found = register_store.get(register.Party, id) or abort(404)
     if found.kind == "person" and not can(Permission.NAMES):
         abort(403)  # its name is somebody's name
-    now = office().now()
-    loans = store.loans(now, store.ListFilter(party=id, state="out")).rows
-    visits = store.visits(store.ListFilter(party=id), limit=LAST).rows
+    now, site = office().now(), asked.site()
+    loans = store.loans(now, store.ListFilter(party=id, site=site, state="out")).rows
+    visits = store.visits(store.ListFilter(party=id, site=site), limit=LAST).rows
     members = questions_names.memberships(party=id)
     span = asked.month_span(asked.month(now))
     return show(
         "party", party=found, detail=questions_names.party_detail(id), members=members, loans=loans, visits=visits,
-        names=names.Names([*loans, *visits, *members]), pages=store.page_totals(store.ListFilter(party=id, span=span)),
-        month=asked.month(now),
+        names=names.Names([*loans, *visits, *members]), month=asked.month(now),
+        pages=store.page_totals(store.ListFilter(party=id, site=site, span=span)),
     )  # fmt: skip

@@ -30,8 +30,8 @@ def person(id: str) -> str:
     found = register_store.get(register.Person, id) or abort(404)
     detail = questions_names.person_detail(id)
     memberships = questions_names.memberships(person=id)
-    about = store.ListFilter(person=id)
-    open_loans = store.loans(office().now(), store.ListFilter(person=id, state="out")).rows
+    about = store.ListFilter(person=id, site=asked.site())
+    open_loans = store.loans(office().now(), store.ListFilter(person=id, site=asked.site(), state="out")).rows
     visits = store.visits(about, limit=LAST).rows
     return show(
         "person",
