@@ -61,6 +61,8 @@ FACTS: Mapping[str, Any] = {
     "item_code_bound": _l("Sticker bound"),
     "clock_sampled": _l("Clock compared"),
     "clock_jumped": _l("Clock jumped"),
+    "key_made": _l("Key for a program made"),
+    "key_revoked": _l("Key of a program taken back"),
     "unreadable": _l("Cannot be read"),
 }
 FACT_ICONS: Mapping[str, str] = {
@@ -94,6 +96,8 @@ FACT_ICONS: Mapping[str, str] = {
     "damage_reported": "tool",
     "damage_settled": "check",
     "agreement_signed": "file-text",
+    "key_made": "key",
+    "key_revoked": "key",
     "clock_sampled": "clock-check",
     "clock_jumped": "clock-exclamation",
 }

@@ -45,6 +45,7 @@ from sync.server.staff import (
     plots,
     policies,
     print_jobs,
+    programs,
     register_pages,
     reminder,
     reminders,
@@ -66,7 +67,7 @@ SCREENS = (
     loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
-    work,
+    work, programs,
 )  # fmt: skip
 DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
            "work")  # fmt: skip

@@ -61,8 +61,8 @@ def _let_in() -> AnyResponse | None:
     if request.endpoint is None:
         return None  # no such page: Flask says so
     permission = permission_of(_view())
-    if permission in (Permission.DEVICE, Permission.LINK):
-        return None  # it checks the kiosk's signature, or the mark of its address, itself
+    if permission in (Permission.DEVICE, Permission.LINK, Permission.TOKEN):
+        return None  # it checks the kiosk's signature, the mark of its address, or the program's key itself
     g.account = _who() if permission is not Permission.OPEN or request.endpoint.startswith("staff.") else None
     largest = getattr(_view(), "largest", None)
     if largest is not None and may(g.account.role if g.account else None, permission):

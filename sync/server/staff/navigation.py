@@ -92,6 +92,7 @@ GROUPS = (
                                         "ask_revoke", "revoke"), "kiosk_troubles", _l("to do")),
         Entry("stick", _l("Records from a stick"), ("upload", "look_at_file", "take_file_in")),
         Entry("work", _l("Long jobs"), ("work_job", "export_facts", "ask_for_facts", "rebuild_all")),
+        Entry("programs", _l("Programs")),
     )),
 )  # fmt: skip
 
