@@ -49,6 +49,7 @@ from sync.server.staff import (
     register_pages,
     reminder,
     reminders,
+    rights,
     screens,
     search,
     slip_cases,
@@ -67,7 +68,7 @@ SCREENS = (
     loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
-    work, programs,
+    work, programs, rights,
 )  # fmt: skip
 DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
            "work")  # fmt: skip

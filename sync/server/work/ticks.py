@@ -46,6 +46,7 @@ class Daily:
 
 TICKS: dict[str, Every | Daily] = {
     "clear_results": Every(HOUR_MS),
+    "retention": Daily(2, 30),
 }
 
 
