@@ -55,6 +55,7 @@ from sync.lending_facts import (
     StocktakeScanned,
 )
 from sync.meter_facts import MeterCorrected, MeterRead
+from sync.outside_facts import KeyMade, KeyRevoked
 from sync.page_facts import AllowanceAdjusted, OverrideReason, PagesConfirmed, PagesCorrected
 from sync.sheet_facts import PagesExplained
 from sync.slip_facts import SlipEntered, SlipMailAsked, SlipsExcused, SlipShown
@@ -340,6 +341,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
         PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
         RecoveryCodeUsed, SessionsEnded,
+        KeyMade, KeyRevoked,
     )
 }  # fmt: skip
 
@@ -361,6 +363,7 @@ AnyFact = (
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked
     | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
     | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded
+    | KeyMade | KeyRevoked
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(AnyFact)

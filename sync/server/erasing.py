@@ -93,7 +93,7 @@ def preview(person: str) -> Preview | None:
         number=(detail.external_no or "") if detail else "",
         credentials=CredentialRow.select().where(CredentialRow.person == person).count(),
         memberships=MembershipRow.select().where(MembershipRow.person == person).count(),
-        facts=len(list(_parts_of(person, _digests(person)))),
+        facts=len(list(parts_of(person, digests_of(person)))),
         loans=len(lent),
         on_loan=tuple(item for item, state in lent if state == "out"),
         logins=tuple(row.login for row in StaffAccount.select().where(StaffAccount.person == person)),
@@ -152,11 +152,11 @@ def _erase_one_again(line: Line, at: int) -> set[str | bytes]:
 
 def _erase_all(person: str, at: int, by: str) -> set[str | bytes]:
     """Everything, inside the caller's transaction. Returns what must not be found any more."""
-    digests = _digests(person)
+    digests = digests_of(person)
     entities = list(_entities(person))
     own = [id_ for kind, id_ in entities if kind is register.Party]
     values: set[str | bytes] = {*digests, *_words_of(person, own)}
-    forgotten = {(stream, seq): part for stream, seq, part in _parts_of(person, digests)}
+    forgotten = {(stream, seq): part for stream, seq, part in parts_of(person, digests)}
     for part in forgotten.values():
         values |= _values_in(part)
     erasures.forget_parts(forgotten)
@@ -210,7 +210,7 @@ def _told_of(kind: type[register.Entity], person: str) -> Iterator[dict[str, Any
                 yield told
 
 
-def _digests(person: str) -> set[str]:
+def digests_of(person: str) -> set[str]:
     """Of the cards and codes that are theirs or ever were."""
     held = {row.digest for row in CredentialRow.select().where(CredentialRow.person == person)}
     told = {row["digest"] for row in _told_of(register.Credential, person)}
@@ -243,7 +243,7 @@ def _words_of(person: str, own: list[str]) -> set[str]:
 # --- facts ------------------------------------------------------------------------------------------------------------
 
 
-def _parts_of(person: str, digests: set[str]) -> Iterator[tuple[int, int, bytes]]:
+def parts_of(person: str, digests: set[str]) -> Iterator[tuple[int, int, bytes]]:
     """Stream row, seq and detached part of each fact about them that has one."""
     loans = _loans(person)
     returns = _returns_of(loans) | _places_of(MeteredJob.select(MeteredJob.fact).where(_their_jobs(person, digests)))

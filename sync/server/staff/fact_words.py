@@ -78,6 +78,8 @@ FACTS: Mapping[str, Any] = {
     "sessions_ended": _l("Logins ended"),
     "clock_sampled": _l("Clock compared"),
     "clock_jumped": _l("Clock jumped"),
+    "key_made": _l("Key for a program made"),
+    "key_revoked": _l("Key of a program taken back"),
     "unreadable": _l("Cannot be read"),
 }
 FACT_ICONS: Mapping[str, str] = {
@@ -124,6 +126,8 @@ FACT_ICONS: Mapping[str, str] = {
     "recovery_codes_made": "key",
     "recovery_code_used": "key",
     "sessions_ended": "logout-2",
+    "key_made": "key",
+    "key_revoked": "key",
     "clock_sampled": "clock-check",
     "clock_jumped": "clock-exclamation",
 }

@@ -48,9 +48,11 @@ from sync.server.staff import (
     plots,
     policies,
     print_jobs,
+    programs,
     register_pages,
     reminder,
     reminders,
+    rights,
     screens,
     search,
     second_step,
@@ -72,7 +74,7 @@ SCREENS = (
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
     second_step, step_up, my_account, accounts, invitations,
-    work,
+    work, programs, rights,
 )  # fmt: skip
 DOMAINS = (
     "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",

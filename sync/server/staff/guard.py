@@ -70,8 +70,8 @@ def _let_in() -> AnyResponse | None:
     if request.endpoint is None:
         return None  # no such page: Flask says so
     permission = permission_of(_view())
-    if permission in (Permission.DEVICE, Permission.LINK):
-        return None  # it checks the kiosk's signature, or the mark of its address, itself
+    if permission in (Permission.DEVICE, Permission.LINK, Permission.TOKEN):
+        return None  # it checks the kiosk's signature, the mark of its address, or the program's key itself
     g.account = g.half = g.session = None
     if permission is not Permission.OPEN or request.endpoint.startswith("staff."):
         _who()

@@ -81,7 +81,7 @@ GROUPS = (
         Entry("stocktakes", _l("Stocktakes"), ("stocktake", "new_stocktake", "begin_stocktake", "count")),
         Entry("labels", _l("Stickers"), ("print_labels", "make_codes", "code_batch", "print_codes",
                                          "throw_codes_away")),
-        Entry("people", _l("People"), ("person",)),
+        Entry("people", _l("People"), ("person", "person_rights", "erased")),
         Entry("parties", _l("Organisations and groups"), ("party",)),
         Entry("policies", _l("Rules of lending"), ("policy", "new_policy", "make_policy", "new_policy_family",
                                                    "make_policy_family", "explain")),
@@ -97,6 +97,8 @@ GROUPS = (
         Entry("my_account", _l("My account"), ("change_password", "choose_factor", "app_factor", "add_app",
                                                "make_recovery_codes", "prove_again")),
         Entry("work", _l("Long jobs"), ("work_job", "export_facts", "ask_for_facts", "rebuild_all")),
+        Entry("programs", _l("Programs")),
+        Entry("time_is_over", _l("Terms of keeping")),
     )),
 )  # fmt: skip
 

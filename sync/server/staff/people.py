@@ -7,8 +7,9 @@ from flask import abort
 from sync import register
 from sync.server import questions_names, register_store, store
 from sync.server.permissions import Permission, needs
+from sync.server.rights import looks
 from sync.server.staff import asked, listing, names
-from sync.server.staff.desk import office
+from sync.server.staff.desk import office, somebody
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import STATUSES
 
@@ -28,6 +29,7 @@ def people() -> str:
 @needs(Permission.NAMES)
 def person(id: str) -> str:
     found = register_store.get(register.Person, id) or abort(404)
+    looks.note(id, somebody().id, "page", office().now())
     detail = questions_names.person_detail(id)
     memberships = questions_names.memberships(person=id)
     about = store.ListFilter(person=id, site=asked.site())
