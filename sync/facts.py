@@ -39,6 +39,7 @@ from sync.lending_facts import (
 )
 from sync.meter_facts import MeterCorrected, MeterRead
 from sync.page_facts import AllowanceAdjusted, OverrideReason, PagesConfirmed, PagesCorrected
+from sync.register_facts import RegisterChanged
 from sync.sheet_facts import PagesExplained
 from sync.slip_facts import SlipEntered, SlipMailAsked, SlipsExcused, SlipShown
 
@@ -319,6 +320,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         JobMetered, JobBound,
         SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
         MeterCorrected,
+        RegisterChanged,
     )
 }  # fmt: skip
 
@@ -336,6 +338,7 @@ AnyFact = (
     | JobMetered | JobBound
     | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked
     | MeterCorrected
+    | RegisterChanged
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(AnyFact)

@@ -16,6 +16,7 @@ from peewee import JOIN
 from sync import register
 from sync.server.models import Device
 from sync.server.register_models import (
+    BlockRow,
     CredentialRow,
     ItemRow,
     MembershipRow,
@@ -158,6 +159,17 @@ def memberships(*, person: str | None = None, party: str | None = None) -> list[
 
 def credentials(person: str) -> list[register.Credential]:
     return list(select(register.Credential, CredentialRow.person == person))
+
+
+def wards(person: str) -> list[str]:
+    """Minors for whom this person answers."""
+    return [row.id for row in PersonRow.select(PersonRow.id).where(PersonRow.guardian == person)]
+
+
+def blocks(*, person: str | None = None, party: str | None = None) -> list[register.Block]:
+    """Blocks of one person or one party."""
+    condition: Any = BlockRow.person == person if person is not None else BlockRow.party == party
+    return list(select(register.Block, condition))
 
 
 def parts(item: str) -> list[register.Part]:

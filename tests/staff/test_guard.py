@@ -148,6 +148,16 @@ ROUTES = {
     "staff.new_slip_template": "register",
     "staff.make_slip_template": "register",
     "staff.withdraw_slip_template": "register",
+    "staff.new_person": "people",
+    "staff.edit_person": "people",
+    "staff.keep_person": "people",
+    "staff.new_party": "people",
+    "staff.edit_party": "people",
+    "staff.keep_party": "people",
+    "staff.register_acts": "register",
+    "staff.register_act": "register",
+    "staff.take_act_back": "register",
+    "staff.restore_version": "register",
     "staff.register_index": "read",
     "staff.sheet": "read",
     "staff.print_jobs": "read",
@@ -193,7 +203,7 @@ VALUES = {
     "uid": "0" * 32 + ".1", "id": "kiosk-1", "name": "0" * 32, "filename": "staff/staff.css", "inc": "0" * 32,
     "batch": "0", "family": "av", "sheet": "trainings", "scan": "s1", "person": "anna", "code": "LP1",
     "origin": "0" * 32 + ".1." + "0" * 16,
-    "language": "pl", "width": "80",
+    "language": "pl", "width": "80", "change": "0",
 }  # fmt: skip
 
 

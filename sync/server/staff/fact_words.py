@@ -59,6 +59,7 @@ FACTS: Mapping[str, Any] = {
     "slip_mail_asked": _l("Slip wanted by e-mail"),
     "slips_excused": _l("Settled without a slip"),
     "item_code_bound": _l("Sticker bound"),
+    "register_changed": _l("Register changed"),
     "clock_sampled": _l("Clock compared"),
     "clock_jumped": _l("Clock jumped"),
     "unreadable": _l("Cannot be read"),
@@ -94,6 +95,7 @@ FACT_ICONS: Mapping[str, str] = {
     "damage_reported": "tool",
     "damage_settled": "check",
     "agreement_signed": "file-text",
+    "register_changed": "pencil",
     "clock_sampled": "clock-check",
     "clock_jumped": "clock-exclamation",
 }

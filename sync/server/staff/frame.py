@@ -40,11 +40,14 @@ from sync.server.staff import (
     page_sheets,
     pages,
     parties,
+    party_form,
     people,
+    person_form,
     phone_list,
     plots,
     policies,
     print_jobs,
+    register_acts,
     register_pages,
     reminder,
     reminders,
@@ -65,8 +68,9 @@ SCREENS = (
     loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
+    party_form, person_form, register_acts,
 )  # fmt: skip
-DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters")
+DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters", "people")
 
 
 def install(app: Flask, office: Office) -> None:

@@ -6,11 +6,12 @@ from flask import abort
 
 from sync import register
 from sync.server import questions_names, register_store, store
+from sync.server.keeping import aliases
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, listing, names
+from sync.server.staff import asked, kept_history, listing, names, register_words
 from sync.server.staff.desk import office
 from sync.server.staff.screens import screens, show
-from sync.server.staff.wording import STATUSES
+from sync.server.staff.wording import STATUSES, local
 
 LAST = 8
 
@@ -29,7 +30,8 @@ def people() -> str:
 def person(id: str) -> str:
     found = register_store.get(register.Person, id) or abort(404)
     detail = questions_names.person_detail(id)
-    memberships = questions_names.memberships(person=id)
+    memberships, credentials = questions_names.memberships(person=id), questions_names.credentials(id)
+    wards = questions_names.wards(id)
     about = store.ListFilter(person=id)
     open_loans = store.loans(office().now(), store.ListFilter(person=id, state="out")).rows
     visits = store.visits(about, limit=LAST).rows
@@ -39,9 +41,23 @@ def person(id: str) -> str:
         detail=detail,
         name=detail.full_name if detail else found.display_name,
         memberships=memberships,
-        credentials=questions_names.credentials(id),
+        credentials=credentials,
         loans=open_loans,
         visits=visits,
         now=office().now(),
-        names=names.Names([*open_loans, *visits, *memberships], people=[found.guardian]),
+        names=names.Names([*open_loans, *visits, *memberships], people=[found.guardian, *wards]),
+        wards=wards,
+        blocks=questions_names.blocks(person=id),
+        today=local(office().now()).date().isoformat(),
+        entries=kept_history.of(
+            {
+                "person": [id],
+                "person_detail": [id],
+                "membership": [each.id for each in memberships],
+                "credential": [each.id for each in credentials],
+            }
+        ),
+        words=register_words,
+        aliases=aliases.of(id),
+        stands_for=aliases.canonical([id]).get(id),
     )
