@@ -20,6 +20,7 @@ PURE = (
     "sync/sheet_facts.py", "sync/page_facts.py", "sync/server/page_beliefs.py", "sync/server/projection_pages.py",
     "sync/server/projection_sheets.py", "sync/server/plots/*",
     "sync/register_facts.py", "sync/operators.py",
+    "sync/account_facts.py",
     "sync/slip_facts.py", "sync/server/slip_beliefs.py", "sync/server/projection_slips.py", "sync/server/slip_runs.py",
 )  # fmt: skip
 PURE_STDLIB = {
@@ -50,10 +51,12 @@ PLACES = {
     "icalendar": ("sync/server/*",),
     "openpyxl": ("sync/server/*",),
     "xlrd": ("sync/server/*",),
+    "pyotp": ("sync/server/accounts/*",),
+    "fido2": ("sync/server/accounts/*",),
     "click": ("kiosk/__main__.py", "kiosk/commands/*", "kiosk/demo/running.py", "sync/server/commands*.py"),
     "sqlite3": (),  # a second SQLite library in one process breaks the file's locks
 }
-NEVER_IN_KIOSK = ("weasyprint", "icalendar", "openpyxl", "xlrd", "psycopg")
+NEVER_IN_KIOSK = ("fido2", "pyotp", "weasyprint", "icalendar", "openpyxl", "xlrd", "psycopg")
 DEVICES = {"escpos", "gufo", "serial", "usb", "smartcard", "evdev", "socket"}
 
 CLOCK = {

@@ -35,6 +35,7 @@ from sync.server.staff import (
     login,
     mail_choice,
     meter_readings,
+    my_account,
     new_booking,
     over_allowances,
     page_sheets,
@@ -53,12 +54,15 @@ from sync.server.staff import (
     reminders,
     screens,
     search,
+    second_step,
     slip_cases,
     slip_templates,
+    step_up,
     stick,
     stocktakes,
     today,
     visits,
+    work,
 )
 from sync.server.staff.desk import KEY
 
@@ -68,9 +72,16 @@ SCREENS = (
     loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
+    second_step, step_up, my_account,
+    work,
     party_form, person_form, register_acts,
 )  # fmt: skip
-DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters", "people")
+DOMAINS = (
+    "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
+    "accounts",
+    "work",
+    "people",
+)  # fmt: skip
 
 
 def install(app: Flask, office: Office) -> None:
