@@ -169,6 +169,15 @@ ROUTES = {
     "staff.new_person": "people",
     "staff.edit_person": "people",
     "staff.keep_person": "people",
+    "staff.card_sheets": "people",
+    "staff.print_cards": "people",
+    "staff.print_card": "people",
+    "staff.set_card": "people",
+    "staff.bind_card": "people",
+    "staff.find": "read",
+    "staff.possible_duplicates": "people",
+    "staff.merge_two": "people",
+    "staff.say_apart": "people",
     "staff.new_party": "people",
     "staff.edit_party": "people",
     "staff.keep_party": "people",
@@ -229,7 +238,7 @@ VALUES = {
     "uid": "0" * 32 + ".1", "id": "kiosk-1", "name": "0" * 32, "filename": "staff/staff.css", "inc": "0" * 32,
     "batch": "0", "family": "av", "sheet": "trainings", "scan": "s1", "person": "anna", "code": "LP1",
     "origin": "0" * 32 + ".1." + "0" * 16,
-    "language": "pl", "width": "80", "change": "0",
+    "language": "pl", "width": "80", "change": "0", "card": "qr-anna", "kind": "person",
 }  # fmt: skip
 
 

@@ -80,13 +80,15 @@ GROUPS = (
         Entry("stocktakes", _l("Stocktakes"), ("stocktake", "new_stocktake", "begin_stocktake", "count")),
         Entry("labels", _l("Stickers"), ("print_labels", "make_codes", "code_batch", "print_codes",
                                          "throw_codes_away")),
-        Entry("people", _l("People"), ("person", "new_person", "edit_person", "keep_person")),
+        Entry("people", _l("People"), (
+            "person", "new_person", "edit_person", "keep_person", "card_sheets", "print_cards",
+        )),
         Entry("parties", _l("Organisations and groups"), ("party", "new_party", "edit_party", "keep_party")),
         Entry("policies", _l("Rules of lending"), ("policy", "new_policy", "make_policy", "new_policy_family",
                                                    "make_policy_family", "explain")),
         Entry("slip_templates", _l("Slips"), ("slip_template", "new_slip_template", "make_slip_template")),
         Entry("register_index", _l("More"), ("sheet", "new_entity", "entity", "keep_entity", "remove_entity",
-                                              "register_acts", "register_act")),
+                                              "register_acts", "register_act", "possible_duplicates")),
     )),
     Group(_l("System"), (
         Entry("devices", _l("Kiosks"), ("device", "aside", "new_device", "make_code", "compare", "approve",

@@ -9,7 +9,7 @@ from sync.rules import agreements_kept
 from sync.server import questions_names, register_store, store
 from sync.server.keeping import aliases
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, kept_history, listing, names, register_words
+from sync.server.staff import asked, finding, kept_history, listing, names, register_words
 from sync.server.staff.desk import can, office
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import STATUSES, local
@@ -21,7 +21,7 @@ LAST = 8
 @needs(Permission.READ)
 def parties() -> str:
     search, status = asked.word("search"), asked.one_of("status", STATUSES)
-    found = [row for row in questions_names.parties(search or "") if status in (None, row.status)]
+    found = [row for row in finding.found("party", search or "") if status in (None, row.status)]
     page = listing.page_of(found)
     entities = register_store.get_many(register.Party, [row.id for row in page.rows])
     return show(

@@ -6,10 +6,10 @@ from flask import abort
 
 from sync import register
 from sync.server import questions_names, register_store, store
-from sync.server.keeping import aliases
+from sync.server.keeping import aliases, cards
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, kept_history, listing, names, register_words
-from sync.server.staff.desk import office
+from sync.server.staff import asked, finding, kept_history, listing, names, register_words
+from sync.server.staff.desk import can, office
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import STATUSES, local
 
@@ -20,7 +20,7 @@ LAST = 8
 @needs(Permission.NAMES)
 def people() -> str:
     search, status = asked.word("search"), asked.one_of("status", STATUSES)
-    found = [row for row in questions_names.people(search or "") if status in (None, row.status)]
+    found = [row for row in finding.found("person", search or "") if status in (None, row.status)]
     page = listing.page_of(found)
     return show("people", page=page, search=search, status=status, states=STATUSES)
 
@@ -58,6 +58,8 @@ def person(id: str) -> str:
             }
         ),
         words=register_words,
+        tapped=cards.tapped(office().now()) if can(Permission.PEOPLE) else [],
+        device_names=questions_names.device_names(),
         aliases=aliases.of(id),
         stands_for=aliases.canonical([id]).get(id),
     )
