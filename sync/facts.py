@@ -57,6 +57,7 @@ from sync.lending_facts import (
 from sync.meter_facts import MeterCorrected, MeterRead
 from sync.outside_facts import KeyMade, KeyRevoked
 from sync.page_facts import AllowanceAdjusted, OverrideReason, PagesConfirmed, PagesCorrected
+from sync.register_facts import RegisterChanged
 from sync.sheet_facts import PagesExplained
 from sync.slip_facts import SlipEntered, SlipMailAsked, SlipsExcused, SlipShown
 
@@ -338,6 +339,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
         MeterCorrected,
         CaseDecided, CaseDeferred, CaseTaken,
+        RegisterChanged,
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
         PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
         RecoveryCodeUsed, SessionsEnded,
@@ -360,6 +362,7 @@ AnyFact = (
     | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked
     | MeterCorrected
     | CaseDecided | CaseDeferred | CaseTaken
+    | RegisterChanged
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked
     | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
     | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded

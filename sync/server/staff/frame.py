@@ -18,13 +18,16 @@ from sync.server.staff import (
     booking_acts,
     bookings,
     calendar_feed,
+    cards,
     cases,
     counting,
     damages,
     declaration,
     desk_returns,
     devices,
+    duplicates,
     explain,
+    finding,
     guard,
     inspections,
     invitations,
@@ -43,12 +46,15 @@ from sync.server.staff import (
     page_sheets,
     pages,
     parties,
+    party_form,
     people,
+    person_form,
     phone_list,
     plots,
     policies,
     print_jobs,
     programs,
+    register_acts,
     register_pages,
     reminder,
     reminders,
@@ -75,6 +81,7 @@ SCREENS = (
     over_allowances, slip_cases,
     second_step, step_up, my_account, accounts, invitations,
     work, programs, rights,
+    party_form, person_form, register_acts, cards, finding, duplicates,
 )  # fmt: skip
 DOMAINS = (
     "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
@@ -82,6 +89,7 @@ DOMAINS = (
     "cases",
     "work",
     "detected",
+    "people",
 )  # fmt: skip
 
 
