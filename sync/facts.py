@@ -55,7 +55,9 @@ from sync.lending_facts import (
     StocktakeScanned,
 )
 from sync.meter_facts import MeterCorrected, MeterRead
+from sync.outside_facts import KeyMade, KeyRevoked
 from sync.page_facts import AllowanceAdjusted, OverrideReason, PagesConfirmed, PagesCorrected
+from sync.register_facts import RegisterChanged
 from sync.sheet_facts import PagesExplained
 from sync.slip_facts import SlipEntered, SlipMailAsked, SlipsExcused, SlipShown
 
@@ -337,9 +339,11 @@ FACT_TYPES: dict[str, type[Fact]] = {
         SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
         MeterCorrected,
         CaseDecided, CaseDeferred, CaseTaken,
+        RegisterChanged,
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
         PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
         RecoveryCodeUsed, SessionsEnded,
+        KeyMade, KeyRevoked,
     )
 }  # fmt: skip
 
@@ -358,9 +362,11 @@ AnyFact = (
     | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked
     | MeterCorrected
     | CaseDecided | CaseDeferred | CaseTaken
+    | RegisterChanged
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked
     | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
     | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded
+    | KeyMade | KeyRevoked
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(AnyFact)

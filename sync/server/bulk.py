@@ -34,8 +34,8 @@ _once: Any = cache  # for each model; what the types of peewee say of hashes is 
 def table_of(kind: type[Row]) -> type[models.Table]:
     """The model of a row: it has the same name."""
     pages = (
-        models, lending_models, page_models, sheet_models, job_models, slip_models, meter_models, case_models,
-        clock_models,
+        models, lending_models, page_models, sheet_models, job_models, slip_models, meter_models, clock_models,
+        case_models,
     )  # fmt: skip
     table: type[models.Table] = next(getattr(page, kind.__name__) for page in pages if hasattr(page, kind.__name__))
     return table

@@ -220,6 +220,6 @@ PROJECTIONS: tuple[type[Table], ...] = (
     Visit, Loan, TakeBack, ReturnState, PageUsage, MeterReading, MeterCorrection, Attempt, Slip, HelpCall, Undone,
     Inspection, Damage, Agreement, Giving, Reminder, Booking, Stocktake, StocktakeScan,
     StickerBatch, PageCorrection, PageConfirmation, AllowanceChange, PageMonth, PageExplanation, MeteredJob,
-    ShownSlip, SlipExcuse, SlipRun, SlipAsked, StreamClock,
     CaseDecision, CaseDeferral, CaseOwner,
+    ShownSlip, SlipExcuse, SlipRun, SlipAsked, StreamClock,
 )  # fmt: skip

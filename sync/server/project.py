@@ -238,8 +238,8 @@ def _fold(batch: Sequence[Told], places: Places, now: int, entering: Entering) -
     recounted = metering.settle(outcome.recounts, now)
     metering.settle_declared(sheet_cases.declared(usages_before, view), recounted, now)
     sheet_cases.settle(usages_before, view, recounted, now)
-    after_folding.settle(batch, view, laid, outcome.reconsider, loans_before, loans, now)
     standing.settle(view, now)
+    after_folding.settle(batch, view, laid, outcome.reconsider, loans_before, loans, now)
     return outcome.about
 
 

@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sync import facts, lending_facts, slip_facts
+from sync.account_facts import AccountBlocked, AccountRightsChanged, AccountUnblocked
 from sync.codes import document_code
 from sync.server import (
     beliefs,
@@ -255,6 +256,8 @@ def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
             yield from _undo_taking_back(view, uid)
         case facts.LoanRenewed():
             yield from _undo_renewing(view, uid, act)
+        case AccountRightsChanged() | AccountBlocked() | AccountUnblocked():
+            pass  # accounts are kept in tables of their own; whoever took it back changed them
         case PagesExplained():
             yield from projection_sheets.undo(view, uid)
         case facts.ActUndone():

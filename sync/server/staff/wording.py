@@ -120,7 +120,8 @@ ROLES: Mapping[str, Any] = {
     "auditor": _l("auditor"),
 }
 MEMBERSHIPS: Mapping[str, Any] = {
-    "representative": _l("representative"), "member": _l("member"), "volunteer": _l("volunteer"),
+    "representative": _l("representative"), "responsible": _l("responsible person"), "member": _l("member"),
+    "volunteer": _l("volunteer"),
 }  # fmt: skip
 CASES: Mapping[str, Any] = {
     "loan_double_open": _l("One thing, two loans at one time"),
