@@ -30,6 +30,7 @@ from sync.server.beliefs import Beliefs
 from sync.server.models import Fact
 from sync.server.register_models import CredentialRow
 from sync.server.slip_beliefs import ShownSlip, SlipAsked, SlipExcuse, SlipRun
+from sync.visit_facts import VisitEndEstimated
 
 
 @dataclass
@@ -104,7 +105,7 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
 def _want(wanted: _Wanted, fact: facts.AnyFact) -> None:
     wanted.jobs.update(_jobs_in(fact))
     match fact:
-        case facts.VisitCheckedIn() | facts.VisitCheckedOut() | facts.VisitCorrected():
+        case facts.VisitCheckedIn() | facts.VisitCheckedOut() | facts.VisitCorrected() | VisitEndEstimated():
             wanted.visits.add(fact.visit)
         case facts.LoanIssued():
             wanted.loans.add(fact.loan)

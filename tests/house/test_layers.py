@@ -20,7 +20,7 @@ PURE = (
     "sync/sheet_facts.py", "sync/page_facts.py", "sync/server/page_beliefs.py", "sync/server/projection_pages.py",
     "sync/server/projection_sheets.py", "sync/server/plots/*",
     "sync/register_facts.py", "sync/operators.py",
-    "sync/account_facts.py",
+    "sync/account_facts.py", "sync/visit_facts.py", "sync/server/projection_visits.py",
     "sync/case_facts.py", "sync/server/case_beliefs.py", "sync/server/projection_cases.py",
     "sync/server/deciding/shape.py", "sync/server/deciding/registry.py", "sync/server/deciding/kinds/*",
     "sync/outside_facts.py",
