@@ -1,7 +1,7 @@
 """C10: a thing that the register calls lost, in repair or withdrawn went out, or came back. PURE.
 
 What counts is what the register said at that time: a kiosk with an older list lends it, and what was lost may turn up
-on a desk.
+on a desk. Where the register calls it available by now, staff have seen to it, or the list that said so was undone.
 """
 
 from __future__ import annotations

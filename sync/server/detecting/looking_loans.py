@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from sync import register
-from sync.server import bulk, origins, register_store
+from sync.server import bulk, layouts, origins, register_store
 from sync.server.beliefs import Beliefs, Loan, ReturnState, TakeBack
+from sync.server.casebook import Opened
 from sync.server.detecting import (
     item_not_lendable,
     item_seen_while_on_loan,
@@ -72,7 +73,9 @@ def heard(facts: Iterable[str]) -> dict[str, Heard]:
 
 def _look_at_returns(looked: Looked, laid: Layouts) -> None:
     loans, take_backs = laid.loans, laid.take_backs
-    homes, past = _homes(laid.since), past_of(register.Item, laid.since)
+    known, past = _known(laid.since), past_of(register.Item, laid.since)
+    homes = {item: site for item, (site, _) in known.items()}
+    lendable = {item for item, (_, status) in known.items() if status not in item_not_lendable.STATUSES}
     colleagues = _acts_for(loans, take_backs.values())
     elsewhere, others, early, barred = [], [], [], []
     for each in take_backs.values():
@@ -87,6 +90,7 @@ def _look_at_returns(looked: Looked, laid: Layouts) -> None:
         others.append(return_other_party.found(loan, each, colleagues.get(each.person or "", ())))
         early.append(return_before_issue.found(loan, each))
     barred += [item_not_lendable.lent(loan, _status(past, loan.item, loan.issued_at or 0)) for loan in loans.values()]
+    barred = [case for case in barred if case is not None and case.item not in lendable]
     looked.add(return_other_site.KIND, loans, elsewhere)
     looked.add(return_other_party.KIND, loans, others)
     looked.add(return_before_issue.KIND, loans, early)
@@ -98,15 +102,32 @@ def _status(past: object, item: str | None, at: int) -> str | None:
     return thing.status if thing is not None else None
 
 
-def _homes(items: Iterable[str]) -> dict[str, str]:
-    """The sites that things belong to."""
+def _known(items: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """The sites that things belong to, and how they stand in the register now."""
     return {
-        str(id): str(site)
+        str(id): (str(site), str(status))
         for part in bulk.parts(items)
-        for id, site in bulk.rows_of(
-            f'SELECT "id", "site" FROM "item" WHERE "id" IN ({", ".join("?" * len(part))})', part
+        for id, site, status in bulk.rows_of(
+            f'SELECT "id", "site", "status" FROM "item" WHERE "id" IN ({", ".join("?" * len(part))})', part
         )
     }
+
+
+_ODD = """
+SELECT "id" FROM "item" WHERE "status" <> 'available'
+UNION SELECT t."item" FROM "take_back" t JOIN "item" i ON i."id" = t."item" WHERE t."at" >= ? AND t."site" <> i."site"
+"""
+BY_REGISTER = (return_other_site.KIND, item_not_lendable.KIND)
+
+
+def lately(since: int) -> list[Opened]:
+    """The cases of `BY_REGISTER` since a moment (ms UTC), as the register stands now: staff put it right, or a list
+    that was read in is undone, and no fact says so."""
+    looked = Looked()
+    items = {str(id): since for (id,) in bulk.rows_of(_ODD, (since,))}
+    if items:
+        _look_at_returns(looked, layouts.fetch(items))
+    return [case for case in looked.wanted if case.kind in BY_REGISTER]
 
 
 def _acts_for(loans: Mapping[str, Loan], take_backs: Iterable[TakeBack]) -> dict[str, set[str]]:

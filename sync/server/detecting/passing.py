@@ -19,6 +19,7 @@ from sync.server.detecting import (
     booking_no_show,
     device_silent,
     loan_overdue_silent,
+    looking_loans,
     looking_usages,
     open_inspection,
     sequence_gap,
@@ -35,7 +36,7 @@ KINDS = (
     CaseKind.VISIT_NO_CHECKOUT, CaseKind.LOAN_OVERDUE_SILENT, CaseKind.DEVICE_SILENT, CaseKind.OPEN_INSPECTION,
     CaseKind.SEQUENCE_GAP,
 )  # fmt: skip
-LATELY = (CaseKind.BOOKING_NO_SHOW, CaseKind.USAGE_WITHOUT_VISIT)
+LATELY = (CaseKind.BOOKING_NO_SHOW, CaseKind.USAGE_WITHOUT_VISIT, *looking_loans.BY_REGISTER)
 
 
 def look(now: int) -> None:
@@ -53,7 +54,7 @@ def look(now: int) -> None:
         ]  # fmt: skip
         casebook.replace_kinds(KINDS, found, now)
         since = now - LATELY_MS
-        lately = [*_bookings(since, now), *looking_usages.found(since, now)]
+        lately = [*_bookings(since, now), *looking_usages.found(since, now), *looking_loans.lately(since)]
         casebook.replace_kinds(LATELY, [each for each in lately if each.at >= since], now, since=since)
 
 
