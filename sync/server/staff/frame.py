@@ -16,6 +16,7 @@ from sync.server.staff import (
     acts,
     booking_acts,
     bookings,
+    bulk_changes,
     calendar_feed,
     cards,
     cases,
@@ -52,6 +53,8 @@ from sync.server.staff import (
     policies,
     print_jobs,
     register_acts,
+    register_export,
+    register_import,
     register_pages,
     reminder,
     reminders,
@@ -78,6 +81,7 @@ SCREENS = (
     second_step, step_up, my_account,
     work,
     party_form, person_form, register_acts, cards, finding, duplicates,
+    bulk_changes, register_import, register_export,
 )  # fmt: skip
 DOMAINS = (
     "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
