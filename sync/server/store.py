@@ -22,6 +22,7 @@ from sync.facts import StreamStarted
 from sync.protocol import DeviceState
 from sync.server import journal_entries, origins, timing
 from sync.server.cases import FOR_INFORMATION
+from sync.server.keeping import aliases
 from sync.server.models import (
     SERVER,
     Case,
@@ -355,9 +356,13 @@ def open_cases(site: str | None = None) -> int:
 
 
 def _equal(model: type[Table], **wanted: Any) -> list[Any]:
-    """Conditions for what is wanted. A text that no database can hold finds nothing."""
+    """Conditions for what is wanted. A text that no database can hold finds nothing; who was merged counts as one."""
     plain = {name: value.replace("\0", "\ufffd") for name, value in wanted.items() if value is not None}
-    return [getattr(model, name) == value for name, value in plain.items()]
+    alike = {name: aliases.alike(value) for name, value in plain.items() if name in ("person", "party")}
+    return [
+        getattr(model, name).in_(alike[name]) if len(alike.get(name, ())) > 1 else getattr(model, name) == value
+        for name, value in plain.items()
+    ]
 
 
 def _within(field: Any, span: Span) -> list[Any]:

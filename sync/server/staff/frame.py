@@ -17,6 +17,7 @@ from sync.server.staff import (
     acts,
     booking_acts,
     bookings,
+    bulk_changes,
     calendar_feed,
     cards,
     cases,
@@ -55,6 +56,8 @@ from sync.server.staff import (
     print_jobs,
     programs,
     register_acts,
+    register_export,
+    register_import,
     register_pages,
     reminder,
     reminders,
@@ -82,6 +85,7 @@ SCREENS = (
     second_step, step_up, my_account, accounts, invitations,
     work, programs, rights,
     party_form, person_form, register_acts, cards, finding, duplicates,
+    bulk_changes, register_import, register_export,
 )  # fmt: skip
 DOMAINS = (
     "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",

@@ -90,7 +90,8 @@ GROUPS = (
                                                    "make_policy_family", "explain")),
         Entry("slip_templates", _l("Slips"), ("slip_template", "new_slip_template", "make_slip_template")),
         Entry("register_index", _l("More"), ("sheet", "new_entity", "entity", "keep_entity", "remove_entity",
-                                              "register_acts", "register_act", "possible_duplicates")),
+                                              "register_acts", "register_act", "possible_duplicates", "import_list",
+                                              "look_at_list", "export_lists")),
     )),
     Group(_l("System"), (
         Entry("devices", _l("Kiosks"), ("device", "aside", "new_device", "make_code", "compare", "approve",
