@@ -16,6 +16,7 @@ from typing import Literal
 
 import msgspec
 
+from sync.closing_facts import PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
 from sync.fact import Condition, Fact, Means, PageKind, PageLine, PeriodUnit, Proof, SlipOutcome, VisitorKind
 from sync.job_facts import JobBound, JobMetered
 from sync.lending_facts import (
@@ -319,6 +320,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         JobMetered, JobBound,
         SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
         MeterCorrected,
+        PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted,
     )
 }  # fmt: skip
 
@@ -336,6 +338,7 @@ AnyFact = (
     | JobMetered | JobBound
     | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked
     | MeterCorrected
+    | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(AnyFact)

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from peewee import BigIntegerField, BooleanField, IntegerField, TextField
 
+from sync.server.closing.models import PeriodAdjustment, PeriodClosing
+from sync.server.figures.models import FigureDay
 from sync.server.job_models import MeteredJob
 from sync.server.meter_models import MeterCorrection, MeterReading
 from sync.server.models import (
@@ -219,4 +221,5 @@ PROJECTIONS: tuple[type[Table], ...] = (
     Inspection, Damage, Agreement, Giving, Reminder, Booking, Stocktake, StocktakeScan,
     StickerBatch, PageCorrection, PageConfirmation, AllowanceChange, PageMonth, PageExplanation, MeteredJob,
     ShownSlip, SlipExcuse, SlipRun, SlipAsked,
+    PeriodClosing, PeriodAdjustment, FigureDay,
 )  # fmt: skip

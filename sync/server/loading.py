@@ -26,6 +26,7 @@ from sync.server import (
 )
 from sync.server.actions import Told
 from sync.server.beliefs import Beliefs
+from sync.server.closing import beliefs as closing_beliefs
 from sync.server.models import Fact
 from sync.server.register_models import CredentialRow
 from sync.server.slip_beliefs import ShownSlip, SlipAsked, SlipExcuse, SlipRun
@@ -90,6 +91,7 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
     for kind in (
         lending_beliefs.Inspection, lending_beliefs.Giving, lending_beliefs.Reminder, lending_beliefs.StocktakeScan,
         page_beliefs.AllowanceChange, page_beliefs.PageConfirmation, SlipExcuse,
+        closing_beliefs.PeriodClosing, closing_beliefs.PeriodAdjustment,
     ):  # fmt: skip
         _know(view, bulk.select_in(kind, "fact", wanted.undone))
     _learn_register(view, wanted)

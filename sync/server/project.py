@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 import msgspec
 
 from sync import journal, register
-from sync.journal import fact_in, read_detached
 from sync.server import (
     booking_states,
     bulk,
@@ -42,6 +41,7 @@ from sync.server.actions import About, Discrepancy, Enter, Explained, Put, Recon
 from sync.server.beliefs import Beliefs, Loan, PageUsage, R
 from sync.server.casebook import Opened
 from sync.server.cases import OF_THE_LEDGER, CaseKind
+from sync.server.closing import periods
 from sync.server.database import is_failure
 from sync.server.journal_entries import glance, seen_of
 from sync.server.lending_beliefs import Booking, Stocktake
@@ -220,7 +220,7 @@ def _read(stream: Stream, rows: Sequence[_Read]) -> tuple[list[Told], list[_Read
         if alias_of is not None:
             continue
         try:
-            fact = naming.as_called_here(fact_in(_without_nul(bytes(body))), stream)
+            fact = naming.as_called_here(journal.fact_in(_without_nul(bytes(body))), stream)
             values = dict(_kept_values(fact, detached)) if detached else {}
         except journal.UNREADABLE:
             unread.append(row)
@@ -246,7 +246,7 @@ def _without_nul(raw: bytes) -> bytes:
 def _kept_values(fact: msgspec.Struct, detached: bytes) -> Iterator[tuple[str, str]]:
     """Detached values that match what the body committed to. The signature covers the body only, so others are
     ignored."""
-    for name, part in read_detached(bytes(detached)).items():
+    for name, part in journal.read_detached(bytes(detached)).items():
         committed = getattr(fact, f"{name}_commitment", None)
         try:
             matches = committed is not None and journal.commitment(part.salt, part.value) == committed
@@ -278,9 +278,8 @@ def _fold(batch: Sequence[Told], places: _Places, now: int, entering: Entering) 
     casebook.explain(outcome.explained, now)
     casebook.open_cases(outcome.opened, now)
     loans = _changed(view, Loan)
-    loans_before = {**dict.fromkeys(loans), **loans_before}
     before, after = _settle(outcome.settle, now)
-    loans_before = {**before, **loans_before}
+    loans_before = {**before, **dict.fromkeys(loans), **loans_before}
     loans |= after
     loan_states.settle_returns({*outcome.settle, *outcome.reconsider}, now)
     loan_states.note(loans_before, loans, now)
@@ -295,6 +294,7 @@ def _fold(batch: Sequence[Told], places: _Places, now: int, entering: Entering) 
     recounted = metering.settle(outcome.recounts, now)
     metering.settle_declared(sheet_cases.declared(usages_before, view), recounted, now)
     sheet_cases.settle(usages_before, view, recounted, now)
+    periods.settle(batch, places, view, (loans_before, loans), now)
     return outcome.about
 
 

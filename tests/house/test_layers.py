@@ -19,6 +19,8 @@ PURE = (
     "sync/server/founding.py", "sync/findings.py", "sync/meter_facts.py", "sync/server/projection_meters.py",
     "sync/sheet_facts.py", "sync/page_facts.py", "sync/server/page_beliefs.py", "sync/server/projection_pages.py",
     "sync/server/projection_sheets.py", "sync/server/plots/*",
+    "sync/closing_facts.py", "sync/server/closing/beliefs.py", "sync/server/closing/consequences.py",
+    "sync/server/figures/day.py",
     "sync/slip_facts.py", "sync/server/slip_beliefs.py", "sync/server/projection_slips.py", "sync/server/slip_runs.py",
 )  # fmt: skip
 PURE_STDLIB = {

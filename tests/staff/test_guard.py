@@ -44,6 +44,14 @@ ROUTES = {
     "staff.explain_pages": "lend",
     "staff.undo_explanation": "lend",
     "staff.page_plots": "read",
+    "staff.reports": "read",
+    "staff.report_how": "read",
+    "staff.report_list": "read",
+    "staff.closings": "read",
+    "staff.closing": "read",
+    "staff.close_period": "close",
+    "staff.reopen_period": "close",
+    "staff.adjust_period": "close",
     "staff.meters": "read",
     "staff.meter": "read",
     "staff.meter_csv": "read",
@@ -189,6 +197,7 @@ ROUTES = {
 }
 VALUES = {
     "machine": "copier",
+    "month": "2026-10",
     "site": "site-scop", "what": "all", "mark": "0",
     "uid": "0" * 32 + ".1", "id": "kiosk-1", "name": "0" * 32, "filename": "staff/staff.css", "inc": "0" * 32,
     "batch": "0", "family": "av", "sheet": "trainings", "scan": "s1", "person": "anna", "code": "LP1",

@@ -18,6 +18,7 @@ from sync.server.staff import (
     bookings,
     calendar_feed,
     cases,
+    closings,
     counting,
     damages,
     declaration,
@@ -48,6 +49,8 @@ from sync.server.staff import (
     register_pages,
     reminder,
     reminders,
+    report_lists,
+    reports,
     screens,
     search,
     slip_cases,
@@ -65,8 +68,9 @@ SCREENS = (
     loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
+    reports, report_lists, closings,
 )  # fmt: skip
-DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters")
+DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters", "figures")
 
 
 def install(app: Flask, office: Office) -> None:
