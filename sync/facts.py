@@ -16,6 +16,22 @@ from typing import Literal
 
 import msgspec
 
+from sync.account_facts import (
+    AccountBlocked,
+    AccountInvited,
+    AccountOpened,
+    AccountRightsChanged,
+    AccountUnblocked,
+    FactorAdded,
+    FactorRemoved,
+    FactorsReset,
+    InvitationWithdrawn,
+    PasswordChanged,
+    PasswordLinkMade,
+    RecoveryCodesMade,
+    RecoveryCodeUsed,
+    SessionsEnded,
+)
 from sync.closing_facts import PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
 from sync.fact import Condition, Fact, Means, PageKind, PageLine, PeriodUnit, Proof, SlipOutcome, VisitorKind
 from sync.job_facts import JobBound, JobMetered
@@ -321,6 +337,9 @@ FACT_TYPES: dict[str, type[Fact]] = {
         SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
         MeterCorrected,
         PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted,
+        AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
+        PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
+        RecoveryCodeUsed, SessionsEnded,
     )
 }  # fmt: skip
 
@@ -339,6 +358,9 @@ AnyFact = (
     | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked
     | MeterCorrected
     | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted
+    | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked
+    | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
+    | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(AnyFact)

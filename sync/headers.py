@@ -17,7 +17,12 @@ _POLICY = {
     "object-src": "'none'",
     "frame-ancestors": "'none'",
 }
-_NO_FEATURES = ("camera", "microphone", "geolocation", "usb", "serial", "hid", "payment", "display-capture")
+_FEATURES = ("camera", "microphone", "geolocation", "usb", "serial", "hid", "payment", "display-capture")
+
+
+def features(*, camera: bool = False) -> str:
+    """What of the machine a page may use: nothing, or the camera, on a page that reads codes by it."""
+    return ", ".join(f"{name}=(self)" if camera and name == "camera" else f"{name}=()" for name in _FEATURES)
 
 
 def security_headers(*, trusted_types: bool, https: bool = False) -> Mapping[str, str]:
@@ -32,7 +37,7 @@ def security_headers(*, trusted_types: bool, https: bool = False) -> Mapping[str
         "Referrer-Policy": "no-referrer",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in _NO_FEATURES),
+        "Permissions-Policy": features(),
     }
     if https:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"

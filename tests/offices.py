@@ -14,7 +14,7 @@ from sync.server import app, register_store
 from sync.server.app import WAITRESS
 from sync.server.models import Device
 from sync.server.office import Office
-from sync.server.settings import Server, Settings
+from sync.server.settings import Security, Server, Settings
 from tests import newest
 from tests.answering import Answering
 from tests.postgres import Cluster
@@ -35,7 +35,9 @@ class Now:
 
 
 def settings(home: Path, url: str = "", port: int = 8090) -> Settings:
-    return Settings(server=Server(home=home, database=url, port=port, base_url=f"http://localhost:{port}"))
+    """A password is enough here; what a second factor changes is looked at in `tests/staff/test_accounts_*.py`."""
+    where = Server(home=home, database=url, port=port, base_url=f"http://localhost:{port}")
+    return Settings(server=where, security=Security(second_factor="offered"))
 
 
 @contextmanager

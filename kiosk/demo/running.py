@@ -30,6 +30,7 @@ from sync.server import settings as server_settings
 
 LEAST_DISK_MB = 200
 READY_S = 30.0
+SECOND_FACTOR = "LADA_SERVER_SECURITY_SECOND_FACTOR"
 
 
 def run(*, fill_only: bool = False) -> None:
@@ -113,7 +114,8 @@ def _check_port(host: str, port: int, name: str) -> None:
 
 def _start(*arguments: str) -> subprocess.Popen[bytes]:
     """One of our own commands, in a group of its own, so that Ctrl-C reaches it through us only."""
-    return subprocess.Popen([sys.executable, "-m", "kiosk", *arguments], start_new_session=True)
+    environ = {SECOND_FACTOR: "offered", **os.environ}  # its password stands on the screen of whoever tries it out
+    return subprocess.Popen([sys.executable, "-m", "kiosk", *arguments], start_new_session=True, env=environ)
 
 
 @contextlib.contextmanager

@@ -1,7 +1,7 @@
 // Scanning for a stocktake on a phone or tablet. A scan is kept on the device first, then answered by sight and sound, then
 // sent; what was not acknowledged is sent again. Nothing is held back: the same sticker twice is two scans and one thing.
 
-import { offerCamera } from "./counting-camera.js";
+import { offerCamera } from "./camera.js";
 import { forget, keep, newId, waiting } from "./counting-store.js";
 
 const page = document.querySelector("[data-count]");
@@ -211,7 +211,7 @@ addEventListener("keydown", (event) => {
 addEventListener("online", () => send());
 setInterval(() => send(), TRY_EVERY);
 setInterval(() => document.hidden || learn(), LEARN_EVERY); // what others have read meanwhile
-offerCamera(page, (code) => scanned(code));
+offerCamera(page, (code) => scanned(code), { early: true });
 
 async function keepPage() {
   if (!("serviceWorker" in navigator)) return;

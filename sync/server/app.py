@@ -9,8 +9,10 @@ import gc
 import logging
 import secrets
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import msgspec
@@ -24,8 +26,11 @@ from sync.server import api, backup, erasing, feed_log, models, project
 from sync.server.database import UnusableDatabase, open_database
 from sync.server.office import Office, load_secrets
 from sync.server.settings import CHECKOUT, Settings
+from sync.server.work.running import Worker
 
 Attach = Callable[[Flask, Office], None]
+
+WORKER_ENDS_IN = 10.0  # seconds; a job that does not hear until then is begun again when its lease is over
 
 logger = logging.getLogger("lada.server")
 
@@ -124,17 +129,39 @@ def screens() -> list[Attach]:
     return [install]
 
 
-def serve(app: Flask, office: Office) -> None:
+def worker_beside(office: Office) -> Worker | None:
+    """Whoever does the long jobs in the serving process itself: on SQLite, whose file belongs to one process. With
+    PostgreSQL that is `lada server work`."""
+    return Worker(office) if office.store.is_sqlite else None
+
+
+def serve(app: Flask, office: Office, worker: Worker | None = None) -> None:
     """Serve until the process is told to stop, then close the database. Listens on the configured address only; a
-    proxy in front speaks TLS. Raises `OSError` when the port is taken."""
+    proxy in front speaks TLS. `worker` works meanwhile. Raises `OSError` when the port is taken."""
     import waitress
 
     where = office.settings.server
     settle_down()
     try:
-        waitress.serve(app, listen=f"{where.host}:{where.port}", **WAITRESS)
+        with beside(worker):
+            waitress.serve(app, listen=f"{where.host}:{where.port}", **WAITRESS)
     finally:
         office.store.close_everywhere()
+
+
+@contextmanager
+def beside(worker: Worker | None) -> Iterator[None]:
+    """Let a worker do its work in a thread as long as the block runs; what it is at then waits for the next one."""
+    if worker is None:
+        yield
+        return
+    thread = threading.Thread(target=worker.run, name="lada-worker", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        worker.stop()
+        thread.join(WORKER_ENDS_IN)
 
 
 def settle_down() -> None:

@@ -35,6 +35,7 @@ ELSEWHERE = {
     "restore": ("sync.server.commands_backup", "Bring the database of a backup back."),
     "new-epoch": ("sync.server.commands_backup", "Tell kiosks that a standby took over."),
     "take-in": ("sync.server.commands_stick", "Take in the facts of kiosks that came on a stick."),
+    "work": ("sync.server.commands_work", "Do what takes long, beside the server."),
     "doctor": ("sync.server.commands_doctor", "Look at this server and say what mends it."),
 }
 
@@ -104,7 +105,7 @@ def serve(settings: Settings) -> None:
         f"Lada's server listens on {settings.server.host}:{settings.server.port}, for {settings.server.base_url}"
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # systemd's way of asking; ends as Ctrl-C does
-    app.serve(app.create_app(office, app.screens()), office)
+    app.serve(app.create_app(office, app.screens()), office, app.worker_beside(office))
 
 
 @server.command()

@@ -30,6 +30,7 @@ from sync.server.register_models import (
     RegisterChange,
 )
 from sync.server.staff_models import StaffAccount
+from sync.server.work import upkeep
 
 logger = logging.getLogger("lada.server.erasing")
 
@@ -113,6 +114,7 @@ def erase(person: str, *, at: int, by: str, home: Path, even_on_loan: bool = Fal
         values = _erase_all(person, at, by)
         erasure = erasures.note(erasures.new_line(person, at))
     erasures.write_down(home)
+    upkeep.forget_results(home)
     return Done(erasure, _wipe(values, anew=not was_wiped))
 
 

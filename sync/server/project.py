@@ -11,8 +11,6 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-import msgspec
-
 from sync import journal, register
 from sync.server import (
     booking_states,
@@ -28,7 +26,6 @@ from sync.server import (
     loading,
     loan_states,
     metering,
-    naming,
     page_months,
     plausible_cases,
     projection,
@@ -36,6 +33,7 @@ from sync.server import (
     registering,
     sheet_cases,
     slip_cases,
+    unfolded,
 )
 from sync.server.actions import About, Discrepancy, Enter, Explained, Put, Reconsider, Recount, Settle, Told
 from sync.server.beliefs import Beliefs, Loan, PageUsage, R
@@ -47,6 +45,7 @@ from sync.server.journal_entries import glance, seen_of
 from sync.server.lending_beliefs import Booking, Stocktake
 from sync.server.lending_models import PROJECTIONS
 from sync.server.models import Fact, JournalEntry, Stream, database
+from sync.server.unfolded import Places, Record
 
 BATCH = 500
 Entering = Container[str] | None  # uids of the facts that the register may learn of; `None`: of all
@@ -124,13 +123,13 @@ def take_up_again(now: int) -> int:
         return rebuild(now) if any(_can_be_folded(*each, now) for each in _set_aside_before()) else 0
 
 
-def _set_aside_before() -> Iterator[tuple[Told, _Places]]:
+def _set_aside_before() -> Iterator[tuple[Told, Places]]:
     """The facts that were set aside and that this version can read."""
     for stream, *row in bulk.rows_of(
         'SELECT "stream", "seq", "body", "detached", "happened_at", "site", "alias_of" FROM "fact"'
         ' WHERE "unprojected" IS TRUE ORDER BY "stream", "seq"'
     ):
-        batch, _, places = _read(Stream.get_by_id(stream), [tuple(row)])
+        batch, _, places = unfolded.read(Stream.get_by_id(stream), [tuple(row)])
         for told in batch:
             yield told, places
 
@@ -139,7 +138,7 @@ class _OnlyTrying(Exception):
     """Undoes what was tried."""
 
 
-def _can_be_folded(told: Told, places: _Places, now: int) -> bool:
+def _can_be_folded(told: Told, places: Places, now: int) -> bool:
     try:
         with suppress(_OnlyTrying), database.writing():
             _fold([told], places, now, {told.uid})
@@ -170,10 +169,10 @@ def _fold_next(stream_id: int, limit: int, now: int, entering: Entering) -> int:
     with database.writing():
         _lock()
         stream = Stream.get_by_id(stream_id)
-        rows = _next_rows(stream, limit)
+        rows = unfolded.next_rows(stream, limit)
         if not rows:
             return 0
-        batch, unread, places = _read(stream, rows)
+        batch, unread, places = unfolded.read(stream, rows)
         about = _fold(batch, places, now, entering)
         _set_aside(stream, unread, now)
         _enter_journal(stream, rows, {places[told.uid][1]: told for told in batch}, about)
@@ -185,7 +184,7 @@ def _set_aside_next(stream_id: int, now: int) -> int:
     with database.writing():
         _lock()
         stream = Stream.get_by_id(stream_id)
-        rows = _next_rows(stream, 1)
+        rows = unfolded.next_rows(stream, 1)
         _set_aside(stream, rows, now)
         _enter_journal(stream, rows, {}, {})
         if rows:
@@ -198,67 +197,7 @@ def _lock() -> None:
     bulk.execute_many('UPDATE "counter" SET "value" = "value" + 1 WHERE "name" = ?', [("projector",)])
 
 
-_Places = Mapping[str, tuple[int, int]]  # uid → stream row and seq
-_Read = tuple[int, bytes, bytes | None, int, str | None, str | None]  # seq, body, detached, happened_at, site, alias_of
-
-
-def _next_rows(stream: Stream, limit: int) -> list[_Read]:
-    return bulk.rows_of(
-        'SELECT "seq", "body", "detached", "happened_at", "site", "alias_of" FROM "fact"'
-        ' WHERE "stream" = ? AND "seq" > ? ORDER BY "seq" LIMIT ?',
-        (stream.id, stream.projected_seq, limit),
-    )
-
-
-def _read(stream: Stream, rows: Sequence[_Read]) -> tuple[list[Told], list[_Read], _Places]:
-    """Facts that this version understands, rows that it does not, and where the facts stand. What is told a second
-    time is in neither."""
-    [(home,)] = bulk.rows_of('SELECT "site" FROM "device" WHERE "id" = ?', (stream.device_id,))
-    batch, unread, places = [], [], {}
-    for row in rows:
-        seq, body, detached, at, site, alias_of = row
-        if alias_of is not None:
-            continue
-        try:
-            fact = naming.as_called_here(journal.fact_in(_without_nul(bytes(body))), stream)
-            values = dict(_kept_values(fact, detached)) if detached else {}
-        except journal.UNREADABLE:
-            unread.append(row)
-            continue
-        uid = _uid(stream, seq, bytes(body))
-        place = getattr(fact, "site", None) or site or home
-        batch.append(Told(uid, at, stream.device_id, place, fact, values, journal.slip_no_in(bytes(body))))
-        places[uid] = (stream.id, seq)
-    return batch, unread, places
-
-
-def _uid(stream: Stream, seq: int, body: bytes) -> str:
-    """The fact's name: its place here, unless it was first written elsewhere."""
-    origin = journal.read_body(body).origin if b'"origin":' in body else None
-    return origin if origin and journal.split_origin(origin) else journal.uid(stream.inc, seq)
-
-
-def _without_nul(raw: bytes) -> bytes:
-    """PostgreSQL cannot hold U+0000 in a text; the journal keeps it, screens show a mark in its place."""
-    return raw.replace(b"\\u0000", b"\\ufffd") if b"\\u0000" in raw else raw
-
-
-def _kept_values(fact: msgspec.Struct, detached: bytes) -> Iterator[tuple[str, str]]:
-    """Detached values that match what the body committed to. The signature covers the body only, so others are
-    ignored."""
-    for name, part in journal.read_detached(bytes(detached)).items():
-        committed = getattr(fact, f"{name}_commitment", None)
-        try:
-            matches = committed is not None and journal.commitment(part.salt, part.value) == committed
-        except ValueError:  # the salt is not hex
-            matches = False
-        if matches:
-            yield name, part.value.replace("\0", "\N{REPLACEMENT CHARACTER}")
-        else:
-            logger.warning("a detached %s does not match what its fact committed to", name)
-
-
-def _fold(batch: Sequence[Told], places: _Places, now: int, entering: Entering) -> Mapping[str, About]:
+def _fold(batch: Sequence[Told], places: Places, now: int, entering: Entering) -> Mapping[str, About]:
     """Returns whom and what facts concern where their own words do not say so (uid → about)."""
     view, outcome = loading.beliefs_for(batch), _Outcome()
     loans_before: dict[str, Loan | None] = dict(view.every(Loan))
@@ -356,14 +295,14 @@ def _also(known: About | None, further: About) -> About:
     return About(known.person or further.person, known.party or further.party, known.item or further.item)
 
 
-def _forget_parts(about: Mapping[str, About], places: _Places) -> None:
+def _forget_parts(about: Mapping[str, About], places: Places) -> None:
     """Nothing stands beside a fact that turns out to be about somebody who was erased."""
     gone = erasures.among(each.person for each in about.values())
     erasures.forget_parts(places[uid] for uid, each in about.items() if each.person in gone)
 
 
 def _enter_journal(
-    stream: Stream, rows: Sequence[_Read], told: Mapping[int, Told], about: Mapping[str, About]
+    stream: Stream, rows: Sequence[Record], told: Mapping[int, Told], about: Mapping[str, About]
 ) -> None:
     """Have these facts found in the journal; `told` are those that were understood, by their seq."""
     entries = []
@@ -392,7 +331,7 @@ def _settle(since: Mapping[str, int], now: int) -> tuple[dict[str, Loan], dict[s
     return before, laid.loans
 
 
-def _set_aside(stream: Stream, rows: Sequence[_Read], now: int) -> None:
+def _set_aside(stream: Stream, rows: Sequence[Record], now: int) -> None:
     """Mark facts that are kept but cannot be folded in, and open a case for each."""
     for seq, body, _detached, at, site, _alias in rows:
         Fact.update(unprojected=True).where(Fact.stream == stream.id, Fact.seq == seq).execute()

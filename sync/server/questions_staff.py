@@ -1,23 +1,25 @@
-"""Staff accounts, their sessions and failed logins in the database. Reads and writes rows; decides nothing.
+"""Staff accounts, what they may where, and failed logins in the database. Reads and writes rows; decides nothing.
 
-A session's token is 256 random bits that only the browser holds; the table keeps its SHA-256. Times are ms UTC.
+Times are ms UTC. Sessions are kept by `accounts/sessions.py`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import secrets
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from sync.account_facts import Grant
+from sync.rules.account_rights import highest
+from sync.server.accounts import sessions
+from sync.server.accounts.accounts_models import StaffGrant
 from sync.server.models import database
-from sync.server.staff_models import LoginAttempt, StaffAccount, StaffSession
-
-TOUCH_MS = 60_000  # a session in use is written at most once a minute
+from sync.server.staff_models import LoginAttempt, StaffAccount
 
 
 @dataclass(frozen=True)
 class Account:
-    """Somebody who may log in. `person` is their id in the register, `None` when they have none."""
+    """Somebody who may log in. `person` is their id in the register, `None` when they have none. `grants` say what
+    they may where; `role` is the highest of them. A new account without grants may everywhere what its role says."""
 
     id: str
     login: str
@@ -27,20 +29,44 @@ class Account:
     status: str
     password_hash: str
     person: str | None
+    grants: tuple[Grant, ...] = ()
+    last_login_at: int | None = None
 
 
 def accounts() -> list[Account]:
     """Everybody, by login."""
-    return [_account(row) for row in StaffAccount.select().order_by(StaffAccount.login)]
+    return _accounts(StaffAccount.select().order_by(StaffAccount.login))
 
 
 def account_by(login: str) -> Account | None:
-    row = StaffAccount.get_or_none(StaffAccount.login == login)
-    return _account(row) if row else None
+    return next(iter(_accounts(StaffAccount.select().where(StaffAccount.login == login))), None)
 
 
-def _account(row: StaffAccount) -> Account:
-    return Account(row.id, row.login, row.name, row.role, row.language, row.status, row.password_hash, row.person)
+def account(account_id: str) -> Account | None:
+    return next(iter(_accounts(StaffAccount.select().where(StaffAccount.id == account_id))), None)
+
+
+def _accounts(rows: Iterable[StaffAccount]) -> list[Account]:
+    found = list(rows)
+    grants: dict[str, list[Grant]] = {row.id: [] for row in found}
+    for each in StaffGrant.select().where(StaffGrant.account.in_(list(grants))):
+        grants[each.account_id].append(Grant(each.role, each.site or None))
+    return [
+        Account(
+            row.id, row.login, row.name, row.role, row.language, row.status, row.password_hash, row.person,
+            tuple(sorted(grants[row.id], key=lambda each: (each.site or "", each.role))), row.last_login_at,
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def put_grants(account_id: str, grants: Sequence[Grant]) -> None:
+    """What an account may where, from now on."""
+    with database.writing():
+        StaffGrant.delete().where(StaffGrant.account == account_id).execute()
+        for each in dict.fromkeys(grants):
+            StaffGrant.insert(account=account_id, role=each.role, site=each.site or "").execute()
+        StaffAccount.update(role=highest(grants)).where(StaffAccount.id == account_id).execute()
 
 
 def add_account(account: Account, *, at: int) -> bool:
@@ -60,6 +86,7 @@ def add_account(account: Account, *, at: int) -> bool:
             made_at=at,
             password_at=at,
         ).execute()
+        put_grants(account.id, account.grants or [Grant(account.role)])  # type: ignore[arg-type]
     return True
 
 
@@ -67,7 +94,7 @@ def set_password(account_id: str, password_hash: str, *, at: int) -> None:
     """A new password ends every session of the account."""
     with database.writing():
         StaffAccount.update(password_hash=password_hash, password_at=at).where(StaffAccount.id == account_id).execute()
-        _end_all(account_id, at)
+        sessions.end_all(account_id, at=at)
 
 
 def renew_hash(account_id: str, password_hash: str) -> None:
@@ -81,7 +108,7 @@ def set_status(account_id: str, status: str, *, at: int) -> None:
     with database.writing():
         StaffAccount.update(status=status).where(StaffAccount.id == account_id).execute()
         if status != "active":
-            _end_all(account_id, at)
+            sessions.end_all(account_id, at=at)
 
 
 def set_language(account_id: str, language: str) -> None:
@@ -92,52 +119,6 @@ def set_language(account_id: str, language: str) -> None:
 def set_person(account_id: str, person: str) -> None:
     with database.writing():
         StaffAccount.update(person=person).where(StaffAccount.id == account_id).execute()
-
-
-# --- sessions ---
-
-
-def begin_session(account_id: str, *, at: int, absolute_ms: int) -> str:
-    """A new session; returns its token, which is kept nowhere. Sessions that are long over are cleared away."""
-    token = secrets.token_urlsafe(32)
-    with database.writing():
-        StaffSession.delete().where(StaffSession.created_at < at - 2 * absolute_ms).execute()
-        StaffSession.insert(hash=_digest(token), account=account_id, created_at=at, last_seen_at=at).execute()
-    return token
-
-
-def account_in_session(token: str, *, at: int, idle_ms: int, absolute_ms: int) -> Account | None:
-    """Who is logged in with `token`; `None` when the session is over, unknown, or the account was blocked."""
-    row = (
-        StaffSession.select(StaffSession, StaffAccount)
-        .join(StaffAccount)
-        .where(StaffSession.hash == _digest(token), StaffSession.revoked_at.is_null(), StaffAccount.status == "active")
-        .first()
-    )
-    # a clock set back must not make a session eternal
-    if row is None or not (row.last_seen_at - TOUCH_MS <= at < row.last_seen_at + idle_ms):
-        return None
-    if at >= row.created_at + absolute_ms:
-        return None
-    if at - row.last_seen_at >= TOUCH_MS:
-        with database.writing():
-            StaffSession.update(last_seen_at=at).where(StaffSession.hash == row.hash).execute()
-    return _account(row.account)
-
-
-def end_session(token: str, *, at: int) -> None:
-    with database.writing():
-        StaffSession.update(revoked_at=at).where(StaffSession.hash == _digest(token)).execute()
-
-
-def _end_all(account_id: str, at: int) -> None:
-    StaffSession.update(revoked_at=at).where(
-        StaffSession.account == account_id, StaffSession.revoked_at.is_null()
-    ).execute()
-
-
-def _digest(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 # --- failed logins ---

@@ -36,11 +36,13 @@ class Server:
 
 @dataclass(frozen=True)
 class Security:
-    """[security] how long a session of staff lasts, and how many attempts to log in are let through."""
+    """[security] how long a session of staff lasts, how many attempts to log in are let through, and whether
+    coordinators and administrators must have a second factor."""
 
     session_idle_minutes: int = setting(30, minimum=5, maximum=480)
     session_absolute_minutes: int = setting(600, minimum=15, maximum=1440)
     login_attempts: int = setting(5, minimum=3, maximum=50)
+    second_factor: Literal["required", "offered"] = setting("required")
 
 
 @dataclass(frozen=True)

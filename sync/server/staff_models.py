@@ -13,23 +13,30 @@ class StaffAccount(Table):
     id = TextField(primary_key=True)
     login = TextField(unique=True)
     name = TextField()
-    role = TextField()  # staff, coordinator, administrator, auditor
+    role = TextField()  # the highest of its grants: auditor, staff, coordinator, administrator
     language = TextField(default="pl")
     password_hash = TextField()
     status = TextField(default="active")  # active, blocked
     person = TextField(null=True)
     made_at = BigIntegerField()
     password_at = BigIntegerField()
+    last_login_at = BigIntegerField(null=True)
 
 
 class StaffSession(Table):
-    """A login. The cookie holds 256 random bits, the table their SHA-256."""
+    """A login. The cookie holds 256 random bits, the table their SHA-256. `device` is what the browser says it is,
+    `factor_at` when the second factor was proved (`None`: not yet), `proved_at` when anything was proved last,
+    `challenge` what a passkey is asked to sign."""
 
     hash = TextField(primary_key=True)
     account = ForeignKeyField(StaffAccount, column_name="account", on_delete="CASCADE")
     created_at = BigIntegerField()
     last_seen_at = BigIntegerField()
     revoked_at = BigIntegerField(null=True)
+    device = TextField(default="")
+    factor_at = BigIntegerField(null=True)
+    proved_at = BigIntegerField(default=0)
+    challenge = TextField(null=True)
 
 
 class LoginAttempt(Table):

@@ -21,6 +21,7 @@ PURE = (
     "sync/server/projection_sheets.py", "sync/server/plots/*",
     "sync/closing_facts.py", "sync/server/closing/beliefs.py", "sync/server/closing/consequences.py",
     "sync/server/figures/day.py",
+    "sync/account_facts.py",
     "sync/slip_facts.py", "sync/server/slip_beliefs.py", "sync/server/projection_slips.py", "sync/server/slip_runs.py",
 )  # fmt: skip
 PURE_STDLIB = {
@@ -51,10 +52,12 @@ PLACES = {
     "icalendar": ("sync/server/*",),
     "openpyxl": ("sync/server/*",),
     "xlrd": ("sync/server/*",),
+    "pyotp": ("sync/server/accounts/*",),
+    "fido2": ("sync/server/accounts/*",),
     "click": ("kiosk/__main__.py", "kiosk/commands/*", "kiosk/demo/running.py", "sync/server/commands*.py"),
     "sqlite3": (),  # a second SQLite library in one process breaks the file's locks
 }
-NEVER_IN_KIOSK = ("weasyprint", "icalendar", "openpyxl", "xlrd", "psycopg")
+NEVER_IN_KIOSK = ("fido2", "pyotp", "weasyprint", "icalendar", "openpyxl", "xlrd", "psycopg")
 DEVICES = {"escpos", "gufo", "serial", "usb", "smartcard", "evdev", "socket"}
 
 CLOCK = {

@@ -117,6 +117,7 @@ def test_the_browser_policy_opens_one_address_and_uses_names_that_chromium_knows
             "server",
             {
                 "etc/lada/server.toml", "etc/systemd/system/lada-server.service",
+                "etc/systemd/system/lada-server-worker.service",
                 "etc/systemd/system/lada-server-backup.service", "etc/systemd/system/lada-server-backup.timer",
                 "etc/systemd/system/lada-server-remind.service", "etc/systemd/system/lada-server-remind.timer",
             },

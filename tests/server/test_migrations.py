@@ -3,6 +3,7 @@
 import pytest
 
 from sync import register
+from sync.account_facts import Grant
 from sync.codes import document_code
 from sync.rules.meter_segments import Reading
 from sync.server import (
@@ -15,10 +16,12 @@ from sync.server import (
     questions_jobs,
     questions_meters,
     questions_sheets,
+    questions_staff,
     register_store,
     slip_cases,
     store,
 )
+from sync.server.accounts import sessions
 from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.job_models import MeteredJob
 from sync.server.lending_models import Reminder, Stocktake, StocktakeScan
@@ -245,6 +248,22 @@ def test_a_step_that_only_adds_leaves_all_that_was_there_and_what_is_new_works_o
     works()
     assert [(visit.id, visit.person) for visit in Visit.select()] == [("v1", "anna")]
     assert [(usage.id, usage.mono_units) for usage in PageUsage.select()] == [("u", 3)]
+
+
+def test_accounts_of_before_may_everywhere_what_their_role_says(older):
+    migrate(older, "0027_slips_by_mail")
+    columns = "(id, login, name, role, password_hash, made_at, password_at)"
+    for id, role in (("a", "coordinator"), ("b", "auditor")):
+        older.execute_sql(f"INSERT INTO staff_account {columns} VALUES ('{id}', '{id}', 'A', '{role}', 'h', 1, 1)")
+    older.execute_sql("INSERT INTO staff_session (hash, account, created_at, last_seen_at) VALUES ('h', 'a', 5, 6)")
+
+    migrate(older)
+
+    assert [(each.id, each.role, each.grants) for each in questions_staff.accounts()] == [
+        ("a", "coordinator", (Grant("coordinator"),)), ("b", "auditor", (Grant("auditor"),)),
+    ]  # fmt: skip
+    [session] = sessions.of_account("a", at=7, idle_ms=9, absolute_ms=9)
+    assert (session.begun_at, session.factor_at, session.proved_at) == (5, None, 0)
 
 
 def test_no_table_that_facts_are_folded_into_is_clustered_by_a_random_key(older):

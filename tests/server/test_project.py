@@ -10,7 +10,7 @@ import pytest
 from sync import facts, journal, register
 from sync.facts import Means, PageKind, PageLine, PolicyCopy, Proof, VisitorKind
 from sync.ports import Limits
-from sync.server import intake, loading, project, projection, register_store, store
+from sync.server import intake, loading, project, projection, register_store, store, unfolded
 from sync.server.lending_models import PROJECTIONS
 from sync.server.models import Case, Fact, JournalEntry, Loan, PageUsage, Stream, TakeBack, Visit
 from tests.offices import admit
@@ -218,8 +218,8 @@ def of_the_version_before(monkeypatch):
             raise msgspec.ValidationError("not of this version")
         return journal.fact_in(body)
 
-    monkeypatch.setattr(project, "fact_in", before)
-    return lambda: monkeypatch.setattr(project, "fact_in", journal.fact_in)
+    monkeypatch.setattr(unfolded, "fact_in", before)
+    return lambda: monkeypatch.setattr(unfolded, "fact_in", journal.fact_in)
 
 
 def test_after_the_upgrade_what_was_set_aside_is_folded_in_as_if_it_had_been_understood_at_once(
@@ -253,7 +253,7 @@ def test_what_takes_back_an_act_that_an_earlier_version_cannot_read_waits_for_th
             raise msgspec.ValidationError("not of this version")
         return journal.fact_in(body)
 
-    for module in (project, loading):
+    for module in (unfolded, loading):
         monkeypatch.setattr(module, "fact_in", before)
     station.record(facts.ActUndone(undone=[pages], person="anna"))
     station.record(came("v"))
@@ -261,7 +261,7 @@ def test_what_takes_back_an_act_that_an_earlier_version_cannot_read_waits_for_th
     assert (PageUsage.get().state, Visit.get().state) == ("declared", "in")
     assert open_kinds() == ["fact_not_understood"]
 
-    for module in (project, loading):
+    for module in (unfolded, loading):
         monkeypatch.setattr(module, "fact_in", journal.fact_in)
     assert project.take_up_again(NOON) == 3
     assert PageUsage.get().state == "undone"

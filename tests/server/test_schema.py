@@ -5,6 +5,7 @@ import pytest
 
 from sync import register
 from sync.server import beliefs, database, feed_log, layouts, mail_models, models, register_models, staff_models
+from sync.server.accounts import accounts_models
 from sync.server.bulk import table_of
 from sync.server.database import MIGRATIONS, SqliteStore, UnusableDatabase, migrate, open_database
 
@@ -12,7 +13,7 @@ EXEMPT = {"schema_migration", "sqlite_schema", "sqlite_sequence"}  # kept by the
 
 
 def tables():
-    pages = (feed_log, mail_models, register_models, staff_models)
+    pages = (accounts_models, feed_log, mail_models, register_models, staff_models)
     assert {module.Table for module in pages} == {models.Table}  # all are loaded
     found, waiting = [], [models.Table]
     while waiting:

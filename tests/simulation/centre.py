@@ -26,10 +26,10 @@ from sync.server import (
     erasures,
     loading,
     page_months,
-    project,
     register_store,
     slip_keys,
     taking_in,
+    unfolded,
 )
 from sync.server.database import SqliteStore
 from sync.server.feed import Feed
@@ -245,5 +245,5 @@ def of_its_version(centre: Centre) -> Iterator[None]:
             raise msgspec.ValidationError("a type of the next version")
         return journal.fact_in(body)
 
-    with patch.object(project, "fact_in", fact_in), patch.object(loading, "fact_in", fact_in):
+    with patch.object(unfolded, "fact_in", fact_in), patch.object(loading, "fact_in", fact_in):
         yield

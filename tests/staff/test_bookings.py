@@ -189,6 +189,9 @@ def test_today_says_what_to_prepare_and_what_is_at_risk(staff):
 
     assert "Do przygotowania 2" in seen
     assert "13:00 Sala" in seen
+    assert "/bookings/later/fetch" in staff.get("/today").text
+    assert "Sale i stanowiska dziś" in seen
+    assert "13:00–15:00 Fundacja Wspólny Stół" in seen
     assert "Zagrożone 1" in seen
     assert "nadal wypożyczone: Projektor nr 2" in seen
 

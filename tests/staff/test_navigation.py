@@ -6,7 +6,11 @@ from collections import Counter
 from sync.server.staff import navigation
 from tests.staff.test_guard import ROUTES
 
-ELSEWHERE = {"front", "login", "mail_choice", "fact_body", "fetch_booking", "answer_file", "count_list"}  # no frame
+ELSEWHERE = {  # no frame
+    "front", "login", "mail_choice", "fact_body", "fetch_booking", "answer_file", "count_list",
+    "second",
+    "work_file",
+}  # fmt: skip
 FILES = (".pdf", ".csv", ".xlsx", ".jpg", ".png", ".ics", ".js", ".json")
 
 

@@ -40,7 +40,11 @@ def day(name: str) -> date | None:
 
 def days() -> Span:
     """From the beginning of `since` to the end of `until`, on the clock in Poland."""
-    since, until = day("since"), day("until")
+    return span_of(day("since"), day("until"))
+
+
+def span_of(since: date | None, until: date | None) -> Span:
+    """From the beginning of `since` to the end of `until`, on the clock in Poland; `None` is open."""
     return Span(start_of(since) if since else None, start_of(until + timedelta(days=1)) if until else None)
 
 

@@ -14,7 +14,6 @@ from flask import Response, abort, jsonify, request
 from flask_wtf.csrf import generate_csrf
 
 from sync import register
-from sync.headers import security_headers
 from sync.rules import stocktakes as rule
 from sync.rules.stocktakes import Standing
 from sync.server import questions_stocktakes, register_store
@@ -24,7 +23,7 @@ from sync.server.permissions import Permission, needs
 from sync.server.settings import CHECKOUT
 from sync.server.staff import names
 from sync.server.staff.desk import office, staff_id
-from sync.server.staff.guard import takes_file
+from sync.server.staff.guard import sees, takes_file
 from sync.server.staff.screens import screens, show
 from sync.server.staff.stocktake_words import BECAUSE, BUCKETS
 from sync.server.staff.stocktakes import title_of
@@ -54,12 +53,10 @@ class Sent(msgspec.Struct, forbid_unknown_fields=True):
 
 @screens.get("/stocktakes/<id>/scan")
 @needs(Permission.LEND)
-def count(id: str) -> Response:
+@sees
+def count(id: str) -> str:
     row = questions_stocktakes.stocktake(id) or abort(404)
-    page = Response(show("count", row=row, title=title_of(row), buckets=BUCKETS, names=names.Names()))
-    allowed = security_headers(trusted_types=False)["Permissions-Policy"].replace("camera=()", "camera=(self)")
-    page.headers["Permissions-Policy"] = allowed
-    return page
+    return show("count", row=row, title=title_of(row), buckets=BUCKETS, names=names.Names())
 
 
 @screens.get("/stocktakes/<id>/list")

@@ -36,6 +36,7 @@ from sync.server.staff import (
     login,
     mail_choice,
     meter_readings,
+    my_account,
     new_booking,
     over_allowances,
     page_sheets,
@@ -53,12 +54,15 @@ from sync.server.staff import (
     reports,
     screens,
     search,
+    second_step,
     slip_cases,
     slip_templates,
+    step_up,
     stick,
     stocktakes,
     today,
     visits,
+    work,
 )
 from sync.server.staff.desk import KEY
 
@@ -69,8 +73,15 @@ SCREENS = (
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
     reports, report_lists, closings,
+    second_step, step_up, my_account,
+    work,
 )  # fmt: skip
-DOMAINS = ("staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters", "figures")
+DOMAINS = (
+    "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
+    "accounts",
+    "work",
+    "figures",
+)  # fmt: skip
 
 
 def install(app: Flask, office: Office) -> None:

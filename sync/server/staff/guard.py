@@ -14,9 +14,12 @@ from flask import Flask, Response, abort, current_app, g, redirect, request, ses
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response as AnyResponse
 
+from sync.headers import features
 from sync.server import questions_staff
-from sync.server.permissions import Permission, may, needs, permission_of
-from sync.server.staff.desk import absolute_ms, account, idle_ms, office
+from sync.server.accounts import factors, sessions
+from sync.server.permissions import Permission, may_somewhere, needs, permission_of
+from sync.server.staff import step_up
+from sync.server.staff.desk import absolute_ms, account, half, idle_ms, office
 
 COOKIE = "__Host-lada-server"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -34,6 +37,12 @@ def takes_file(largest: int) -> Callable[[View], View]:
         return view
 
     return mark
+
+
+def sees(view: View) -> View:
+    """Mark a view whose page may use the camera, to read codes."""
+    view.sees = True  # type: ignore[attr-defined]
+    return view
 
 
 def stand_before(app: Flask) -> None:
@@ -63,9 +72,11 @@ def _let_in() -> AnyResponse | None:
     permission = permission_of(_view())
     if permission in (Permission.DEVICE, Permission.LINK):
         return None  # it checks the kiosk's signature, or the mark of its address, itself
-    g.account = _who() if permission is not Permission.OPEN or request.endpoint.startswith("staff.") else None
+    g.account = g.half = g.session = None
+    if permission is not Permission.OPEN or request.endpoint.startswith("staff."):
+        _who()
     largest = getattr(_view(), "largest", None)
-    if largest is not None and may(g.account.role if g.account else None, permission):
+    if largest is not None and g.account is not None and may_somewhere(g.account.grants, permission):
         request.max_content_length = largest  # before the form is read for its token
     if request.method not in SAFE:
         _check_origin()
@@ -77,28 +88,39 @@ def _view() -> object:
     return current_app.view_functions[request.endpoint or ""]
 
 
-def _who() -> questions_staff.Account | None:
+def _who() -> None:
+    """Find out who is logged in: `g.account`, or `g.half` as long as their second factor is to come."""
     token = session.get("token")
     if not isinstance(token, str):
-        return None
+        return
     here = office()
-    found = questions_staff.account_in_session(
-        token, at=here.now(), idle_ms=idle_ms(here), absolute_ms=absolute_ms(here)
-    )
-    if found is None:
+    found = sessions.find(token, at=here.now(), idle_ms=idle_ms(here), absolute_ms=absolute_ms(here))
+    known = questions_staff.account(found.account) if found else None
+    if found is None or known is None:
         session.pop("token")
         session["over"] = True  # the login page says why it is there
-    return found
+        return
+    g.session = found
+    if found.factor_at is None and factors.of_account(known.id).any:
+        g.half = known
+    else:
+        g.account = known
 
 
 def _pass(permission: Permission | None) -> AnyResponse | None:
     known = account()
-    if may(known.role if known else None, permission):
+    if permission is Permission.OPEN or (permission is Permission.HALF and (known or half())):
         return None
     if known is None and permission is not None:
         back = request.full_path if request.method == "GET" and request.full_path != "/?" else None
-        return redirect(url_for("staff.login", next=back), 303)
-    return abort(403)
+        return redirect(url_for("staff.second" if half() else "staff.login", next=back), 303)
+    if known is None or not may_somewhere(known.grants, permission):
+        return abort(403)
+    if permission is not Permission.SELF and g.session.factor_at is None and factors.is_missing(office(), known):
+        return redirect(url_for("staff.choose_factor"), 303)
+    if getattr(_view(), "steps_up", False):
+        return step_up.ask(known)
+    return None
 
 
 def _check_origin() -> None:
@@ -116,6 +138,8 @@ def _check_origin() -> None:
 
 def _keep_private(response: Response) -> Response:
     """What somebody saw logged in must not lie in a cache; style sheets and fonts may."""
+    if request.endpoint is not None and getattr(_view(), "sees", False):
+        response.headers["Permissions-Policy"] = features(camera=True)
     if request.endpoint != "static" and "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -28,6 +28,7 @@ from sync.server.staff import asked, desk_find, desk_picking, handing, names, pa
 from sync.server.staff.acts import to_act
 from sync.server.staff.desk import office, staff_id
 from sync.server.staff.desk_find import Meant
+from sync.server.staff.guard import sees
 from sync.server.staff.refusal_words import sentence
 from sync.server.staff.screens import screens, show, sites
 
@@ -47,12 +48,14 @@ class Row:
 
 @screens.get("/loan-desk")
 @needs(Permission.LEND)
+@sees
 def loan_desk() -> str:
     return _page(handing.from_address())
 
 
 @screens.post("/loan-desk")
 @needs(Permission.LEND)
+@sees
 def work_at_desk() -> str | Response | tuple[str, int]:
     """What was typed or scanned is found, a thing is put off, or all of it is handed over."""
     here, what = handing.from_form(), request.form.get("do", "find")

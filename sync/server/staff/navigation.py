@@ -96,6 +96,9 @@ GROUPS = (
         Entry("devices", _l("Kiosks"), ("device", "aside", "new_device", "make_code", "compare", "approve",
                                         "ask_revoke", "revoke"), "kiosk_troubles", _l("to do")),
         Entry("stick", _l("Records from a stick"), ("upload", "look_at_file", "take_file_in")),
+        Entry("my_account", _l("My account"), ("change_password", "choose_factor", "app_factor", "add_app",
+                                               "make_recovery_codes", "prove_again")),
+        Entry("work", _l("Long jobs"), ("work_job", "export_facts", "ask_for_facts", "rebuild_all")),
     )),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import threading
+from typing import Literal
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -67,18 +68,29 @@ def is_old(kept: str) -> bool:
     return _hasher.check_needs_rehash(kept)
 
 
-def weakness(password: str, *about: str) -> str | None:
-    """Why `password` will not do, in a sentence; None when it will. `about` are words that it must not lean on."""
+def flaw(password: str, *about: str) -> Literal["short", "long", "easy"] | None:
+    """What is wrong with `password`, `None` for nothing. `about` are words that it must not lean on."""
     plain = password.casefold()
     if len(password) < SHORTEST:
-        return f"The password must have at least {SHORTEST} characters; three or four words will do."
+        return "short"
     if len(password) > LONGEST:
-        return f"The password must not have more than {LONGEST} characters."
+        return "long"
     for word in (*_COMMON, *(each.casefold() for each in about if len(each) > 3)):
         plain = plain.replace(word, "")
-    if len(set(plain)) < 5 or len(plain) < 6:
-        return "The password is too easy to guess. Take three or four words that have nothing to do with each other."
-    return None
+    return "easy" if len(set(plain)) < 5 or len(plain) < 6 else None
+
+
+def weakness(password: str, *about: str) -> str | None:
+    """The same in a sentence, for a terminal."""
+    told = {
+        "short": f"The password must have at least {SHORTEST} characters; three or four words will do.",
+        "long": f"The password must not have more than {LONGEST} characters.",
+        "easy": (
+            "The password is too easy to guess. Take three or four words that have nothing to do with each other."
+        ),
+    }
+    found = flaw(password, *about)
+    return told[found] if found else None
 
 
 def _peppered(key: bytes, password: str) -> str:

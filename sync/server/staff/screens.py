@@ -10,7 +10,7 @@ from flask_babel import get_locale
 from sync.server import questions_names, questions_papers, store
 from sync.server.permissions import Permission
 from sync.server.staff import asked, fleet, navigation, wording
-from sync.server.staff.desk import LANGUAGES, account, can, office
+from sync.server.staff.desk import LANGUAGES, account, can, office, sites_allowed
 
 screens = Blueprint("staff", __name__)
 
@@ -26,7 +26,7 @@ def at_every_screen() -> dict[str, Any]:
     frame: dict[str, Any] = {
         "account": known, "languages": LANGUAGES, "can": can, "Permission": Permission, "here": asked.here,
         "now": office().now(), "spoken": spoken(),
-        "centre_name": centre_name(),
+        "centre_name": centre_name(), "site_name": site_name,
     }  # fmt: skip
     if known is not None:
         views = store.devices()
@@ -49,8 +49,14 @@ def centre_name() -> str:
 
 
 def sites() -> list[Any]:
-    """Sites for the choice above a list."""
-    return questions_names.sites()
+    """Sites for the choice above a list: those that whoever is logged in may see there."""
+    allowed = sites_allowed()
+    return [each for each in questions_names.sites() if allowed is None or each.id in allowed]
+
+
+def site_name(site: str) -> str:
+    """The name of a site; its id, when it is not there any more."""
+    return next((each.name for each in questions_names.sites() if each.id == site), site)
 
 
 def teach(app: Flask) -> None:

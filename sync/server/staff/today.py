@@ -14,6 +14,7 @@ from sync.server.permissions import Permission, needs
 from sync.server.register_models import ClosureRow, HoursRow
 from sync.server.staff import asked, bookings_today, fleet, names, reminders, wording
 from sync.server.staff.desk import office
+from sync.server.staff.guard import sees
 from sync.server.staff.screens import screens, show, sites
 
 SHOWN = 12
@@ -37,6 +38,7 @@ def front() -> Response:
 
 @screens.get("/today")
 @needs(Permission.READ)
+@sees
 def today() -> str:
     now, site = office().now(), asked.word("site")
     day = store.today(now, site)

@@ -113,7 +113,7 @@ PARTIES: Mapping[str, Any] = {
     "person": _l("person"),
 }
 ROLES: Mapping[str, Any] = {
-    "staff": _l("staff"),
+    "staff": _l("front desk"),
     "coordinator": _l("coordinator"),
     "administrator": _l("administrator"),
     "auditor": _l("auditor"),

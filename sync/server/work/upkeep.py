@@ -1,0 +1,40 @@
+"""Jobs that keep the server's own house: folding facts anew, throwing away files that nobody fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sync.server import project
+from sync.server.models import database
+from sync.server.office import Office
+from sync.server.work import results
+from sync.server.work.asking import OPEN
+from sync.server.work.progress import Progress
+from sync.server.work.work_models import Job
+
+JOBS_KEPT_MS = 90 * 24 * 3_600_000
+
+
+def rebuild(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
+    """Fold all facts anew, in one transaction; on SQLite nobody else can write meanwhile, not even how far it is."""
+    project.rebuild(office.now())
+
+
+def clear_results(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
+    """Throw away the files whose time is over, and what is known of jobs that ended long ago."""
+    now = office.now()
+    with database.writing():
+        Job.update(file_name=None, kept_until=None).where(Job.kept_until < now).execute()
+        Job.delete().where(Job.ended_at < now - JOBS_KEPT_MS).execute()
+        kept = {row.id for row in Job.select(Job.id).where(Job.file_name.is_null(False) | Job.state.in_(OPEN))}
+    results.forget_all_but(office.settings.server.home, kept)
+
+
+def forget_results(home: Path) -> None:
+    """Throw all files away: somebody was erased who may stand in them."""
+    with database.writing():
+        Job.update(file_name=None, kept_until=None).where(Job.file_name.is_null(False)).execute()
+        running = {row.id for row in Job.select(Job.id).where(Job.state.in_(OPEN))}
+    results.forget_all_but(home, running)
