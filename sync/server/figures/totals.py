@@ -92,7 +92,7 @@ class Totals:
 
     @property
     def accepted_pages(self) -> int:
-        return max(0, self.pages() + self.paper.explained)
+        return self.pages() + self.paper.explained
 
     @property
     def attempts(self) -> int:

@@ -50,7 +50,9 @@ from sync.server.staff import (
     register_pages,
     reminder,
     reminders,
+    report_files,
     report_lists,
+    report_papers,
     reports,
     screens,
     search,
@@ -72,7 +74,7 @@ SCREENS = (
     loan_desk, desk_returns, register_pages, item_form, reminders, reminder, phone_list, mail_choice, stocktakes,
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
-    reports, report_lists, closings,
+    reports, report_lists, report_files, report_papers, closings,
     second_step, step_up, my_account,
     work,
 )  # fmt: skip

@@ -77,7 +77,7 @@ def hours(found: Totals) -> Drawn:
 
 def by_month(year: Totals) -> Drawn:
     kinds = (
-        ("s1", _("Organisations"), "organisation"), ("s4", _("Informal groups"), "informal_group"),
+        ("s1", _("Organisations"), "organisation"), ("s5", _("Informal groups"), "informal_group"),
         ("s3", _("People for themselves"), "person"), ("s2", _("nobody named"), ""),
     )  # fmt: skip
     shown, rows = [], []
