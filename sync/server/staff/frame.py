@@ -21,6 +21,7 @@ from sync.server.staff import (
     calendar_feed,
     cards,
     cases,
+    closings,
     counting,
     damages,
     declaration,
@@ -61,6 +62,10 @@ from sync.server.staff import (
     register_pages,
     reminder,
     reminders,
+    report_files,
+    report_lists,
+    report_papers,
+    reports,
     rights,
     screens,
     search,
@@ -86,6 +91,7 @@ SCREENS = (
     work, programs, rights,
     party_form, person_form, register_acts, cards, finding, duplicates,
     bulk_changes, register_import, register_export,
+    reports, report_lists, report_files, report_papers, closings,
 )  # fmt: skip
 DOMAINS = (
     "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
@@ -94,6 +100,7 @@ DOMAINS = (
     "work",
     "detected",
     "people",
+    "figures",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Where the staff's screens stand in the navigation: five groups, and the entries of the one that somebody is in.
+"""Where the staff's screens stand in the navigation: six groups, and the entries of the one that somebody is in.
 
 An entry is shown to whoever may open its screen, a group as long as it has one. Everything is a link, so that it works
 by keyboard and without script.
@@ -75,6 +75,11 @@ GROUPS = (
         Entry("page_sheets", _l("Page sheets"), ("page_sheet_of", "explain_pages")),
         Entry("page_plots", _l("In pictures")),
         Entry("meters", _l("Meters"), ("meter", "correct_reading")),
+    )),
+    Group(_l("Reports"), (
+        Entry("reports", _l("Report"), ("report_list",)),
+        Entry("closings", _l("Closing"), ("closing", "close_period", "reopen_period", "adjust_period")),
+        Entry("report_how", _l("How we count")),
     )),
     Group(_l("Register"), (
         Entry("items", _l("Things"), ("item", "new_item", "edit_item", "keep_item", "sticker", "bind_sticker")),
