@@ -33,6 +33,7 @@ from sync.account_facts import (
     SessionsEnded,
 )
 from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
+from sync.closing_facts import PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
 from sync.fact import Condition, Fact, Means, PageKind, PageLine, PeriodUnit, Proof, SlipOutcome, VisitorKind
 from sync.job_facts import JobBound, JobMetered
 from sync.lending_facts import (
@@ -342,6 +343,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         CaseDecided, CaseDeferred, CaseTaken,
         VisitEndEstimated,
         RegisterChanged,
+        PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted,
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
         PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
         RecoveryCodeUsed, SessionsEnded,
@@ -366,6 +368,7 @@ AnyFact = (
     | CaseDecided | CaseDeferred | CaseTaken
     | VisitEndEstimated
     | RegisterChanged
+    | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked
     | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
     | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded

@@ -24,6 +24,7 @@ from sync.server import (
     slip_models,
 )
 from sync.server.beliefs import Row
+from sync.server.closing import models as closing_models
 from sync.server.detecting import clock_models
 
 R = TypeVar("R", bound=Row)
@@ -35,7 +36,7 @@ def table_of(kind: type[Row]) -> type[models.Table]:
     """The model of a row: it has the same name."""
     pages = (
         models, lending_models, page_models, sheet_models, job_models, slip_models, meter_models, clock_models,
-        case_models,
+        case_models, closing_models,
     )  # fmt: skip
     table: type[models.Table] = next(getattr(page, kind.__name__) for page in pages if hasattr(page, kind.__name__))
     return table

@@ -34,6 +34,7 @@ class CaseKind(StrEnum):
     SLIP_UNCONFIRMED = "slip_unconfirmed"  # C31: a hand-over of which nobody has paper, as far as the kiosk knows
     SLIP_GAP = "slip_gap"  # C32: no record here carries a number between two others
     SLIP_WITHOUT_FACT = "slip_without_fact"  # C33: a genuine slip whose records are not here
+    LATE_FACT_CLOSED_PERIOD = "late_fact_closed_period"  # C34: its period had been closed when it came
     FACTS_QUARANTINED = "facts_quarantined"  # a batch that went into no stream
     LOAN_MISSING_RETURN = "loan_missing_return"  # C02: lent again, and nobody brought it back in between
     LOAN_DUPLICATE = "loan_duplicate"  # C03: one hand-over, written down twice
@@ -80,6 +81,7 @@ SEVERITY: dict[CaseKind, Severity] = {
     CaseKind.STREAM_FORKED: Severity.BLOCKS,
     CaseKind.DEVICE_CLONED: Severity.BLOCKS,
     CaseKind.SLIP_WITHOUT_FACT: Severity.BLOCKS,
+    CaseKind.LATE_FACT_CLOSED_PERIOD: Severity.BLOCKS,
     CaseKind.FACTS_QUARANTINED: Severity.BLOCKS,
     CaseKind.FACT_NOT_UNDERSTOOD: Severity.BLOCKS,
     CaseKind.QUOTA_EXCEEDED_OFFLINE: Severity.INFORMS,

@@ -39,6 +39,7 @@ from sync.server.actions import About, Discrepancy, Enter, Explained, Put, Recon
 from sync.server.beliefs import Beliefs, Loan, PageUsage, R
 from sync.server.casebook import Opened
 from sync.server.cases import OF_THE_LEDGER, CaseKind
+from sync.server.closing import periods
 from sync.server.database import is_failure
 from sync.server.deciding import standing
 from sync.server.detecting import after_folding, looking_clocks, looking_loans
@@ -240,6 +241,7 @@ def _fold(batch: Sequence[Told], places: Places, now: int, entering: Entering) -
     sheet_cases.settle(usages_before, view, recounted, now)
     standing.settle(view, now)
     after_folding.settle(batch, view, laid, outcome.reconsider, loans_before, loans, now)
+    periods.settle(batch, places, view, (loans_before, loans), now)
     return outcome.about
 
 

@@ -30,6 +30,7 @@ from sync.server import (
 from sync.server.actions import About, Action, Decide, Discrepancy, Explained, Put, Settle, Told, entered_in
 from sync.server.beliefs import Beliefs
 from sync.server.cases import CaseKind
+from sync.server.closing import consequences as projection_closing
 from sync.sheet_facts import PagesExplained
 
 _table: dict[type[facts.Fact], Decide] = {}
@@ -41,7 +42,8 @@ def decide(view: Beliefs, told: Told) -> Iterator[Action]:
     kind = type(told.fact)
     tables = (
         _table, projection_lending.TABLE, projection_pages.TABLE, projection_sheets.TABLE, projection_jobs.TABLE,
-        projection_slips.TABLE, projection_meters.TABLE, projection_visits.TABLE, projection_cases.TABLE,
+        projection_slips.TABLE, projection_meters.TABLE, projection_cases.TABLE, projection_closing.TABLE,
+        projection_visits.TABLE,
     )  # fmt: skip
     consequences = next((table[kind] for table in tables if kind in table), None)
     if told.slip_no is not None:
@@ -257,7 +259,7 @@ def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
         case _:
             rooms = (
                 projection_lending, projection_pages, projection_jobs, projection_slips, projection_meters,
-                projection_cases, projection_visits,
+                projection_cases, projection_closing, projection_visits,
             )  # fmt: skip
             undone = next((told for room in rooms if (told := room.undo(view, uid, act)) is not None), None)
             yield from undone if undone is not None else [Discrepancy(CaseKind.UNDO_NOT_POSSIBLE, uid)]

@@ -22,6 +22,7 @@ from sync.server.papers.agreements import AgreementPaper
 from sync.server.papers.pages import Card, Label, pages
 from sync.server.papers.person_paper import PersonPaper
 from sync.server.papers.phone_list import PhoneList
+from sync.server.papers.reports import ReportPaper
 from sync.server.papers.sheets import SheetLayout
 from sync.server.papers.stocktakes import Report
 
@@ -53,6 +54,11 @@ def agreement(paper: AgreementPaper) -> bytes:
 def stocktake(report: Report) -> bytes:
     """The report of a stocktake on A4."""
     return _written("stocktake.html", (STATIC / "papers" / "stocktake.css").read_text("utf-8"), report=report)
+
+
+def report(paper: ReportPaper) -> bytes:
+    """What a centre reports, on A4."""
+    return _written("report.html", (STATIC / "papers" / "report.css").read_text("utf-8"), report=paper)
 
 
 def phone_list(paper: PhoneList) -> bytes:

@@ -17,9 +17,11 @@ from sync.server.staff import (
     acts,
     booking_acts,
     bookings,
+    bulk_changes,
     calendar_feed,
     cards,
     cases,
+    closings,
     counting,
     damages,
     declaration,
@@ -55,9 +57,15 @@ from sync.server.staff import (
     print_jobs,
     programs,
     register_acts,
+    register_export,
+    register_import,
     register_pages,
     reminder,
     reminders,
+    report_files,
+    report_lists,
+    report_papers,
+    reports,
     rights,
     screens,
     search,
@@ -82,6 +90,8 @@ SCREENS = (
     second_step, step_up, my_account, accounts, invitations,
     work, programs, rights,
     party_form, person_form, register_acts, cards, finding, duplicates,
+    bulk_changes, register_import, register_export,
+    reports, report_lists, report_files, report_papers, closings,
 )  # fmt: skip
 DOMAINS = (
     "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
@@ -90,6 +100,7 @@ DOMAINS = (
     "work",
     "detected",
     "people",
+    "figures",
 )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from sync.server.staff import history, names, party_form, person_form
 from sync.server.staff.history import Told
 from sync.server.staff.register_words import AGREEMENTS, BANDS, LANGUAGES, PACKAGES, documents, legal_form
-from sync.server.staff.wording import LISTS, MEMBERSHIPS, PARTIES, STATUSES, plain_day, plain_value
+from sync.server.staff.wording import ITEM_STATES, LISTS, MEMBERSHIPS, PARTIES, STATUSES, plain_day, plain_value
 
 SHOWN = 40
 HIDDEN = frozenset({"id", "entity", "digest", "person", "party"})
@@ -30,7 +30,7 @@ _MORE = {
     "mono_allowance": _l("pages in black and white"), "colour_allowance": _l("pages in colour"),
 }  # fmt: skip
 _WORDS: Mapping[str, Mapping[str, Any]] = {
-    "status": {**LISTS["credential_state"], **STATUSES}, "kind": {**LISTS["credential"], **PARTIES},
+    "status": {**ITEM_STATES, **LISTS["credential_state"], **STATUSES}, "kind": {**LISTS["credential"], **PARTIES},
     "package": PACKAGES, "agreement_kind": AGREEMENTS, "age_band": BANDS, "language": LANGUAGES, "role": MEMBERSHIPS,
 }  # fmt: skip
 _DAYS = frozenset({"until", "since", "agreement_until", "agreement_signed_on"})
@@ -69,7 +69,7 @@ def entry(each: Told, newest: int | None = None) -> Entry:
     """A change in words; `newest` is the number of the last change of the same thing."""
     labels = _labels(each.entity)
     lines = [
-        Line(str(labels.get(name, name)), _said(name, each.before.get(name)), _said(name, each.after.get(name)))
+        Line(str(labels.get(name, name)), said(name, each.before.get(name)), said(name, each.after.get(name)))
         for name in each.fields
         if name not in HIDDEN
     ]
@@ -100,7 +100,8 @@ def _labels(entity: str) -> dict[str, Any]:
     return {**_MORE, **{field.name: field.words for field in fields}}
 
 
-def _said(name: str, value: Any) -> str:
+def said(name: str, value: Any) -> str:
+    """A value of a field in words, "" for nothing."""
     if name == "pin":
         return _("set") if value else ""
     if isinstance(value, bool):
@@ -109,6 +110,8 @@ def _said(name: str, value: Any) -> str:
         return ""
     if name == "guardian":
         return names.Names(people=[value]).person(value)
+    if name == "site":
+        return names.Names().site(value)
     if name == "documents":
         return documents(value)
     if name == "legal_form":

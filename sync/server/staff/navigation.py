@@ -1,4 +1,4 @@
-"""Where the staff's screens stand in the navigation: five groups, and the entries of the one that somebody is in.
+"""Where the staff's screens stand in the navigation: six groups, and the entries of the one that somebody is in.
 
 An entry is shown to whoever may open its screen, a group as long as it has one. Everything is a link, so that it works
 by keyboard and without script.
@@ -76,6 +76,11 @@ GROUPS = (
         Entry("page_plots", _l("In pictures")),
         Entry("meters", _l("Meters"), ("meter", "correct_reading")),
     )),
+    Group(_l("Reports"), (
+        Entry("reports", _l("Report"), ("report_list",)),
+        Entry("closings", _l("Closing"), ("closing", "close_period", "reopen_period", "adjust_period")),
+        Entry("report_how", _l("How we count")),
+    )),
     Group(_l("Register"), (
         Entry("items", _l("Things"), ("item", "new_item", "edit_item", "keep_item", "sticker", "bind_sticker")),
         Entry("stocktakes", _l("Stocktakes"), ("stocktake", "new_stocktake", "begin_stocktake", "count")),
@@ -90,7 +95,8 @@ GROUPS = (
                                                    "make_policy_family", "explain")),
         Entry("slip_templates", _l("Slips"), ("slip_template", "new_slip_template", "make_slip_template")),
         Entry("register_index", _l("More"), ("sheet", "new_entity", "entity", "keep_entity", "remove_entity",
-                                              "register_acts", "register_act", "possible_duplicates")),
+                                              "register_acts", "register_act", "possible_duplicates", "import_list",
+                                              "look_at_list", "export_lists")),
     )),
     Group(_l("System"), (
         Entry("devices", _l("Kiosks"), ("device", "aside", "new_device", "make_code", "compare", "approve",

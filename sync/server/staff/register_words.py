@@ -45,6 +45,10 @@ AGREEMENTS = _in_order(_AGREEMENTS, agreements_kept.AGREEMENTS)
 DOCUMENTS = _in_order(_DOCUMENTS, agreements_kept.DOCUMENTS)
 PACKAGES = _in_order(_PACKAGES, agreements_kept.PACKAGES)
 BANDS = _in_order(_BANDS, ages.BANDS)
+TAKEN_OUT = {
+    "people": _l("People"), "parties": _l("Organisations and groups"), "memberships": _l("Who acts for whom"),
+    "items": _l("Things"),
+}  # fmt: skip
 LANGUAGES = {"pl": "polski", "en": "English", "uk": "українська"}
 
 

@@ -149,6 +149,7 @@ CASES: Mapping[str, Any] = {
     "slip_unconfirmed": _l("Handed over without a slip, as far as we know"),
     "slip_gap": _l("A slip's number is missing"),
     "slip_without_fact": _l("A genuine slip whose records are not here"),
+    "late_fact_closed_period": _l("Came after its month had been closed"),
     "facts_quarantined": _l("Records that no journal could take"),
     "fact_not_understood": _l("A record that this version cannot read"),
     **DETECTED,
