@@ -63,11 +63,10 @@ INSERT INTO "case" ("id", "kind", "facts", "state", "found", "site", "device", "
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("id") DO UPDATE SET
     "state" = CASE WHEN "case"."state" = 'decided' THEN 'decided' ELSE excluded."state" END,
-    "found" = excluded."found", "changed_at" = excluded."changed_at", "at" = excluded."at",
+    "found" = excluded."found", "changed_at" = excluded."changed_at",
     "person" = excluded."person", "party" = excluded."party", "subject" = excluded."subject"
-WHERE "case"."found" <> excluded."found" OR "case"."at" <> excluded."at"
-    OR "case"."person" IS DISTINCT FROM excluded."person" OR "case"."party" IS DISTINCT FROM excluded."party"
-    OR "case"."subject" IS DISTINCT FROM excluded."subject"
+WHERE "case"."found" <> excluded."found" OR "case"."person" IS DISTINCT FROM excluded."person"
+    OR "case"."party" IS DISTINCT FROM excluded."party" OR "case"."subject" IS DISTINCT FROM excluded."subject"
 """
 _WITHDRAW = """
 UPDATE "case" SET "found" = 'withdrawn', "changed_at" = ?,
