@@ -16,7 +16,7 @@ from sync.server.closing import checklist, freezing, state
 from sync.server.closing.checklist import Line
 from sync.server.figures import known, registry, rolled, totals
 from sync.server.figures.day import read_sums
-from sync.server.figures.paper import Paper, by_day
+from sync.server.figures.paper import Paper
 from sync.server.figures.source import Day, gather
 from sync.server.figures.totals import Asked
 from sync.server.models import Case, database
@@ -101,7 +101,7 @@ def difference(month: str, now: int) -> dict[str, int]:
 def _as_it_counts(month: str, now: int) -> totals.Totals:
     """A closed period as it would be were it open."""
     first, last = state.days_of(month)
-    papers = by_day(first, last)
+    papers = rolled.papers(first, last, now)
     days = [
         Day(each.day, each.site, read_sums(each.sums), papers.pop((each.day, each.site), Paper()))
         for each in rolled.days(first, last, now)
