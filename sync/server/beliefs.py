@@ -206,6 +206,8 @@ class HelpCall(Row, frozen=True):
 
 
 class Undone(Row, frozen=True):
+    """A fact that was taken back; `by_fact` is "" where taking it back was taken back itself."""
+
     fact: str
     by_fact: str
 
@@ -249,7 +251,8 @@ class Beliefs:
         return self.rows.get(kind, {})  # type: ignore[return-value]
 
     def is_undone(self, uid: str) -> bool:
-        return self.get(Undone, uid) is not None
+        row = self.get(Undone, uid)
+        return row is not None and row.by_fact != ""
 
 
 def key_of(row: Row) -> str:

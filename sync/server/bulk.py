@@ -13,9 +13,19 @@ from typing import Any, TypeVar
 from msgspec.structs import astuple
 from peewee import BooleanField
 
-from sync.server import job_models, lending_models, meter_models, models, page_models, sheet_models, slip_models
+from sync.server import (
+    case_models,
+    job_models,
+    lending_models,
+    meter_models,
+    models,
+    page_models,
+    sheet_models,
+    slip_models,
+)
 from sync.server.beliefs import Row
 from sync.server.closing import models as closing_models
+from sync.server.detecting import clock_models
 
 R = TypeVar("R", bound=Row)
 CHUNK = 500
@@ -24,8 +34,10 @@ _once: Any = cache  # for each model; what the types of peewee say of hashes is 
 
 def table_of(kind: type[Row]) -> type[models.Table]:
     """The model of a row: it has the same name."""
-    pages = (models, lending_models, page_models, sheet_models, job_models, slip_models, meter_models,
-             closing_models)  # fmt: skip
+    pages = (
+        models, lending_models, page_models, sheet_models, job_models, slip_models, meter_models, clock_models,
+        case_models, closing_models,
+    )  # fmt: skip
     table: type[models.Table] = next(getattr(page, kind.__name__) for page in pages if hasattr(page, kind.__name__))
     return table
 

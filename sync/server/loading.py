@@ -16,6 +16,7 @@ from sync.page_facts import PagesConfirmed, PagesCorrected
 from sync.server import (
     beliefs,
     bulk,
+    case_beliefs,
     job_beliefs,
     lending_beliefs,
     origins,
@@ -67,6 +68,9 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
     slips = shown_slips.named_by(own)
     wanted.undone.update(uid for row in slips for uid in projection_slips.entered_of(row))
     view.facts = {uid: own[uid] for uid in wanted.undone & own.keys()} | _facts(wanted.undone - own.keys())
+    again = {uid for fact in view.facts.values() if isinstance(fact, facts.ActUndone) for uid in fact.undone}
+    wanted.undone.update(again)
+    view.facts |= _facts(again - view.facts.keys())
     for fact in view.facts.values():
         _want(wanted, fact)
     _know(view, slips)
@@ -91,6 +95,7 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
     for kind in (
         lending_beliefs.Inspection, lending_beliefs.Giving, lending_beliefs.Reminder, lending_beliefs.StocktakeScan,
         page_beliefs.AllowanceChange, page_beliefs.PageConfirmation, SlipExcuse,
+        case_beliefs.CaseDecision, case_beliefs.CaseDeferral, case_beliefs.CaseOwner,
         closing_beliefs.PeriodClosing, closing_beliefs.PeriodAdjustment,
     ):  # fmt: skip
         _know(view, bulk.select_in(kind, "fact", wanted.undone))

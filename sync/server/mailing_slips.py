@@ -64,7 +64,7 @@ def _letter(office: Office, asked: SlipAsked) -> tuple[str, EmailMessage] | None
     """To whom, and the letter."""
     details = PersonDetail.get_or_none(PersonDetail.person == asked.person)
     person, said = register_store.get(register.Person, asked.person), _words(asked.fact)
-    taken_back = Undone.get_or_none(Undone.fact == asked.document) is not None
+    taken_back = Undone.get_or_none(Undone.fact == asked.document, Undone.by_fact != "") is not None
     if details is None or not is_address(details.email) or person is None or said is None or taken_back:
         return None
     centre = questions_papers.centre()

@@ -367,7 +367,7 @@ class HelpCall(Table):
 
 
 class Undone(Table):
-    """A fact that was taken back, noted even when it has not arrived yet."""
+    """A fact that was taken back, noted even when it has not arrived yet; `by_fact` is "" where it counts again."""
 
     fact = TextField(primary_key=True)
     by_fact = TextField()
@@ -379,7 +379,7 @@ class Case(Table):
     id = TextField(primary_key=True)
     kind = TextField()
     facts = TextField()  # JSON list of uids, sorted
-    state = TextField(default="open")  # open, withdrawn; decided comes with decisions
+    state = TextField(default="open")  # open, told, withdrawn, decided
     site = TextField(null=True)
     device = TextField(null=True)
     person = TextField(null=True)
@@ -389,3 +389,8 @@ class Case(Table):
     at = BigIntegerField()
     opened_at = BigIntegerField()
     changed_at = BigIntegerField()
+    found = TextField(default="open")  # what the facts say, whatever was decided: open, told, withdrawn
+    decision = TextField(null=True)  # the word of the decision that counts, and the uid of its fact
+    decided_fact = TextField(null=True)
+    deferred_until = TextField(null=True)  # ISO day
+    owner = TextField(null=True)

@@ -14,9 +14,11 @@ import msgspec
 from msgspec.structs import replace
 
 from sync import facts, lending_facts, slip_facts
+from sync.account_facts import AccountBlocked, AccountRightsChanged, AccountUnblocked
 from sync.codes import document_code
 from sync.server import (
     beliefs,
+    projection_cases,
     projection_jobs,
     projection_lending,
     projection_meters,
@@ -39,7 +41,7 @@ def decide(view: Beliefs, told: Told) -> Iterator[Action]:
     kind = type(told.fact)
     tables = (
         _table, projection_lending.TABLE, projection_pages.TABLE, projection_sheets.TABLE, projection_jobs.TABLE,
-        projection_slips.TABLE, projection_meters.TABLE, projection_closing.TABLE,
+        projection_slips.TABLE, projection_meters.TABLE, projection_cases.TABLE, projection_closing.TABLE,
     )  # fmt: skip
     consequences = next((table[kind] for table in tables if kind in table), None)
     if told.slip_no is not None:
@@ -255,15 +257,37 @@ def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
             yield from _undo_taking_back(view, uid)
         case facts.LoanRenewed():
             yield from _undo_renewing(view, uid, act)
+        case AccountRightsChanged() | AccountBlocked() | AccountUnblocked():
+            pass  # accounts are kept in tables of their own; whoever took it back changed them
         case PagesExplained():
             yield from projection_sheets.undo(view, uid)
+        case facts.ActUndone():
+            for each in act.undone:
+                yield from _put_back(view, each)
         case _:
             rooms = (
                 projection_lending, projection_pages, projection_jobs, projection_slips, projection_meters,
-                projection_closing,
+                projection_cases, projection_closing,
             )  # fmt: skip
             undone = next((told for room in rooms if (told := room.undo(view, uid, act)) is not None), None)
             yield from undone if undone is not None else [Discrepancy(CaseKind.UNDO_NOT_POSSIBLE, uid)]
+
+
+def _put_back(view: Beliefs, uid: str) -> Iterator[Action]:
+    """Taking an act back was taken back: it counts again."""
+    yield Put(beliefs.Undone(uid, ""))
+    match view.facts.get(uid):
+        case facts.LoanIssued(loan=loan_id) if (loan := view.get(beliefs.Loan, loan_id)) is not None:
+            yield Put(replace(loan, undone=False))
+            yield About(loan.person, loan.party, loan.item)
+            yield Settle(loan.item or "", min([loan.issued_at or 0, *(each.at for each in _naming(view, loan_id))]))
+        case facts.VisitCheckedIn(visit=visit_id) if (visit := view.get(beliefs.Visit, visit_id)) is not None:
+            yield Put(_in_state(replace(visit, undone=False)))
+            yield About(visit.person, visit.party)
+        case None:
+            return
+        case _:
+            yield Discrepancy(CaseKind.UNDO_NOT_POSSIBLE, uid)
 
 
 def _undo_lending(view: Beliefs, uid: str, act: facts.LoanIssued) -> Iterator[Action]:

@@ -88,6 +88,18 @@ def _quiet_hours(text: str) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """[retention] how many months what is about people is kept. `erase_members`: whoever was not here for so long is
+    erased by itself at night; without it they are proposed only."""
+
+    members_months: int = setting(12, minimum=1, maximum=120)
+    minors_months: int = setting(6, minimum=1, maximum=120)
+    notes_months: int = setting(24, minimum=1, maximum=120)
+    looks_months: int = setting(24, minimum=1, maximum=120)
+    erase_members: bool = setting(False)
+
+
+@dataclass(frozen=True)
 class Reports:
     """[reports] what the centre reports by. `contract_year_from` is the day on which its contract year begins, as
     MM-DD."""
@@ -112,6 +124,7 @@ class Settings:
     security: Security = field(default_factory=Security)
     mail: Mail = field(default_factory=Mail)
     reminders: Reminders = field(default_factory=Reminders)
+    retention: Retention = field(default_factory=Retention)
     reports: Reports = field(default_factory=Reports)
 
 

@@ -90,7 +90,7 @@ def _records(proof: Proof) -> tuple[str, ...]:
 
 
 def _changes(uid: str) -> Iterator[Change]:
-    undone = Undone.get_or_none(Undone.fact == uid)
+    undone = Undone.get_or_none(Undone.fact == uid, Undone.by_fact != "")
     if undone is not None:
         yield Change("undone", undone.by_fact)
         return

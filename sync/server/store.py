@@ -22,6 +22,7 @@ from sync.facts import StreamStarted
 from sync.protocol import DeviceState
 from sync.server import journal_entries, origins, timing
 from sync.server.cases import FOR_INFORMATION
+from sync.server.keeping import aliases
 from sync.server.models import (
     SERVER,
     Case,
@@ -182,7 +183,7 @@ def today(at: int, site: str | None = None) -> Today:
         due=[loan for loan in due if loan.due_at >= at],
         overdue=[loan for loan in due if loan.due_at < at],
         alerts=list(calls.order_by(HelpCall.at.desc())),
-        open_cases=open_cases(),
+        open_cases=open_cases(site),
     )
 
 
@@ -330,10 +331,12 @@ def _device_view(found: Device, streams: list[Stream]) -> DeviceView:
 
 
 def cases(
-    state: str | None = "open", kind: str | None = None, older: str | None = None, limit: int = PAGE
-) -> Page[Case]:
+    state: str | None = "open", kind: str | None = None, older: str | None = None, limit: int = PAGE,
+    site: str | None = None,
+) -> Page[Case]:  # fmt: skip
     """Cases by the time of what they are about."""
-    return Page(*page_of(Case.select(), _equal(Case, state=state, kind=kind), (Case.at, Case.id), older, limit))
+    wanted = _equal(Case, state=state, kind=kind, site=site)
+    return Page(*page_of(Case.select(), wanted, (Case.at, Case.id), older, limit))
 
 
 def case(case_id: str) -> Case | None:
@@ -345,16 +348,21 @@ def cases_about(uid: str) -> list[Case]:
     return list(Case.select().where(Case.facts.contains(f'"{uid}"')).order_by(Case.at))
 
 
-def open_cases() -> int:
+def open_cases(site: str | None = None) -> int:
     """Those that somebody has to look at."""
     calm = [kind.value for kind in FOR_INFORMATION]
-    return int(Case.select().where(Case.state == "open", Case.kind.not_in(calm)).count())
+    wanted = [Case.state == "open", Case.kind.not_in(calm), *_equal(Case, site=site)]
+    return int(Case.select().where(*wanted).count())
 
 
 def _equal(model: type[Table], **wanted: Any) -> list[Any]:
-    """Conditions for what is wanted. A text that no database can hold finds nothing."""
+    """Conditions for what is wanted. A text that no database can hold finds nothing; who was merged counts as one."""
     plain = {name: value.replace("\0", "\ufffd") for name, value in wanted.items() if value is not None}
-    return [getattr(model, name) == value for name, value in plain.items()]
+    alike = {name: aliases.alike(value) for name, value in plain.items() if name in ("person", "party")}
+    return [
+        getattr(model, name).in_(alike[name]) if len(alike.get(name, ())) > 1 else getattr(model, name) == value
+        for name, value in plain.items()
+    ]
 
 
 def _within(field: Any, span: Span) -> list[Any]:

@@ -131,7 +131,8 @@ def _counts_for(loan: Loan) -> object:
 def with_undoing(uids: Iterable[str]) -> list[Happening]:
     """These facts and those that took them back, in the order of time."""
     named = set(uids)
-    return read(named | {row.by_fact for row in Undone.select().where(Undone.fact.in_(named))})
+    undone = Undone.select().where(Undone.fact.in_(named), Undone.by_fact != "")
+    return read(named | {row.by_fact for row in undone})
 
 
 def of_item(item: str, newest: int) -> dict[str, Happening]:
@@ -154,7 +155,7 @@ def read(uids: Iterable[str]) -> list[Happening]:
             fact = journal.fact_in(bytes(row.body))
         except msgspec.MsgspecError:
             continue
-        undone = Undone.get_or_none(Undone.fact == uid) is not None
+        undone = Undone.get_or_none(Undone.fact == uid, Undone.by_fact != "") is not None
         found.append(Happening(uid, row.happened_at, row.stream.device_id, row.seq, fact, undone))
     return sorted(found, key=lambda each: (each.at, each.device, each.seq))
 

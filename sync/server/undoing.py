@@ -74,7 +74,7 @@ def _written(stream: Stream, row: Fact) -> Written | None:
         fact = journal.fact_in(bytes(row.body))
     except msgspec.MsgspecError:  # a later version wrote it
         return None
-    return Written(uid, row.happened_at, fact, Undone.get_or_none(Undone.fact == uid) is not None)
+    return Written(uid, row.happened_at, fact, Undone.get_or_none(Undone.fact == uid, Undone.by_fact != "") is not None)
 
 
 def may_undo(written: Sequence[Written], now: int) -> bool:

@@ -8,7 +8,7 @@ from tests.staff.test_guard import ROUTES
 
 ELSEWHERE = {  # no frame
     "front", "login", "mail_choice", "fact_body", "fetch_booking", "answer_file", "count_list",
-    "second",
+    "second", "invitation",
     "work_file",
 }  # fmt: skip
 FILES = (".pdf", ".csv", ".xlsx", ".jpg", ".png", ".ics", ".js", ".json")

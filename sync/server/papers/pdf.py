@@ -20,6 +20,7 @@ from sync import strokes
 from sync.server.papers import qr
 from sync.server.papers.agreements import AgreementPaper
 from sync.server.papers.pages import Card, Label, pages
+from sync.server.papers.person_paper import PersonPaper
 from sync.server.papers.phone_list import PhoneList
 from sync.server.papers.reports import ReportPaper
 from sync.server.papers.sheets import SheetLayout
@@ -63,6 +64,11 @@ def report(paper: ReportPaper) -> bytes:
 def phone_list(paper: PhoneList) -> bytes:
     """The list to call people by, on A4."""
     return _written("phone_list.html", (STATIC / "papers" / "phone_list.css").read_text("utf-8"), paper=paper)
+
+
+def person(paper: PersonPaper) -> bytes:
+    """Everything that is held on a person, on A4."""
+    return _written("person.html", (STATIC / "papers" / "person.css").read_text("utf-8"), paper=paper)
 
 
 def slip(found: Slip, language: str, title: str) -> bytes:

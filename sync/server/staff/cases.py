@@ -42,7 +42,7 @@ from sync.server.staff.wording import CASE_STATES, CASES
 @needs(Permission.READ)
 def cases() -> str:
     state, kind = asked.one_of("state", (*CASE_STATES, "all")) or "open", asked.one_of("kind", CASES)
-    page = store.cases(None if state == "all" else state, kind, asked.word("older"))
+    page = store.cases(None if state == "all" else state, kind, asked.word("older"), site=asked.site())
     return show(
         "cases", page=page, names=names.Names(page.rows), state=state, states=CASE_STATES, kind=kind, kinds=CASES,
         machines=_machines(page.rows), awaited=questions_presence.awaited(page.rows),

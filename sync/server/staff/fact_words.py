@@ -63,6 +63,10 @@ FACTS: Mapping[str, Any] = {
     "period_reopened": _l("Period opened again"),
     "period_adjusted": _l("Late records taken as an adjustment"),
     "item_code_bound": _l("Sticker bound"),
+    "case_decided": _l("Case decided"),
+    "case_deferred": _l("Case put off"),
+    "case_taken": _l("Case taken on"),
+    "register_changed": _l("Register changed"),
     "account_invited": _l("Invited to log in"),
     "invitation_withdrawn": _l("Invitation withdrawn"),
     "account_opened": _l("Account opened"),
@@ -79,6 +83,8 @@ FACTS: Mapping[str, Any] = {
     "sessions_ended": _l("Logins ended"),
     "clock_sampled": _l("Clock compared"),
     "clock_jumped": _l("Clock jumped"),
+    "key_made": _l("Key for a program made"),
+    "key_revoked": _l("Key of a program taken back"),
     "unreadable": _l("Cannot be read"),
 }
 FACT_ICONS: Mapping[str, str] = {
@@ -112,6 +118,7 @@ FACT_ICONS: Mapping[str, str] = {
     "damage_reported": "tool",
     "damage_settled": "check",
     "agreement_signed": "file-text",
+    "register_changed": "pencil",
     "account_invited": "user-plus",
     "account_opened": "user-check",
     "account_rights_changed": "users",
@@ -125,6 +132,8 @@ FACT_ICONS: Mapping[str, str] = {
     "recovery_codes_made": "key",
     "recovery_code_used": "key",
     "sessions_ended": "logout-2",
+    "key_made": "key",
+    "key_revoked": "key",
     "clock_sampled": "clock-check",
     "clock_jumped": "clock-exclamation",
 }

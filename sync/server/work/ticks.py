@@ -46,6 +46,8 @@ class Daily:
 
 TICKS: dict[str, Every | Daily] = {
     "clear_results": Every(HOUR_MS),
+    "look_by_time": Every(5 * MINUTE_MS),
+    "retention": Daily(2, 30),
 }
 
 

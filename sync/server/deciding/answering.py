@@ -1,0 +1,167 @@
+"""Cases are answered: decided, put off, taken on, and each of it taken back. Writes the facts, all that belongs
+together in one transaction; asks the kind what may be and what follows. Knows no screen.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sync import journal
+from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
+from sync.facts import ActUndone
+from sync.server import bulk, own_journal
+from sync.server.case_beliefs import CaseDecision, CaseDeferral
+from sync.server.deciding import evidence
+from sync.server.deciding.registry import KINDS, kind_of
+from sync.server.deciding.shape import BULK_SCORE, Decision, Suggestion
+from sync.server.inspecting import noted
+from sync.server.models import Case, database
+from sync.server.own_journal import Draft
+
+LONGEST_NOTE = 1000
+MOST = 200  # cases that one touch answers: a list that somebody has looked through
+OPEN = ("open", "told")
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What was written: the uids of the decisions, in the order of the cases."""
+
+    decisions: tuple[str, ...]
+    together: str | None = None
+
+
+def suggestions(case: Case, now: int) -> Sequence[Suggestion]:
+    """What the house proposes, the surest first. `now` is ms UTC."""
+    return kind_of(case.kind).suggest(evidence.of(case, now))
+
+
+def decide(case_id: str, decision: str, staff: str, now: int, *, note: str = "") -> str | None:
+    """Returns the uid of the decision; `None` when the case is not open any more, or the kind has no such answer."""
+    with database.writing():
+        case = _open(case_id)
+        if case is None or decision not in kind_of(case.kind).decisions:
+            return None
+        return _write(case, Decision(decision), staff, None, now, note=note)
+
+
+def decide_together(cases: Iterable[str], staff: str, now: int) -> Answered:
+    """Take what is proposed for each of these, all or none; those of which nothing is proposed surely enough, or whose
+    kind wants to be looked at one by one, are left out."""
+    together = secrets.token_hex(8)
+    with database.writing():
+        found = []
+        for case_id in [*cases][:MOST]:
+            case = _open(case_id)
+            if case is not None and (proposed := surely_proposed(case, now)) is not None:
+                found.append(
+                    _write(case, proposed.decision, staff, None, now, score=proposed.per_cent, together=together)
+                )
+        return Answered(tuple(found), together if found else None)
+
+
+def surely_proposed(case: Case, now: int) -> Suggestion | None:
+    """What may be taken without a look at this one alone: the first proposal, when it is sure enough."""
+    if not kind_of(case.kind).bulk:
+        return None
+    first = next(iter(suggestions(case, now)), None)
+    return first if first is not None and first.score >= BULK_SCORE else None
+
+
+def settle_by_rule(now: int) -> int:
+    """What the house decides by itself, each under the name of its rule and with the same way back. A case that staff
+    opened again by taking such a decision back is theirs. Returns how many were decided."""
+    count = 0
+    for kind in (kind for kind in KINDS.values() if kind.rule is not None):
+        for (case_id,) in bulk.rows_of(
+            'SELECT "id" FROM "case" WHERE "state" = \'open\' AND "kind" = ? AND NOT EXISTS'
+            ' (SELECT 1 FROM "case_decision" WHERE "case" = "id") ORDER BY "at", "id"',
+            (kind.case.value,),
+        ):
+            with database.writing():
+                case = _open(case_id)
+                proposed = surely_proposed(case, now) if case is not None else None
+                if case is not None and proposed is not None:
+                    _write(case, proposed.decision, None, kind.rule, now, score=proposed.per_cent)
+                    count += 1
+    return count
+
+
+def _write(
+    case: Case, decision: Decision, staff: str | None, rule: str | None, now: int, *, score: int | None = None,
+    together: str | None = None, note: str = "",
+) -> str:  # fmt: skip
+    known = evidence.of(case, now)
+    kind = kind_of(case.kind)
+    if score is None:
+        score = next((each.per_cent for each in kind.suggest(known) if each.decision == decision), None)
+    effects = kind.effect(decision, known, staff or rule or "")
+    commitment, beside = noted(note[:LONGEST_NOTE])
+    decided = CaseDecided(
+        case=case.id, kind=case.kind, decision=decision.value, staff=staff, rule=rule, score=score,
+        effects=len(effects), together=together, note_commitment=commitment,
+    )  # fmt: skip
+    drafts = [Draft(decided, beside), *(Draft(each.fact, at=each.at) for each in effects)]
+    return own_journal.record(drafts, now)[0]
+
+
+def take_back(uids: Iterable[str], staff: str, now: int) -> int:
+    """Let decisions count no longer, with all that came of them. Returns how many there were; twice is once."""
+    with database.writing():
+        rows = [row for row in bulk.select_in(CaseDecision, "fact", uids) if not row.undone]
+        gone = [uid for row in rows for uid in _with_effects(row)]
+        if gone:
+            own_journal.record([Draft(ActUndone(undone=gone, staff=staff))], now)
+        return len(rows)
+
+
+def take_back_together(together: str, staff: str, now: int) -> int:
+    """All that one touch decided."""
+    rows = bulk.select(CaseDecision, '"together" = ?', (together,))
+    return take_back([row.fact for row in rows], staff, now)
+
+
+def _with_effects(row: CaseDecision) -> list[str]:
+    inc, seq = journal.split_uid(row.fact)
+    return [journal.uid(inc, seq + step) for step in range(row.effects + 1)]
+
+
+def defer(case_id: str, until: date, note: str, staff: str, now: int) -> str | None:
+    """Put a case off to a day, and say why. Returns the uid of the fact; `None` when it is not open, or nothing is
+    said."""
+    if not note.strip():
+        return None
+    with database.writing():
+        case = _open(case_id)
+        if case is None:
+            return None
+        commitment, beside = noted(note[:LONGEST_NOTE])
+        fact = CaseDeferred(
+            case=case.id, kind=case.kind, until=until.isoformat(), staff=staff, note_commitment=commitment
+        )
+        return own_journal.record([Draft(fact, beside)], now)[0]
+
+
+def take_deferral_back(case_id: str, staff: str, now: int) -> bool:
+    """The case comes back to the queue at once. Returns whether it had been put off."""
+    with database.writing():
+        rows = [row.fact for row in bulk.select(CaseDeferral, '"case" = ?', (case_id,)) if not row.undone]
+        if rows:
+            own_journal.record([Draft(ActUndone(undone=rows, staff=staff))], now)
+        return bool(rows)
+
+
+def take_on(case_id: str, owner: str | None, staff: str, now: int) -> str | None:
+    """`owner` sees to the case; `None`: nobody. Returns the uid of the fact; `None` when nothing changes."""
+    with database.writing():
+        case = _open(case_id)
+        if case is None or case.owner == owner:
+            return None
+        return own_journal.record([Draft(CaseTaken(case=case.id, kind=case.kind, staff=staff, owner=owner))], now)[0]
+
+
+def _open(case_id: str) -> Case | None:
+    return Case.get_or_none(Case.id == case_id, Case.state.in_(OPEN))

@@ -1,0 +1,96 @@
+"""What is known around a case, fetched for whoever decides. Only reads.
+
+Fetches what the kind says that it looks at, and no more: a queue of many cases asks for many.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+from sync import journal
+from sync.server import bulk, origins, questions_rules
+from sync.server.beliefs import Loan, TakeBack, Visit
+from sync.server.cases import CaseKind
+from sync.server.deciding.registry import kind_of
+from sync.server.deciding.shape import Evidence, Recorded
+from sync.server.models import Case, Fact, Stream, Undone
+
+AROUND_MS = 90 * 24 * 3_600_000  # loans and returns of a thing that may explain each other
+STAYS = 50  # earlier visits of a party that say how long it stays
+
+
+def of(case: Case, now: int) -> Evidence:
+    """`now` is ms UTC."""
+    kind = kind_of(case.kind)
+    records = tuple(sorted(_records(json.loads(case.facts)), key=lambda each: (each.at, each.uid)))
+    loans, take_backs = _of_item(case) if "loans" in kind.needs and case.item else ((), ())
+    with_visits = "visits" in kind.needs
+    return Evidence(
+        kind.case if kind.code or case.kind in CaseKind else CaseKind.FACT_NOT_UNDERSTOOD, case.id, case.subject,
+        case.item, case.person, case.party, case.site, case.at, now, records, loans, take_backs,
+        _visits(case) if with_visits else (), _open_then(case) if with_visits else None,
+        _stays(case) if with_visits else (),
+    )  # fmt: skip
+
+
+def _records(uids: list[str]) -> list[Recorded]:
+    found = []
+    for uid in uids:
+        place = origins.place_of(uid)
+        row = Fact.get_or_none(Fact.stream == place[0], Fact.seq == place[1]) if place else None
+        if row is None:
+            continue
+        try:
+            fact = journal.fact_in(bytes(row.body))
+        except journal.UNREADABLE:
+            continue
+        device = Stream.get_by_id(row.stream_id).device_id
+        undone = Undone.get_or_none(Undone.fact == uid, Undone.by_fact != "") is not None
+        found.append(
+            Recorded(uid, fact, row.happened_at, row.earliest, row.latest, device, row.site, undone)
+        )
+    return found
+
+
+def _of_item(case: Case) -> tuple[tuple[Loan, ...], tuple[TakeBack, ...]]:
+    span = (case.item, case.at - AROUND_MS, case.at + AROUND_MS)
+    loans = bulk.select(Loan, '"item" = ? AND "issued_at" BETWEEN ? AND ?', span)
+    backs = bulk.select(TakeBack, '"item" = ? AND "at" BETWEEN ? AND ?', span)
+    return (
+        tuple(sorted(loans, key=lambda each: (each.issued_at or 0, each.id))),
+        tuple(sorted(backs, key=lambda each: (each.at, each.fact))),
+    )
+
+
+def _visits(case: Case) -> tuple[Visit, ...]:
+    own = bulk.select(Visit, '"id" = ?', (case.subject or "",))
+    if case.person is None:
+        return tuple(own)
+    day = 24 * 3_600_000
+    near = bulk.select(
+        Visit, '"person" = ? AND "arrived_at" BETWEEN ? AND ?', (case.person, case.at - day, case.at + day)
+    )
+    return tuple(sorted({each.id: each for each in (*own, *near)}.values(), key=lambda each: each.arrived_at or 0))
+
+
+def _open_then(case: Case) -> tuple[int, int] | None:
+    if case.site is None:
+        return None
+    calendar = questions_rules.calendar(case.site, datetime.fromtimestamp(case.at / 1000, UTC).year)
+    day = calendar.day_of(case.at)
+    hours = calendar.hours_on(day)
+    if hours is None:
+        return None
+    return calendar.moment(day, hours[0]), calendar.moment(day + timedelta(days=hours[1] // 1440), hours[1] % 1440)
+
+
+def _stays(case: Case) -> tuple[int, ...]:
+    if case.party is None or case.site is None:
+        return ()
+    rows = bulk.rows_of(
+        'SELECT "left_at" - "arrived_at" FROM "visit" WHERE "party" = ? AND "site" = ? AND "state" = \'left\''
+        f' AND "arrived_at" < ? ORDER BY "arrived_at" DESC LIMIT {STAYS}',
+        (case.party, case.site, case.at),
+    )
+    return tuple(sorted(int(stay) for (stay,) in rows if stay is not None and stay >= 0))

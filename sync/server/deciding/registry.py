@@ -1,0 +1,42 @@
+"""All kinds of cases, as whoever decides sees them. PURE.
+
+A kind with no file of its own has a code, and two answers: it stays as it was recorded, or nothing was wrong. Those
+that are answered on a page of their own name it.
+"""
+
+from __future__ import annotations
+
+from sync.server.cases import CaseKind
+from sync.server.deciding.kinds import loan_double_open, return_without_loan
+from sync.server.deciding.shape import Decision, Kind
+
+_OWN = (loan_double_open.KIND, return_without_loan.KIND)
+
+_PLAIN = (
+    Kind(CaseKind.LOAN_OVER_BOOKING, "C09"),
+    Kind(CaseKind.BOOKING_OVERLAP, "C09b"),
+    Kind(CaseKind.ITEM_UNKNOWN, "C12"),
+    Kind(CaseKind.CARD_UNKNOWN, "C15"),
+    Kind(CaseKind.CARD_CONFLICT, "C17"),
+    Kind(CaseKind.PAGES_UNDER_DECLARED, "C22", bulk=False, page="page_sheet_of"),
+    Kind(CaseKind.PAGES_OVER_DECLARED, "C23", page="page_sheet_of"),
+    Kind(CaseKind.METER_ANOMALY, "C24", (Decision.AS_ESTIMATED, Decision.FALSE_ALARM), page="meter"),
+    Kind(CaseKind.QUOTA_EXCEEDED_OFFLINE, "C25"),
+    Kind(CaseKind.PAGES_IMPLAUSIBLE, "C26"),
+    Kind(CaseKind.STREAM_FORKED, "C30", bulk=False),
+    Kind(CaseKind.DEVICE_CLONED, "C30b", bulk=False),
+    Kind(CaseKind.SLIP_UNCONFIRMED, "C31"),
+    Kind(CaseKind.SLIP_GAP, "C32"),
+    Kind(CaseKind.SLIP_WITHOUT_FACT, "C33"),
+)
+
+KINDS: dict[CaseKind, Kind] = {kind.case: kind for kind in (*_PLAIN, *_OWN)}
+
+
+def kind_of(word: str) -> Kind:
+    """The kind that a case's `kind` names; a kind of a later version may be left as it is, and no more."""
+    try:
+        case = CaseKind(word)
+    except ValueError:
+        return Kind(CaseKind.FACT_NOT_UNDERSTOOD, "", (Decision.LEAVE,), bulk=False)
+    return KINDS.get(case) or Kind(case, "")

@@ -1,0 +1,143 @@
+"""What a kind of case is for whoever decides: its code, what may be decided, what is proposed, what follows. PURE.
+
+A new kind is a file in `kinds/` with one `Kind` called `KIND`, entered in `registry.py`. Its functions get the
+`Evidence` that `evidence.py` fetched; they ask no database and no clock. What follows from a decision is a list of
+facts for the server's own journal; taking the decision back takes them back too, so each must be one that can be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sync.facts import AnyFact
+from sync.server.beliefs import Loan, TakeBack, Visit
+from sync.server.cases import CaseKind, Severity, severity
+
+
+class Decision(StrEnum):
+    """The closed list of what can be decided. What a word means for a kind is said by its screen."""
+
+    LEAVE = "leave"  # it is as it was recorded: nothing follows
+    FALSE_ALARM = "false_alarm"  # nothing was wrong
+    KEEP_FIRST = "keep_first"  # of two records the earlier counts, the later is no hand-over
+    KEEP_SECOND = "keep_second"  # the other way round
+    RETURNED_BETWEEN = "returned_between"  # the first borrower had brought it back, and nobody wrote it down
+    DUPLICATE = "duplicate"  # the same act, recorded twice
+    AS_ESTIMATED = "as_estimated"  # the estimate is good enough
+    ELSEWHERE = "elsewhere"  # it is answered on a page of its own
+
+
+class Reason(StrEnum):
+    """Why something is proposed, in a word; a screen has the sentence. `numbers` of a `Because` fill it."""
+
+    SAME_PERSON = "same_person"
+    SAME_PARTY = "same_party"
+    ORDER_KNOWN = "order_known"
+    ORDER_UNKNOWN = "order_unknown"
+    STAFF_SAW = "staff_saw"  # staff handed it over or took it back
+    CAME_BACK_FROM = "came_back_from"  # the borrower of that record brought it back
+    OVERDUE_THEN = "overdue_then"  # the earlier loan was due or late when the later began
+    MINUTES_APART = "minutes_apart"
+    SEEN_AFTER = "seen_after"  # it came back, or was seen, after the later record
+
+
+@dataclass(frozen=True)
+class Because:
+    """A reason for a proposal, or, where `speaks_for` is false, against it."""
+
+    reason: Reason
+    speaks_for: bool = True
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What the house proposes. `score` is 0 to 1; at `BULK_SCORE` and above many may be taken at once."""
+
+    decision: Decision
+    score: float
+    because: tuple[Because, ...] = ()
+
+    @property
+    def per_cent(self) -> int:
+        return round(self.score * 100)
+
+
+BULK_SCORE = 0.9
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One record that a case points at, as far as deciding needs it. Times are ms UTC: it happened at `at`, and within
+    [`earliest`, `latest`] for certain."""
+
+    uid: str
+    fact: AnyFact
+    at: int
+    earliest: int
+    latest: int
+    device: str | None
+    site: str | None
+    is_undone: bool = False
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known around a case, oldest first: its records, and the loans, returns and visits that they are about.
+    `at` is when what it is about happened, `now` when it is looked at, ms UTC; `minutes_open` are the hours of that day
+    at the site (opens, closes; ms UTC), `None` where it was shut or nobody knows."""
+
+    kind: CaseKind
+    id: str
+    subject: str | None
+    item: str | None
+    person: str | None
+    party: str | None
+    site: str | None
+    at: int
+    now: int
+    records: tuple[Recorded, ...] = ()
+    loans: tuple[Loan, ...] = ()
+    take_backs: tuple[TakeBack, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    open_then: tuple[int, int] | None = None
+    stays: tuple[int, ...] = ()  # how long earlier visits of the same party at the site lasted, ms
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A fact that follows from a decision. `at` is when it happened, ms UTC; `None`: when it was decided."""
+
+    fact: AnyFact
+    at: int | None = None
+
+
+def nothing_proposed(evidence: Evidence) -> Sequence[Suggestion]:
+    return ()
+
+
+def nothing_follows(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effect]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of case. `rule` is the name and version under which the house may decide by itself
+    (`"loan_duplicate@1"`), `None` where it never may; `bulk`: whether many may be taken with one touch. `page` is the
+    endpoint of the page on which it is answered, where that is not the queue's own."""
+
+    case: CaseKind
+    code: str
+    decisions: tuple[Decision, ...] = (Decision.LEAVE, Decision.FALSE_ALARM)
+    suggest: Callable[[Evidence], Sequence[Suggestion]] = nothing_proposed
+    effect: Callable[[Decision, Evidence, str], Sequence[Effect]] = nothing_follows
+    bulk: bool = True
+    rule: str | None = None
+    page: str | None = None
+    needs: frozenset[str] = field(default_factory=frozenset)  # of `loans`, `visits`: what of the evidence it looks at
+
+    @property
+    def severity(self) -> Severity:
+        return severity(self.case)
