@@ -33,7 +33,7 @@ from sync.account_facts import (
     SessionsEnded,
 )
 from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
-from sync.closing_facts import PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
+from sync.closing_facts import ClosedPeriodChanged, PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
 from sync.fact import Condition, Fact, Means, PageKind, PageLine, PeriodUnit, Proof, SlipOutcome, VisitorKind
 from sync.job_facts import JobBound, JobMetered
 from sync.lending_facts import (
@@ -341,7 +341,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         MeterCorrected,
         CaseDecided, CaseDeferred, CaseTaken,
         RegisterChanged,
-        PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted,
+        PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted, ClosedPeriodChanged,
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
         PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
         RecoveryCodeUsed, SessionsEnded,
@@ -365,7 +365,7 @@ AnyFact = (
     | MeterCorrected
     | CaseDecided | CaseDeferred | CaseTaken
     | RegisterChanged
-    | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted
+    | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted | ClosedPeriodChanged
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked
     | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
     | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded

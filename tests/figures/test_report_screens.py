@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sync.server import register_store
 from sync.server.closing import state
 from sync.server.figures import registry, totals
-from sync.server.models import Device
+from sync.server.models import Device, JournalEntry, PageUsage
 from tests import cast
 from tests.figures.test_closing import come_late
 from tests.figures.test_figures import EXPECTED, OCTOBER
@@ -90,6 +90,30 @@ def test_a_month_is_closed_with_a_reason_that_the_report_says(staff):
     assert staff.get("/reports?month=2026-10").text.count('<span class="big">8</span>') == 1
     assert staff.post("/closing/2026-10/reopen", reason="").status_code == 200
     assert staff.post("/closing/2026-10/reopen", reason="spóźnione wizyty").status_code == 303
+
+
+def test_what_staff_change_in_a_closed_month_needs_a_coordinator_and_a_reason(staff):
+    staff.post("/closing/2026-10/close", kind="soft", reason="miesiąc przejrzany")
+    typed = {"key": "copy.mono.A4.one", "pages": "3", "failed": "0", "reason": "mistyped"}
+    [first] = re.findall(r'name="key"[^>]*value="([^"]+)"', staff.get("/pages/declarations/u2").text)[:1]
+    typed["key"] = first
+    address = "/pages/declarations/u2/correct"
+    staff.log_in("staff")
+    assert staff.post(address, **typed).status_code == 403
+    staff.log_in("coordinator")
+    asked = staff.post(address, **typed)
+    assert asked.status_code == 409 and f'name="key" value="{first}"' in asked.text
+    assert PageUsage.get_by_id("u2").state == "declared"
+
+    assert staff.post(address, closed_period_reason="pomyłka w zgłoszeniu", **typed).status_code == 303
+    assert PageUsage.get_by_id("u2").state == "corrected"
+    assert JournalEntry.select().where(JournalEntry.type == "closed_period_changed").count() == 1
+    assert registry.values(totals.totals(OCTOBER))["pages"] == EXPECTED["pages"]
+    assert staff.post("/closing/2026-10/adjust").status_code == 303
+    assert "Strony zgłoszone −7" in words(staff.get("/reports?month=2026-11").text)
+    [adjustment] = state.adjustments()
+    assert staff.post(f"/closing/2026-10/adjustments/{adjustment.fact}/take-back").status_code == 303
+    assert state.adjustments() == []
 
 
 def test_an_auditor_reads_and_closes_nothing(staff):

@@ -8,12 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sync.closing_facts import CheckLine, PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
+from sync.closing_facts import (
+    CheckLine,
+    ClosedPeriodChanged,
+    PeriodAdjusted,
+    PeriodHardClosed,
+    PeriodReopened,
+    PeriodSoftClosed,
+)
+from sync.facts import ActUndone
 from sync.journal import Detached, read_detached
 from sync.server import bulk, origins, own_journal
 from sync.server.cases import CaseKind
 from sync.server.closing import checklist, freezing, state
 from sync.server.closing.checklist import Line
+from sync.server.closing.models import PeriodAdjustment
 from sync.server.figures import known, registry, rolled, totals
 from sync.server.figures.day import read_sums
 from sync.server.figures.paper import Paper
@@ -73,15 +82,34 @@ def adjust(month: str, reason: str, staff: str, now: int) -> str | Refused:
     with database.writing():
         if not state.period(month).is_closed:
             return Refused("not_closed")
-        late = _late_of(month)
-        if not late:
+        late, amounts = _late_of(month), difference(month, now)
+        if not late and not amounts:
             return Refused("nothing_late")
         commitment, beside = _reason(reason)
         fact = PeriodAdjusted(
-            of=month, into=_open_month(now), staff=staff, amounts=difference(month, now), late=late,
+            of=month, into=_open_month(now), staff=staff, amounts=amounts, late=late,
             reason_commitment=commitment,
         )  # fmt: skip
         return own_journal.record([Draft(fact, beside)], now)[0]
+
+
+def take_back(uid: str, staff: str, now: int) -> PeriodAdjustment | None:
+    """Let an adjustment count no longer: what came late waits for an answer again. Twice is once. Returns which it
+    was."""
+    with database.writing():
+        known = PeriodAdjustment.get_or_none(PeriodAdjustment.fact == uid)
+        if known is not None and not known.undone:
+            own_journal.record([Draft(ActUndone(undone=[uid], staff=staff))], now)
+        return known
+
+
+def change(month: str, reason: str, staff: str, now: int) -> str | Refused:
+    """Write down why something of a closed period is changed; the change itself is a fact of its own."""
+    if not enough(reason):
+        return Refused("no_reason")
+    commitment, beside = _reason(reason)
+    fact = ClosedPeriodChanged(period=month, staff=staff, reason_commitment=commitment)
+    return own_journal.record([Draft(fact, beside)], now)[0]
 
 
 def difference(month: str, now: int) -> dict[str, int]:
