@@ -16,7 +16,7 @@ from sync.rules.inspections import CameBack, OpenDamage, keeps_back, pieces
 from sync.server import origins, questions_names, register_store
 from sync.server.lending_models import Damage, Inspection
 from sync.server.models import Fact, Loan, ReturnState, TakeBack
-from sync.server.store import PAGE, Page, page_of
+from sync.server.paging import PAGE, Page, page_of
 
 _ids = msgspec.json.Decoder(tuple[str, ...]).decode
 

@@ -30,4 +30,3 @@ def up(migrator, db):
         db.execute_sql(f'ALTER TABLE "case" ADD COLUMN {column} TEXT')
     db.execute_sql('UPDATE "case" SET found = state')
     db.execute_sql('CREATE INDEX case_queue ON "case" (state, kind, at, id)')
-    db.execute_sql('CREATE INDEX case_found ON "case" (kind, found, at)')
