@@ -141,7 +141,7 @@ def _as_it_counts(month: str, now: int) -> totals.Totals:
 def _late_of(month: str) -> list[str]:
     begin, end = state.span_of(month)
     found = Case.select().where(
-        Case.kind == CaseKind.LATE_FACT_CLOSED_PERIOD.value, Case.state.in_(("open", "deferred")), Case.at >= begin,
+        Case.kind == CaseKind.LATE_FACT_CLOSED_PERIOD.value, Case.state == "open", Case.at >= begin,
         Case.at < end,
     )  # fmt: skip
     return sorted(str(row.subject) for row in found)
