@@ -17,6 +17,8 @@ from sync.server.staff import (
     booking_acts,
     bookings,
     calendar_feed,
+    case_answers,
+    case_walk,
     cases,
     counting,
     damages,
@@ -70,6 +72,7 @@ SCREENS = (
     counting, labels, print_jobs, declaration, slip_templates, page_sheets, plots, meter_readings,
     over_allowances, slip_cases,
     second_step, step_up, my_account,
+    case_answers, case_walk,
     work,
 )  # fmt: skip
 DOMAINS = (

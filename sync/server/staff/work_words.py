@@ -14,6 +14,7 @@ _l = lazy_gettext
 KINDS: Mapping[str, Any] = {
     "facts": _l("All records of a span as a file"),
     "rebuild": _l("All lists made anew from the records"),
+    "settle_cases": _l("Cases decided by the house"),
     "clear_results": _l("Old files thrown away"),
 }
 STATES: Mapping[str, Any] = {

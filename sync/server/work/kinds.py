@@ -34,5 +34,6 @@ class Kind:
 KINDS: dict[str, Kind] = {
     "facts": Kind("sync.server.work.exporting:facts", Permission.EXPORT),
     "rebuild": Kind("sync.server.work.upkeep:rebuild", Permission.ACCOUNTS),
+    "settle_cases": Kind("sync.server.work.upkeep:settle_cases", Permission.ACCOUNTS),
     "clear_results": Kind("sync.server.work.upkeep:clear_results", Permission.ACCOUNTS),
 }

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.server import project
+from sync.server.deciding import answering
 from sync.server.models import database
 from sync.server.office import Office
 from sync.server.work import results
@@ -30,6 +31,11 @@ def clear_results(office: Office, parameters: Mapping[str, Any], progress: Progr
         Job.delete().where(Job.ended_at < now - JOBS_KEPT_MS).execute()
         kept = {row.id for row in Job.select(Job.id).where(Job.file_name.is_null(False) | Job.state.in_(OPEN))}
     results.forget_all_but(office.settings.server.home, kept)
+
+
+def settle_cases(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
+    """Decide what the house decides by itself, each case under the name of its rule and with the same way back."""
+    answering.settle_by_rule(office.now())
 
 
 def forget_results(home: Path) -> None:
