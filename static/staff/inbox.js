@@ -25,7 +25,7 @@ function press(key) {
   const found = shown(key);
   if (!found) return false;
   if (key === "?") keys.showModal();
-  else if (found.matches("summary")) open(found.parentElement, key === "i" ? "[data-key='1']" : "input, textarea");
+  else if (found.matches("summary")) open(found.parentElement, key === "i" ? "[data-key='1']" : "input:not([type=hidden])");
   else found.click();
   return true;
 }

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from sync.server import questions_desk
+from sync.account_facts import Grant
+from sync.server import questions_desk, questions_staff
 from sync.server.cases import CaseKind, severity
 from sync.server.deciding import answering, queue
 from sync.server.deciding.registry import KINDS, kind_of
@@ -13,7 +14,7 @@ from sync.server.models import Case, Loan
 from sync.server.staff import case_words
 from tests import cast
 from tests.staff.case_papers import fill_queue
-from tests.staff.desks import ROLES
+from tests.staff.desks import ROLES, add_account
 
 
 @pytest.fixture
@@ -186,6 +187,19 @@ def test_an_auditor_reads_without_names_and_answers_nothing(inbox, office):
     assert "Kowalska" not in page and 'data-key="a"' not in page and "/cases/together" not in page
     assert "tajne" not in reader.get(f"/cases/{case.id}").text
     assert reader.post(f"/cases/{case.id}/owner", owner="me").status_code == 403
+
+
+def test_somebody_of_another_site_sees_and_answers_nothing_here(inbox, office):
+    case = double()
+    add_account(office, "branch", "coordinator")
+    questions_staff.put_grants("account-branch", [Grant("coordinator", cast.BRANCH)])
+    other = type(inbox)(office)
+    other.log_in("branch")
+    assert 'class="case"' not in other.get("/cases").text and "COP/0401" not in other.get("/cases/to-check").text
+    assert other.get(f"/cases/{case.id}").status_code == 404
+    assert other.post(f"/cases/{case.id}/decide", decision="leave").status_code == 403
+    assert other.post("/cases/together?kind=return_without_loan", case=case.id).status_code == 200
+    assert Case.select().where(Case.state == "decided").count() == 0
 
 
 def test_no_answer_reason_kind_or_rule_lacks_its_sentence(desk, office):
