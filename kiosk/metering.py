@@ -189,7 +189,8 @@ class Metering:
     def _parties(self, person: str, day: str) -> list[str]:
         """Whom they act for on that day."""
         known = self._store.entities(register.Membership, person)
-        return [each.party for each in known if each.until is None or each.until >= day]
+        begun = (each for each in known if each.since is None or each.since <= day)
+        return [each.party for each in begun if each.until is None or each.until >= day]
 
 
 def replace_fact(fact: JobMetered, **values: str | None) -> JobMetered:

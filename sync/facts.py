@@ -33,6 +33,7 @@ from sync.account_facts import (
     SessionsEnded,
 )
 from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
+from sync.closing_facts import PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
 from sync.fact import Condition, Fact, Means, PageKind, PageLine, PeriodUnit, Proof, SlipOutcome, VisitorKind
 from sync.job_facts import JobBound, JobMetered
 from sync.lending_facts import (
@@ -55,7 +56,9 @@ from sync.lending_facts import (
     StocktakeScanned,
 )
 from sync.meter_facts import MeterCorrected, MeterRead
+from sync.outside_facts import KeyMade, KeyRevoked
 from sync.page_facts import AllowanceAdjusted, OverrideReason, PagesConfirmed, PagesCorrected
+from sync.register_facts import RegisterChanged
 from sync.sheet_facts import PagesExplained
 from sync.slip_facts import SlipEntered, SlipMailAsked, SlipsExcused, SlipShown
 
@@ -337,9 +340,12 @@ FACT_TYPES: dict[str, type[Fact]] = {
         SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
         MeterCorrected,
         CaseDecided, CaseDeferred, CaseTaken,
+        RegisterChanged,
+        PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted,
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
         PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
         RecoveryCodeUsed, SessionsEnded,
+        KeyMade, KeyRevoked,
     )
 }  # fmt: skip
 
@@ -358,9 +364,12 @@ AnyFact = (
     | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked
     | MeterCorrected
     | CaseDecided | CaseDeferred | CaseTaken
+    | RegisterChanged
+    | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked
     | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
     | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded
+    | KeyMade | KeyRevoked
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(AnyFact)

@@ -16,6 +16,7 @@ from sync.entity import Language as Language
 from sync.entity import Words as Words
 from sync.fact import PeriodUnit
 from sync.meter_register import Meter as Meter
+from sync.operators import Operator as Operator
 
 
 class Centre(Entity, frozen=True, kw_only=True, tag="centre"):
@@ -102,12 +103,16 @@ class Person(Entity, frozen=True, kw_only=True, tag="person"):
 
 
 class Membership(Entity, frozen=True, kw_only=True, tag="membership"):
-    """A person acts for a party. `until` is an ISO date, `None` without end."""
+    """A person acts for a party, from `since` to the end of `until`: ISO dates, `None` without beginning or end.
+
+    A `representative` may sign for it, a `responsible` person answers for what it borrows and books.
+    """
 
     person: str
     party: str
-    role: Literal["representative", "member", "volunteer"] = "member"
+    role: Literal["representative", "responsible", "member", "volunteer"] = "member"
     until: str | None = None
+    since: str | None = None
 
 
 class Credential(Entity, frozen=True, kw_only=True, tag="credential"):
@@ -365,7 +370,7 @@ class PrintBinding(Entity, frozen=True, kw_only=True, tag="print_binding"):
 AnyEntity = (
     Centre | Site | Hours | Closure | Notice | Purpose | Party | Person | Membership | Credential | Category | Policy
     | ItemType | Item | Part | Allowance | Meter | Kit | KitLine | Book | Resource | Training | Qualification | Block
-    | Terms | PrintQueue | PrintBinding | SlipLogo | SlipTemplate
+    | Terms | PrintQueue | PrintBinding | SlipLogo | SlipTemplate | Operator
 )  # fmt: skip
 
 ENTITY_TYPES: dict[str, type[Entity]] = {
@@ -373,7 +378,7 @@ ENTITY_TYPES: dict[str, type[Entity]] = {
     for struct in (
         Centre, Site, Hours, Closure, Notice, Purpose, Party, Person, Membership, Credential, Category, Policy,
         ItemType, Item, Part, Allowance, Meter, Kit, KitLine, Book, Resource, Training, Qualification, Block, Terms,
-        PrintQueue, PrintBinding, SlipLogo, SlipTemplate,
+        PrintQueue, PrintBinding, SlipLogo, SlipTemplate, Operator,
     )
 }  # fmt: skip
 

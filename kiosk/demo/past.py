@@ -27,6 +27,7 @@ from sync.journal import Detached, Moment
 from sync.meter_facts import Occasion
 from sync.rules import policies
 from sync.rules.calendar import OpeningCalendar, due_in_hours, latest_due_day
+from sync.rules.limits import limit_for
 from sync.server import founding
 
 DAYS = 730
@@ -36,6 +37,7 @@ DAILY = {CENTRE: 9.0, BRANCH: 5.0}
 PAGES = {CENTRE: 0.25, BRANCH: 0.2}  # of those who come, so many print or copy
 MINUTE, DAY = 60_000, 86_400_000
 STAFF = "staff-marta"
+CARRIED_MS = 6 * DAY  # what is on its way back counts as out until the next open day at the latest
 UNSEEN_MS = DAY  # what came back later than this before the end, nobody has looked at yet
 
 
@@ -55,6 +57,7 @@ class _Lending:
     """What is out while the past is being told."""
 
     out: dict[str, tuple[str, int, str]] = field(default_factory=dict)  # item → (loan, comes back at, site it comes to)
+    had: dict[tuple[str, str], dict[str, int]] = field(default_factory=dict)  # party, family → item → until when
     back: dict[str, int] = field(default_factory=dict)  # item → when it last came back
 
 
@@ -89,7 +92,9 @@ class Past:
                 self._parts.setdefault(entity.item, []).append(entity.id)
         self._policies = [entity for entity in self.entities if isinstance(entity, register.Policy)]
         self._in_force: dict[tuple[str, policies.Asked], register.Policy | None] = {}
-        self._party_kinds = {e.id: e.kind for e in self.entities if isinstance(e, register.Party)}
+        self._party_rows = {e.id: e for e in self.entities if isinstance(e, register.Party)}
+        self._party_kinds = {id: party.kind for id, party in self._party_rows.items()}
+        self._busy: dict[str, int] = {}  # person → until when they are in, ms UTC
         self._operator = next(e.operator for e in self.entities if isinstance(e, register.Centre))
         self._calendars = {site: self._calendar(site) for site in (CENTRE, BRANCH)}
         self._lending = _Lending()
@@ -253,7 +258,9 @@ class Past:
         arrives = start + int(chance.triangular(opens, closes - 20, opens + (closes - opens) * 0.55)) * MINUTE
         arrives += chance.randrange(MINUTE)
         leaves = min(arrives + int(chance.lognormvariate(4.1, 0.6)) * MINUTE, start + closes * MINUTE)
-        visit, person, party, checked_in = self._arrival(site)
+        visit, person, party, checked_in = self._arrival(site, arrives)
+        if person is not None:
+            self._busy[person] = max(leaves, self._busy.get(person, 0))
         yield Event(arrives, (checked_in,))
         if person is not None:
             yield from self._acts(site, visit, person, party, arrives, start + closes * MINUTE)
@@ -266,7 +273,7 @@ class Past:
             corrected = facts.VisitCorrected(visit=visit, left_at=left, person=person)
             yield Event(arrives + 2 * DAY, (corrected,), slip=False)
 
-    def _arrival(self, site: str) -> tuple[str, str | None, str | None, facts.VisitCheckedIn]:
+    def _arrival(self, site: str, at: int) -> tuple[str, str | None, str | None, facts.VisitCheckedIn]:
         chance = self._chance
         visit = self._id("visit")
         purposes = chance.sample([p.id for p in founding.PURPOSES], k=2 if chance.random() < 0.15 else 1)
@@ -278,9 +285,8 @@ class Past:
             means = Means.NO_CARD
             people = chance.randrange(3, 14) if kind is VisitorKind.INFORMAL_GROUP else chance.choice([1, 1, 2, 3])
         else:
-            person = chance.choice(
-                self._young if self._young and site == BRANCH and chance.random() < 0.4 else self._adults
-            )
+            person = self._somebody(self._young if self._young and site == BRANCH and chance.random() < 0.4 else
+                                    self._adults, at)  # fmt: skip
             party = chance.choice(self._parties[person])
             means = Means.QR if chance.random() < 0.3 else Means.CARD
             people = chance.randrange(2, 20) if chance.random() < 0.12 else 1
@@ -288,6 +294,13 @@ class Past:
             visit=visit, site=site, kind=kind, means=means, people=people, purposes=purposes, person=person, party=party
         )
         return visit, person, party, fact
+
+    def _somebody(self, people: list[str], at: int) -> str:
+        """Who is not in anywhere: nobody is told of in the order in which they come, so a whole day is kept clear."""
+        found = self._chance.choice(people)
+        while abs(self._busy.get(found, 0) - at) < DAY // 2:
+            found = self._chance.choice(people)
+        return found
 
     def _acts(self, site: str, visit: str, person: str, party: str | None, at: int, closes: int) -> Iterator[Event]:
         chance = self._chance
@@ -317,6 +330,10 @@ class Past:
                     )
                 )  # fmt: skip
                 continue
+            had = self._lending.had.setdefault((party, policies.family_of(policy)), {})
+            limit = limit_for(policy, self._party_rows[party])
+            if limit is not None and sum(until > at for until in had.values()) >= limit:
+                continue  # the counter says no
             due = self._due_at(site, at, policy)
             back = due - chance.randrange(1, 30) * 3_600_000
             if chance.random() < (0.4 if at > self.until - 20 * DAY else 0.1):
@@ -325,6 +342,7 @@ class Past:
             elsewhere = site == CENTRE and at > self.until - 30 * DAY and chance.random() < 0.05
             where = BRANCH if elsewhere else site
             self._lending.out[item.id] = (loan, int(max(back, at + 3_600_000)), where)
+            had[item.id] = int(max(back, at + 3_600_000)) + CARRIED_MS
             copy = facts.PolicyCopy(policy.id, policy.version, policy.period, policy.period_unit, policy.renewals)
             proof = Proof(policy.approval)
             issued.append(

@@ -28,7 +28,7 @@ class Anomaly(StrEnum):
     ROLL_OVER = "roll_over"  # it went past its largest number
     RESET_OR_REPLACED = "reset_or_replaced"  # it fell by more
     STUCK = "stuck"  # it stood still although more pages were declared than it may differ by
-    RISE_UNUSUAL = "rise_unusual"  # more than three times what is usual here
+    RISE_UNUSUAL = "rise_unusual"  # more than three times what is usual here, and not because so much was declared
     MISSING = "missing"  # there should have been a reading between the two
 
 
@@ -145,11 +145,15 @@ def segments(
     moments, sums = [each.at for each in told], [0, *accumulate(each.pages for each in told)]
     begins = [begin for begin, _end in windows]
     found: list[Segment] = []
+    high: set[str] = set()  # what is far from usual is not usual because somebody declared it
     for opening, closing in pairwise(laid):
         pages = sums[bisect_right(moments, closing.at)] - sums[bisect_right(moments, opening.at)]
         inside = windows[bisect_right(begins, opening.at) : bisect_right(begins, closing.at)]
         missing = tuple(each for each in inside if each[1] < closing.at)
-        found.append(_segment(opening, closing, device, pages, missing, usual(found)))
+        common = usual([each for each in found[-USUAL_OF:] if each.closing.uid not in high])
+        found.append(_segment(opening, closing, device, pages, missing, common))
+        if common is not None and found[-1].rise > _most_usual(common, closing.at - opening.at):
+            high.add(closing.uid)
     return found
 
 
@@ -160,7 +164,7 @@ def _segment(
     pages, uncertainty, anomaly = _weighed(opening, closing, device.counter_size)
     if anomaly is None and pages == 0 and declared > tolerance(0):
         anomaly = Anomaly.STUCK
-    if anomaly is None and common is not None and rise > _most_usual(common, closing.at - opening.at):
+    if anomaly is None and common is not None and rise - declared > _most_usual(common, closing.at - opening.at):
         anomaly = Anomaly.RISE_UNUSUAL
     if anomaly is None and missing:
         anomaly = Anomaly.MISSING

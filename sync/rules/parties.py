@@ -27,7 +27,7 @@ def may_act(
 ) -> list[Refusal]:
     """Why a person with these memberships may not act for `party`; an expired agreement bars borrowing only, and staff
     may lift it."""
-    found = [m for m in memberships if party is not None and m.party == party.id]
+    found = [m for m in memberships if party is not None and m.party == party.id and _has_begun(m, today)]
     if party is None or not found:
         return [Refusal(Reason.NOT_A_MEMBER)]
     if party.status == "archived":
@@ -57,7 +57,11 @@ FOREIGN = frozenset({Reason.NOT_A_MEMBER, Reason.MEMBERSHIP_EXPIRED})
 
 
 def _holds(membership: Membership, today: date) -> bool:
-    return membership.until is None or membership.until >= today.isoformat()
+    return _has_begun(membership, today) and (membership.until is None or membership.until >= today.isoformat())
+
+
+def _has_begun(membership: Membership, today: date) -> bool:
+    return membership.since is None or membership.since <= today.isoformat()
 
 
 def cautions(party: Party | None, today: date) -> list[Caution]:

@@ -16,11 +16,12 @@ from flask import Blueprint, Response, request
 
 from sync import journal, protocol, wire
 from sync.protocol import BatchHeader, Corrupt, ErrorAnswer, Fork, Gap, PushAnswer, Revoked
-from sync.server import enrolment, intake, nonces, openapi, project
+from sync.server import enrolment, intake, nonces, project
 from sync.server.enrolment import EnrolmentRefused
 from sync.server.intake import NotWelcome
 from sync.server.models import Device
 from sync.server.office import Office
+from sync.server.outside import operations
 from sync.signing import KeySigner, is_signed
 from sync.wire import WireError
 
@@ -69,7 +70,7 @@ def blueprint(office: Office) -> Blueprint:
 
     @api.get("/openapi.json", endpoint="openapi")
     def description() -> Response:
-        return Response(openapi.described(), content_type="application/json")
+        return Response(operations.described(), content_type="application/json")
 
     @api.after_request
     def renew_nonce(response: Response) -> Response:

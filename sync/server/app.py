@@ -25,6 +25,8 @@ from sync.protocol import ErrorAnswer
 from sync.server import api, backup, erasing, feed_log, models, project
 from sync.server.database import UnusableDatabase, open_database
 from sync.server.office import Office, load_secrets
+from sync.server.outside import api as outside_api
+from sync.server.outside import metrics
 from sync.server.settings import CHECKOUT, Settings
 from sync.server.work.running import Worker
 
@@ -65,9 +67,11 @@ def open_office(settings: Settings, now: Callable[[], int] = system_now) -> Offi
 def create_app(office: Office, attach: Iterable[Attach] = ()) -> Flask:
     """The WSGI application: the API, and whatever screens are attached."""
     app = Flask("lada-server", template_folder=str(CHECKOUT / "templates"), static_folder=str(CHECKOUT / "static"))
+    metrics.watch(app)
     _settle_limits(app, office)
     _register_handlers(app, office)
     app.register_blueprint(api.blueprint(office))
+    app.register_blueprint(outside_api.blueprint(office))
     for screens in attach:
         screens(app, office)
     url = urlsplit(office.settings.server.base_url)

@@ -230,6 +230,7 @@ class Beliefs:
     holders: dict[str, set[str]] = field(default_factory=dict)  # digest of a card → people it is bound to
     parties: set[str] = field(default_factory=set)
     items: dict[str, register.Item] = field(default_factory=dict)
+    before: dict[tuple[type[Row], str], Row | None] = field(default_factory=dict)  # what stood where something was put
     arrived: dict[str, str] = field(default_factory=dict)  # origin of a shown slip → uid of its record, if that is here
 
     def get(self, kind: type[R], key: str) -> R | None:
@@ -242,6 +243,7 @@ class Beliefs:
     def put(self, row: Row) -> None:
         """Take in a row that is new or changed."""
         kind, key = type(row), key_of(row)
+        self.before.setdefault((kind, key), self.rows.get(kind, {}).get(key))
         self.rows.setdefault(kind, {})[key] = row
         self.changed.add((kind, key))
 

@@ -24,6 +24,8 @@ from sync.server import (
     slip_models,
 )
 from sync.server.beliefs import Row
+from sync.server.closing import models as closing_models
+from sync.server.detecting import clock_models
 
 R = TypeVar("R", bound=Row)
 CHUNK = 500
@@ -32,7 +34,10 @@ _once: Any = cache  # for each model; what the types of peewee say of hashes is 
 
 def table_of(kind: type[Row]) -> type[models.Table]:
     """The model of a row: it has the same name."""
-    pages = (models, lending_models, page_models, sheet_models, job_models, slip_models, meter_models, case_models)
+    pages = (
+        models, lending_models, page_models, sheet_models, job_models, slip_models, meter_models, clock_models,
+        case_models, closing_models,
+    )  # fmt: skip
     table: type[models.Table] = next(getattr(page, kind.__name__) for page in pages if hasattr(page, kind.__name__))
     return table
 

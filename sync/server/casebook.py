@@ -13,7 +13,7 @@ import msgspec
 
 from sync.server import bulk
 from sync.server.actions import Discrepancy, Explained, Told
-from sync.server.cases import OF_THE_REGISTER, OF_THE_WIRE, CaseKind, case_id
+from sync.server.cases import OF_THE_REGISTER, OF_THE_WIRE, OF_TIME, CaseKind, case_id
 from sync.server.deciding import standing
 from sync.server.ledger import Misfit
 from sync.server.models import Case
@@ -132,6 +132,34 @@ def replace_about(subjects: Iterable[str], kinds: Sequence[CaseKind], wanted: It
     open_cases(sorted(wanted, key=lambda each: each.id), now)
 
 
+def replace_scoped(scopes: Mapping[CaseKind, set[str]], wanted: Sequence[Opened], now: int) -> None:
+    """Make `wanted` the cases that are open, or told, of each kind about the subjects that are named for it."""
+    stay, gone = {each.id for each in wanted}, []
+    words = {kind.value: scopes[kind] for kind in scopes}
+    for part in bulk.parts(subject for subjects in scopes.values() for subject in subjects):
+        rows = bulk.rows_of(
+            f'SELECT "id", "kind", "subject" FROM "case" WHERE "subject" IN ({", ".join("?" * len(part))})'
+            " AND \"found\" IN ('open', 'told')",
+            part,
+        )
+        gone += [(now, id_) for id_, kind, subject in rows if id_ not in stay and subject in words.get(kind, ())]
+    bulk.execute_many(_WITHDRAW, gone)
+    open_cases(sorted(wanted, key=lambda each: each.id), now)
+
+
+def replace_kinds(kinds: Sequence[CaseKind], wanted: Sequence[Opened], now: int, *, since: int = 0) -> None:
+    """Make `wanted` all cases of these kinds that are open, or told, about what happened since a moment (ms UTC)."""
+    stay, words = {each.id for each in wanted}, [kind.value for kind in kinds]
+    rows = bulk.rows_of(
+        f'SELECT "id" FROM "case" WHERE "found" IN (\'open\', \'told\') AND "at" >= ?'
+        f' AND "kind" IN ({", ".join("?" * len(words))})',
+        [since, *words],
+    )
+    gone = [(now, id_) for (id_,) in rows if id_ not in stay]
+    bulk.execute_many(_WITHDRAW, gone)
+    open_cases(sorted(wanted, key=lambda each: each.id), now)
+
+
 def replace_within(
     subject: str, span: tuple[int, int], kinds: Sequence[CaseKind], wanted: Sequence[Opened], now: int
 ) -> None:
@@ -150,6 +178,6 @@ def replace_within(
 def withdraw_all(now: int) -> None:
     """Before everything is folded anew: what still does not fit will open its case again, and what was decided will be
     told by its fact."""
-    folded = Case.kind.not_in([kind.value for kind in (*OF_THE_REGISTER, *OF_THE_WIRE)])
+    folded = Case.kind.not_in([kind.value for kind in (*OF_THE_REGISTER, *OF_THE_WIRE, *OF_TIME)])
     Case.update(found="withdrawn", changed_at=now).where(folded, Case.found.in_(("open", "told"))).execute()
     Case.update(state=Case.found, decision=None, decided_fact=None, deferred_until=None, owner=None).execute()

@@ -34,7 +34,32 @@ class CaseKind(StrEnum):
     SLIP_UNCONFIRMED = "slip_unconfirmed"  # C31: a hand-over of which nobody has paper, as far as the kiosk knows
     SLIP_GAP = "slip_gap"  # C32: no record here carries a number between two others
     SLIP_WITHOUT_FACT = "slip_without_fact"  # C33: a genuine slip whose records are not here
+    LATE_FACT_CLOSED_PERIOD = "late_fact_closed_period"  # C34: its period had been closed when it came
     FACTS_QUARANTINED = "facts_quarantined"  # a batch that went into no stream
+    LOAN_MISSING_RETURN = "loan_missing_return"  # C02: lent again, and nobody brought it back in between
+    LOAN_DUPLICATE = "loan_duplicate"  # C03: one hand-over, written down twice
+    RETURN_OTHER_SITE = "return_other_site"  # C05: it lies where it does not belong
+    RETURN_OTHER_PARTY = "return_other_party"  # C06: somebody else brought it back
+    RETURN_BEFORE_ISSUE = "return_before_issue"  # C07: it came back before it went out, by the clocks
+    LOAN_TO_INELIGIBLE = "loan_to_ineligible"  # C08: the kiosk's list was older than what barred them
+    ITEM_NOT_LENDABLE = "item_not_lendable"  # C10: what is lost, in repair or withdrawn went out or came back
+    ITEM_SEEN_WHILE_ON_LOAN = "item_seen_while_on_loan"  # C11: it lies here, and the books say that it is out
+    KIT_INCOMPLETE = "kit_incomplete"  # C13: parts did not come back
+    LOAN_OVERDUE_SILENT = "loan_overdue_silent"  # C14: long overdue, and nobody asked for it
+    CARD_REPLACED = "card_replaced"  # C16: somebody came in with a card that was lost, blocked or replaced
+    VISIT_NO_CHECKOUT = "visit_no_checkout"  # C18: the centre closed, and they never left
+    VISIT_OVERLAP = "visit_overlap"  # C19: one person in two visits at one time
+    VISIT_BOUNCE = "visit_bounce"  # C20: in and out at once, or in twice
+    USAGE_WITHOUT_VISIT = "usage_without_visit"  # C21: somebody borrowed or printed who never came in
+    CLOCK_SKEW = "clock_skew"  # C27: a kiosk's clock goes wrong
+    CLOCK_JUMP = "clock_jump"  # C28: a kiosk's clock jumped, and nobody knows when its records were made
+    SEQUENCE_GAP = "sequence_gap"  # C29: a kiosk had records that are not here
+    PARTY_DUPLICATE = "party_duplicate"  # C35: two counters registered the same
+    DEVICE_SILENT = "device_silent"  # C36: a kiosk was not heard of for a day
+    STOCKTAKE_DIFF = "stocktake_diff"  # C37: a count found other than the books say
+    ORGANISATION_MISSING = "organisation_missing"  # C38: nobody said for whom they came
+    BOOKING_NO_SHOW = "booking_no_show"  # C39: booked, and nobody came
+    OPEN_INSPECTION = "open_inspection"  # C40: it came back a day ago, and nobody looked at it
     FACT_NOT_UNDERSTOOD = "fact_not_understood"  # a newer kiosk, or damage: kept, and folded in by a version that can
 
 
@@ -56,10 +81,35 @@ SEVERITY: dict[CaseKind, Severity] = {
     CaseKind.STREAM_FORKED: Severity.BLOCKS,
     CaseKind.DEVICE_CLONED: Severity.BLOCKS,
     CaseKind.SLIP_WITHOUT_FACT: Severity.BLOCKS,
+    CaseKind.LATE_FACT_CLOSED_PERIOD: Severity.BLOCKS,
     CaseKind.FACTS_QUARANTINED: Severity.BLOCKS,
     CaseKind.FACT_NOT_UNDERSTOOD: Severity.BLOCKS,
     CaseKind.QUOTA_EXCEEDED_OFFLINE: Severity.INFORMS,
     CaseKind.SLIP_UNCONFIRMED: Severity.INFORMS,
+    CaseKind.LOAN_MISSING_RETURN: Severity.BLOCKS,
+    CaseKind.LOAN_DUPLICATE: Severity.WARNS,
+    CaseKind.RETURN_OTHER_SITE: Severity.INFORMS,
+    CaseKind.RETURN_OTHER_PARTY: Severity.INFORMS,
+    CaseKind.RETURN_BEFORE_ISSUE: Severity.WARNS,
+    CaseKind.LOAN_TO_INELIGIBLE: Severity.WARNS,
+    CaseKind.ITEM_NOT_LENDABLE: Severity.BLOCKS,
+    CaseKind.ITEM_SEEN_WHILE_ON_LOAN: Severity.WARNS,
+    CaseKind.KIT_INCOMPLETE: Severity.WARNS,
+    CaseKind.LOAN_OVERDUE_SILENT: Severity.INFORMS,
+    CaseKind.CARD_REPLACED: Severity.WARNS,
+    CaseKind.VISIT_NO_CHECKOUT: Severity.WARNS,
+    CaseKind.VISIT_OVERLAP: Severity.WARNS,
+    CaseKind.VISIT_BOUNCE: Severity.INFORMS,
+    CaseKind.USAGE_WITHOUT_VISIT: Severity.INFORMS,
+    CaseKind.CLOCK_SKEW: Severity.WARNS,
+    CaseKind.CLOCK_JUMP: Severity.BLOCKS,
+    CaseKind.SEQUENCE_GAP: Severity.BLOCKS,
+    CaseKind.PARTY_DUPLICATE: Severity.WARNS,
+    CaseKind.DEVICE_SILENT: Severity.BLOCKS,
+    CaseKind.STOCKTAKE_DIFF: Severity.WARNS,
+    CaseKind.ORGANISATION_MISSING: Severity.WARNS,
+    CaseKind.BOOKING_NO_SHOW: Severity.INFORMS,
+    CaseKind.OPEN_INSPECTION: Severity.INFORMS,
 }
 
 
@@ -68,7 +118,9 @@ def severity(kind: CaseKind) -> Severity:
 
 
 # Cases that follow from how the loans and returns of one thing lie in time; they come and go with every new fact.
-OF_THE_LEDGER = (CaseKind.LOAN_DOUBLE_OPEN, CaseKind.RETURN_WITHOUT_LOAN)
+OF_THE_LEDGER = (
+    CaseKind.LOAN_DOUBLE_OPEN, CaseKind.LOAN_MISSING_RETURN, CaseKind.LOAN_DUPLICATE, CaseKind.RETURN_WITHOUT_LOAN,
+)  # fmt: skip
 
 # Cases that follow from how the bookings and loans of a site lie in time; they come and go in the same way.
 OF_THE_BOOKINGS = (CaseKind.LOAN_OVER_BOOKING, CaseKind.BOOKING_OVERLAP)
@@ -80,7 +132,9 @@ OF_THE_SHEETS = (CaseKind.PAGES_UNDER_DECLARED, CaseKind.PAGES_OVER_DECLARED)
 OF_KIOSKS_TO_COME = (
     *OF_THE_LEDGER, *OF_THE_BOOKINGS, *OF_THE_SHEETS, CaseKind.METER_ANOMALY, CaseKind.VISIT_WITHOUT_CHECK_IN,
     CaseKind.RENEWAL_WITHOUT_LOAN, CaseKind.CORRECTION_WITHOUT_PAGES, CaseKind.PAGES_IMPLAUSIBLE,
-    CaseKind.SLIP_UNCONFIRMED,
+    CaseKind.SLIP_UNCONFIRMED, CaseKind.ITEM_SEEN_WHILE_ON_LOAN, CaseKind.LOAN_OVERDUE_SILENT,
+    CaseKind.VISIT_NO_CHECKOUT, CaseKind.VISIT_OVERLAP, CaseKind.USAGE_WITHOUT_VISIT, CaseKind.LOAN_TO_INELIGIBLE,
+    CaseKind.SEQUENCE_GAP, CaseKind.STOCKTAKE_DIFF, CaseKind.BOOKING_NO_SHOW, CaseKind.OPEN_INSPECTION,
 )  # fmt: skip
 
 # Cases that are there to be known of: they hold nothing up, and many are settled at once when they are old.
@@ -92,7 +146,13 @@ OF_THE_WIRE = (
 )  # fmt: skip
 
 # Cases about facts that go into the register, which is not folded anew: a rebuild leaves them as they are.
-OF_THE_REGISTER = (CaseKind.CARD_CONFLICT, CaseKind.PERSON_UNKNOWN)
+OF_THE_REGISTER = (CaseKind.CARD_CONFLICT, CaseKind.PERSON_UNKNOWN, CaseKind.PARTY_DUPLICATE)
+
+# Cases that come with the passing of time: a tick finds all of them anew, so a rebuild leaves them as they are.
+OF_TIME = (
+    CaseKind.VISIT_NO_CHECKOUT, CaseKind.LOAN_OVERDUE_SILENT, CaseKind.DEVICE_SILENT, CaseKind.OPEN_INSPECTION,
+    CaseKind.SEQUENCE_GAP, CaseKind.BOOKING_NO_SHOW, CaseKind.USAGE_WITHOUT_VISIT,
+)  # fmt: skip
 
 
 def case_id(kind: CaseKind, facts: Iterable[str]) -> str:

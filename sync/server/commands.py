@@ -31,6 +31,7 @@ ELSEWHERE = {
     "slip": ("sync.server.commands_slip", "Tell whether a slip is genuine."),
     "remind": ("sync.server.commands_remind", "Remind people by mail of what they have."),
     "erase": ("sync.server.commands_erase", "Erase a member for good, here and at every kiosk."),
+    "disclose": ("sync.server.commands_disclose", "Write everything that is held on a member into a file."),
     "backup": ("sync.server.commands_backup", "Save the server's database in one checked file."),
     "restore": ("sync.server.commands_backup", "Bring the database of a backup back."),
     "new-epoch": ("sync.server.commands_backup", "Tell kiosks that a standby took over."),

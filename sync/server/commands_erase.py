@@ -39,7 +39,7 @@ def erase(settings: Settings, person: str, yes: bool, even_on_loan: bool, status
     if status:
         _tell_status(person)
         return
-    found = _preview(person)
+    found = found_person(person)
     _show(found)
     if found.on_loan and not even_on_loan:
         raise click.ClickException(
@@ -59,7 +59,8 @@ def erase(settings: Settings, person: str, yes: bool, even_on_loan: bool, status
         click.echo("The database was being read just then: restart the server, so that its log is emptied.")
 
 
-def _preview(said: str) -> Preview:
+def found_person(said: str) -> Preview:
+    """Whom somebody means by a number, a full name or an id. A failure becomes one sentence."""
     from sync.server import erasing
     from sync.server.questions_names import fold, people
 

@@ -20,6 +20,7 @@ from sync.server import bulk, erasures, journal_entries, mail_choice, origins, r
 from sync.server.erasures import Erasure, Line
 from sync.server.job_models import MeteredJob, PrintBindingRow
 from sync.server.journal_entries import Glance, glance
+from sync.server.keeping import name_index
 from sync.server.models import Evidence, Loan, TakeBack, database
 from sync.server.register_models import (
     ROWS,
@@ -36,7 +37,7 @@ logger = logging.getLogger("lada.server.erasing")
 
 TOUCHED = (
     "person", "person_detail", "credential", "membership", "qualification", "block", "party", "party_detail",
-    "register_change", "fact", "evidence", "print_binding", "metered_job",
+    "register_change", "fact", "evidence", "print_binding", "metered_job", "name_text", "name_gram",
 )  # fmt: skip
 # What names a person in `person` and is theirs alone.
 OWNED: tuple[type[register.Entity], ...] = (
@@ -93,7 +94,7 @@ def preview(person: str) -> Preview | None:
         number=(detail.external_no or "") if detail else "",
         credentials=CredentialRow.select().where(CredentialRow.person == person).count(),
         memberships=MembershipRow.select().where(MembershipRow.person == person).count(),
-        facts=len(list(_parts_of(person, _digests(person)))),
+        facts=len(list(parts_of(person, digests_of(person)))),
         loans=len(lent),
         on_loan=tuple(item for item, state in lent if state == "out"),
         logins=tuple(row.login for row in StaffAccount.select().where(StaffAccount.person == person)),
@@ -152,16 +153,18 @@ def _erase_one_again(line: Line, at: int) -> set[str | bytes]:
 
 def _erase_all(person: str, at: int, by: str) -> set[str | bytes]:
     """Everything, inside the caller's transaction. Returns what must not be found any more."""
-    digests = _digests(person)
+    digests = digests_of(person)
     entities = list(_entities(person))
     own = [id_ for kind, id_ in entities if kind is register.Party]
-    values: set[str | bytes] = {*digests, *_words_of(person, own)}
-    forgotten = {(stream, seq): part for stream, seq, part in _parts_of(person, digests)}
+    values: set[str | bytes] = {*digests, *_words_of(person, own), *name_index.erased(person)}
+    forgotten = {(stream, seq): part for stream, seq, part in parts_of(person, digests)}
     for part in forgotten.values():
         values |= _values_in(part)
     erasures.forget_parts(forgotten)
     MeteredJob.update(user_digest=None, billing=None).where(_their_jobs(person, digests)).execute()
     values |= set(_clean_evidence(person, digests))
+    for party in own:
+        values |= name_index.erased(party)
     for kind, id_ in entities:
         register_store.erase(kind, id_, at=at, by=by)
     PersonDetail.delete().where(PersonDetail.person == person).execute()
@@ -210,7 +213,7 @@ def _told_of(kind: type[register.Entity], person: str) -> Iterator[dict[str, Any
                 yield told
 
 
-def _digests(person: str) -> set[str]:
+def digests_of(person: str) -> set[str]:
     """Of the cards and codes that are theirs or ever were."""
     held = {row.digest for row in CredentialRow.select().where(CredentialRow.person == person)}
     told = {row["digest"] for row in _told_of(register.Credential, person)}
@@ -236,14 +239,15 @@ def _words_of(person: str, own: list[str]) -> set[str]:
     told = [msgspec.json.decode(text) for row in rows for text in (row.before, row.after) if text]
     told.extend(PersonDetail.select().where(PersonDetail.person == person).dicts())
     told.extend(PartyDetail.select().where(PartyDetail.party.in_(own)).dicts())
-    names = ("name", "display_name", "full_name", "external_no", "email", "phone", "address", "note", "pin")
+    names = ("name", "display_name", "full_name", "external_no", "email", "phone", "address", "note", "pin", "contact",
+             "nip", "regon")  # fmt: skip
     return {str(each[name]) for each in told for name in names if each.get(name)}
 
 
 # --- facts ------------------------------------------------------------------------------------------------------------
 
 
-def _parts_of(person: str, digests: set[str]) -> Iterator[tuple[int, int, bytes]]:
+def parts_of(person: str, digests: set[str]) -> Iterator[tuple[int, int, bytes]]:
     """Stream row, seq and detached part of each fact about them that has one."""
     loans = _loans(person)
     returns = _returns_of(loans) | _places_of(MeteredJob.select(MeteredJob.fact).where(_their_jobs(person, digests)))

@@ -146,10 +146,16 @@ def _bare(device: Device) -> list[str]:
     return [uid(inc, seq) for inc, seq, body in [*folded, *waiting] if b'_commitment":"' in bytes(body)]
 
 
+def last_of(person: str) -> Erasure | None:
+    """The newest entry of the ledger about somebody; `None`: nobody with this id was erased."""
+    found: Erasure | None = Erasure.select().where(Erasure.person == person).order_by(Erasure.pos.desc()).first()
+    return found
+
+
 def carried_out(person: str) -> list[tuple[Device, bool]] | None:
     """Each kiosk that was let in, and whether it has forgotten `person` to the last byte; by name. `None`: nobody with
     this id was erased."""
-    last = Erasure.select().where(Erasure.person == person).order_by(Erasure.pos.desc()).first()
+    last = last_of(person)
     if last is None:
         return None
     devices = Device.select().where(Device.status == "approved", Device.id != SERVER).order_by(Device.name)

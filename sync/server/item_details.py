@@ -6,8 +6,9 @@ import msgspec
 
 from sync import register
 from sync.server import register_store
+from sync.server.keeping import changes
 from sync.server.models import database
-from sync.server.register_models import ItemDetail, RegisterChange
+from sync.server.register_models import ItemDetail
 
 
 class Details(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,10 +43,8 @@ def put(details: Details, *, at: int, by: str) -> None:
             ItemDetail.insert(values).execute()
         else:
             ItemDetail.update(values).where(ItemDetail.item == details.item).execute()
-        RegisterChange.insert(
-            entity="item_detail", entity_id=details.item, at=at, by=by, after=msgspec.json.encode(details).decode(),
-            before=None if is_new else msgspec.json.encode(before).decode(),
-        ).execute()  # fmt: skip
+        was = None if is_new else msgspec.json.encode(before).decode()
+        changes.note("item_detail", details.item, at, by, was, msgspec.json.encode(details).decode())
 
 
 def put_book(book: register.Book, *, at: int, by: str) -> None:

@@ -10,6 +10,9 @@ from __future__ import annotations
 from peewee import BigIntegerField, BooleanField, IntegerField, TextField
 
 from sync.server.case_models import CaseDecision, CaseDeferral, CaseOwner
+from sync.server.closing.models import PeriodAdjustment, PeriodClosing
+from sync.server.detecting.clock_models import StreamClock
+from sync.server.figures.models import FigureDay
 from sync.server.job_models import MeteredJob
 from sync.server.meter_models import MeterCorrection, MeterReading
 from sync.server.models import (
@@ -219,6 +222,7 @@ PROJECTIONS: tuple[type[Table], ...] = (
     Visit, Loan, TakeBack, ReturnState, PageUsage, MeterReading, MeterCorrection, Attempt, Slip, HelpCall, Undone,
     Inspection, Damage, Agreement, Giving, Reminder, Booking, Stocktake, StocktakeScan,
     StickerBatch, PageCorrection, PageConfirmation, AllowanceChange, PageMonth, PageExplanation, MeteredJob,
-    ShownSlip, SlipExcuse, SlipRun, SlipAsked,
     CaseDecision, CaseDeferral, CaseOwner,
+    ShownSlip, SlipExcuse, SlipRun, SlipAsked, StreamClock,
+    PeriodClosing, PeriodAdjustment, FigureDay,
 )  # fmt: skip

@@ -97,6 +97,13 @@ def slip(language: str, centre: str, number: str, said: str) -> Text:
     return Text(subject.strip(), body.strip() + "\n")
 
 
+def invitation(language: str, centre: str, link: str) -> Text:
+    """A link by which somebody opens their account."""
+    template = _environment.get_template(f"invitation.{language}.txt")
+    subject, _, body = template.render(centre=centre, link=link).partition("\n")
+    return Text(subject.strip(), body.strip() + "\n")
+
+
 def letter(text: Text, to: str, sender: str, sender_name: str, at: int, token: str, stop: str = "") -> EmailMessage:
     """The letter with its headers. `at` is ms UTC; `token` makes its Message-ID."""
     message = EmailMessage(policy=_POLICY)

@@ -27,6 +27,7 @@ from sync.server import (
 )
 from sync.server.actions import Told
 from sync.server.beliefs import Beliefs
+from sync.server.closing import beliefs as closing_beliefs
 from sync.server.models import Fact
 from sync.server.register_models import CredentialRow
 from sync.server.slip_beliefs import ShownSlip, SlipAsked, SlipExcuse, SlipRun
@@ -95,6 +96,7 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
         lending_beliefs.Inspection, lending_beliefs.Giving, lending_beliefs.Reminder, lending_beliefs.StocktakeScan,
         page_beliefs.AllowanceChange, page_beliefs.PageConfirmation, SlipExcuse,
         case_beliefs.CaseDecision, case_beliefs.CaseDeferral, case_beliefs.CaseOwner,
+        closing_beliefs.PeriodClosing, closing_beliefs.PeriodAdjustment,
     ):  # fmt: skip
         _know(view, bulk.select_in(kind, "fact", wanted.undone))
     _learn_register(view, wanted)

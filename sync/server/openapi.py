@@ -6,8 +6,8 @@ here, or a description without a route, fails a test.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any, get_args
 
 import msgspec
@@ -20,7 +20,8 @@ NDJSON = "application/x-ndjson"
 @dataclass(frozen=True)
 class Operation:
     """One thing that can be asked. `answers` are status → (what it means, struct or `None`); `lines` says that the body
-    is gzip over NDJSON whose first line is `asks`, or the 200 answer."""
+    is gzip over NDJSON whose first line is `asks`, or the 200 answer. `scope` is what a program's key must be for, ""
+    for any; `None` where no key is asked for."""
 
     method: str
     path: str
@@ -30,6 +31,7 @@ class Operation:
     asks: type[msgspec.Struct] | None = None
     query: dict[str, str] = field(default_factory=dict)
     is_signed: bool = True
+    scope: str | None = None
     asks_lines: bool = False
     answers_lines: bool = False
 
@@ -104,28 +106,30 @@ OPERATIONS = (
 )  # fmt: skip
 
 
-@cache
-def described() -> bytes:
-    """The whole description as JSON."""
-    shapes = _shapes()
+def described(further: tuple[Operation, ...] = ()) -> bytes:
+    """The whole description as JSON, with what is asked by others than kiosks."""
+    shapes = _shapes((*OPERATIONS, *further))
     paths: dict[str, Any] = {}
-    for one in OPERATIONS:
+    for one in (*OPERATIONS, *further):
         paths.setdefault(f"/api/v1{one.path}", {})[one.method] = _described(one)
     return msgspec.json.encode({
         "openapi": "3.1.0",
-        "info": {"title": "Lada, between kiosk and server", "version": str(protocol.VERSION)},
+        "info": {"title": "Lada: what kiosks and programs ask of the server", "version": str(protocol.VERSION)},
         "paths": paths,
         "components": {"schemas": shapes, "securitySchemes": {"device": {
             "type": "apiKey", "in": "header", "name": "Lada-Signature",
             "description": "Ed25519 by the device's key, hex, over request_bytes of docs/protocol.md; with the headers"
             " Lada-Device and Lada-Nonce.",
+        }, "program": {
+            "type": "http", "scheme": "bearer",
+            "description": "A key that an administrator made under System, Programs, for the scope that each says.",
         }}},
     })  # fmt: skip
 
 
-def _shapes() -> dict[str, Any]:
+def _shapes(operations: Iterable[Operation]) -> dict[str, Any]:
     """A JSON schema for every struct of the wire."""
-    structs = {struct for one in OPERATIONS for struct in _structs_of(one)} | {*get_args(protocol.PushAnswer)}
+    structs = {struct for one in operations for struct in _structs_of(one)} | {*get_args(protocol.PushAnswer)}
     _refs, shapes = msgspec.json.schema_components(
         sorted(structs, key=lambda struct: struct.__name__), ref_template="#/components/schemas/{name}"
     )
@@ -142,7 +146,7 @@ def _described(one: Operation) -> dict[str, Any]:
     parameters += [_parameter(name, "query", meaning) for name, meaning in one.query.items()]
     told: dict[str, Any] = {
         "operationId": one.name, "summary": one.summary, "parameters": parameters,
-        "security": [{"device": []}] if one.is_signed else [],
+        "security": _security(one),
         "responses": {
             str(status): {"description": meaning, **_content(struct, one.answers_lines and status == 200)}
             for status, (meaning, struct) in one.answers.items()
@@ -151,6 +155,12 @@ def _described(one: Operation) -> dict[str, Any]:
     if one.asks is not None:
         told["requestBody"] = {"required": True, **_content(one.asks, one.asks_lines)}
     return told
+
+
+def _security(one: Operation) -> list[dict[str, list[str]]]:
+    if one.scope is not None:
+        return [{"program": [one.scope] if one.scope else []}]
+    return [{"device": []}] if one.is_signed else []
 
 
 def _parameter(name: str, place: str, meaning: str) -> dict[str, Any]:

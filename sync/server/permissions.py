@@ -1,8 +1,8 @@
 """Who may open which door of the server. Every view carries one permission; a view without one opens to nobody.
 
 `OPEN` is for doors that anybody may knock at (the login page, styles), `DEVICE` for those that check a kiosk's
-signature themselves, `LINK` for those whose address is the key; the others are for staff, by role and site. Knows no
-session and no database.
+signature themselves, `LINK` for those whose address is the key, `TOKEN` for those that check a program's key; the
+others are for staff, by role and site. Knows no session and no database.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ class Permission(StrEnum):
     DEVICE = "device"
     LINK = "link"  # whoever was sent the address: the view checks its mark, and asks for no cookie
     HALF = "half"  # whoever gave their password, and not yet their second factor
+    TOKEN = "token"  # a program with a key: the view checks it, and asks for no cookie
     SELF = "self"  # whoever is logged in: language, log out
     READ = "read"  # figures and records, people as ids
     NAMES = "names"  # people by name, and what they said in their own words
@@ -74,7 +75,7 @@ def permission_of(view: object) -> Permission | None:
 
 def may(role: str | None, permission: Permission | None) -> bool:
     """Whether somebody of `role` (None: not logged in) may pass."""
-    if permission in (Permission.OPEN, Permission.DEVICE, Permission.LINK):
+    if permission in (Permission.OPEN, Permission.DEVICE, Permission.LINK, Permission.TOKEN):
         return True
     if permission is Permission.HALF:
         return role is not None

@@ -39,9 +39,12 @@ from sync.server.actions import About, Discrepancy, Enter, Explained, Put, Recon
 from sync.server.beliefs import Beliefs, Loan, PageUsage, R
 from sync.server.casebook import Opened
 from sync.server.cases import OF_THE_LEDGER, CaseKind
+from sync.server.closing import periods
 from sync.server.database import is_failure
 from sync.server.deciding import standing
+from sync.server.detecting import after_folding, looking_clocks, looking_loans
 from sync.server.journal_entries import glance, seen_of
+from sync.server.layouts import Layouts
 from sync.server.lending_beliefs import Booking, Stocktake
 from sync.server.lending_models import PROJECTIONS
 from sync.server.models import Fact, JournalEntry, Stream, database
@@ -175,7 +178,9 @@ def _fold_next(stream_id: int, limit: int, now: int, entering: Entering) -> int:
         batch, unread, places = unfolded.read(stream, rows)
         about = _fold(batch, places, now, entering)
         _set_aside(stream, unread, now)
-        _enter_journal(stream, rows, {places[told.uid][1]: told for told in batch}, about)
+        told_at = {places[told.uid][1]: told for told in batch}
+        casebook.open_cases(looking_clocks.look(stream, rows, told_at), now)
+        _enter_journal(stream, rows, told_at, about)
         Stream.change(stream.id, projected_seq=rows[-1][0])
     return len(rows)
 
@@ -218,9 +223,9 @@ def _fold(batch: Sequence[Told], places: Places, now: int, entering: Entering) -
     casebook.open_cases(outcome.opened, now)
     loans = _changed(view, Loan)
     loans_before = {**dict.fromkeys(loans), **loans_before}
-    before, after = _settle(outcome.settle, now)
+    laid, before = _settle(outcome.settle, now)
     loans_before = {**before, **loans_before}
-    loans |= after
+    loans |= laid.loans if laid is not None else {}
     loan_states.settle_returns({*outcome.settle, *outcome.reconsider}, now)
     loan_states.note(loans_before, loans, now)
     booking_states.note_bookings(bookings_before, _changed(view, Booking), now)
@@ -235,6 +240,8 @@ def _fold(batch: Sequence[Told], places: Places, now: int, entering: Entering) -
     metering.settle_declared(sheet_cases.declared(usages_before, view), recounted, now)
     sheet_cases.settle(usages_before, view, recounted, now)
     standing.settle(view, now)
+    after_folding.settle(batch, view, laid, outcome.reconsider, loans_before, loans, now)
+    periods.settle(batch, places, view, (loans_before, loans), now)
     return outcome.about
 
 
@@ -314,22 +321,23 @@ def _enter_journal(
     bulk.insert(JournalEntry, entries)
 
 
-def _settle(since: Mapping[str, int], now: int) -> tuple[dict[str, Loan], dict[str, Loan]]:
+def _settle(since: Mapping[str, int], now: int) -> tuple[Layouts | None, dict[str, Loan]]:
     """Lay out the loans and returns of things anew, each from a moment on (thing → ms UTC). What ended before it cannot
-    have changed. Returns their loans, as they were and as they are."""
+    have changed. Returns how they lie now, and the loans as they were."""
     if not since:
-        return {}, {}
+        return None, {}
     laid = layouts.fetch(since)
     before, wanted = dict(laid.loans), {}
     for item in sorted(since):
         loans, take_backs = laid.of(item)
         settled = ledger.settle(loans, take_backs, since[item], pile=item in laid.piles)
         laid.put(settled)
-        misfits = (misfit for misfit in settled.misfits if misfit.at >= since[item])
-        wanted[item] = [casebook.from_misfit(item, misfit) for misfit in misfits]
+        misfits = [misfit for misfit in settled.misfits if misfit.at >= since[item]]
+        found = looking_loans.told_apart(misfits, settled.loans)
+        wanted[item] = [casebook.from_misfit(item, misfit) for misfit in found]
     bulk.upsert(laid.changed())
     casebook.replace_open(since, OF_THE_LEDGER, wanted, now)
-    return before, laid.loans
+    return laid, before
 
 
 def _set_aside(stream: Stream, rows: Sequence[Record], now: int) -> None:

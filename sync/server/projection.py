@@ -14,6 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sync import facts, lending_facts, slip_facts
+from sync.account_facts import AccountBlocked, AccountRightsChanged, AccountUnblocked
 from sync.codes import document_code
 from sync.server import (
     beliefs,
@@ -28,6 +29,7 @@ from sync.server import (
 from sync.server.actions import About, Action, Decide, Discrepancy, Explained, Put, Settle, Told, entered_in
 from sync.server.beliefs import Beliefs
 from sync.server.cases import CaseKind
+from sync.server.closing import consequences as projection_closing
 from sync.sheet_facts import PagesExplained
 
 _table: dict[type[facts.Fact], Decide] = {}
@@ -39,7 +41,7 @@ def decide(view: Beliefs, told: Told) -> Iterator[Action]:
     kind = type(told.fact)
     tables = (
         _table, projection_lending.TABLE, projection_pages.TABLE, projection_sheets.TABLE, projection_jobs.TABLE,
-        projection_slips.TABLE, projection_meters.TABLE, projection_cases.TABLE,
+        projection_slips.TABLE, projection_meters.TABLE, projection_cases.TABLE, projection_closing.TABLE,
     )  # fmt: skip
     consequences = next((table[kind] for table in tables if kind in table), None)
     if told.slip_no is not None:
@@ -255,6 +257,8 @@ def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
             yield from _undo_taking_back(view, uid)
         case facts.LoanRenewed():
             yield from _undo_renewing(view, uid, act)
+        case AccountRightsChanged() | AccountBlocked() | AccountUnblocked():
+            pass  # accounts are kept in tables of their own; whoever took it back changed them
         case PagesExplained():
             yield from projection_sheets.undo(view, uid)
         case facts.ActUndone():
@@ -263,7 +267,7 @@ def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
         case _:
             rooms = (
                 projection_lending, projection_pages, projection_jobs, projection_slips, projection_meters,
-                projection_cases,
+                projection_cases, projection_closing,
             )  # fmt: skip
             undone = next((told for room in rooms if (told := room.undo(view, uid, act)) is not None), None)
             yield from undone if undone is not None else [Discrepancy(CaseKind.UNDO_NOT_POSSIBLE, uid)]

@@ -16,7 +16,7 @@ from sync.rules.inspections import CameBack, OpenDamage, keeps_back, pieces
 from sync.server import origins, questions_names, register_store
 from sync.server.lending_models import Damage, Inspection
 from sync.server.models import Fact, Loan, ReturnState, TakeBack
-from sync.server.store import PAGE, Page, page_of
+from sync.server.paging import PAGE, Page, page_of
 
 _ids = msgspec.json.Decoder(tuple[str, ...]).decode
 
@@ -78,16 +78,19 @@ def known(item: str) -> list[OpenDamage]:
 
 
 def damages(
-    state: str | None = "open", item: str | None = None, older: str | None = None, limit: int = PAGE
-) -> Page[Damage]:
+    state: str | None = "open", item: str | None = None, older: str | None = None, limit: int = PAGE,
+    site: str | None = None,
+) -> Page[Damage]:  # fmt: skip
     """Damage by when it was reported. What was taken back is left out."""
     conditions = [Damage.state == state] if state else [Damage.state.in_(("open", "settled"))]
     conditions += [Damage.item == item] if item else []
+    conditions += [Damage.site == site] if site else []
     return Page(*page_of(Damage.select(), conditions, (Damage.reported_at, Damage.id), older, limit))
 
 
-def count_damages() -> int:
-    return int(Damage.select().where(Damage.state == "open").count())
+def count_damages(site: str | None = None) -> int:
+    wanted = [Damage.state == "open", *([Damage.site == site] if site else [])]
+    return int(Damage.select().where(*wanted).count())
 
 
 def damage(damage_id: str) -> Damage | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from sync import register
 from sync.server.importing.plans import Details, PartyDetails, PersonDetails, Plan, Register
+from sync.server.keeping import changes, name_index
 from sync.server.models import database
-from sync.server.register_models import PartyDetail, PersonDetail, RegisterChange
+from sync.server.register_models import PartyDetail, PersonDetail
 from sync.server.register_store import every, put_many
+
+D = TypeVar("D", PersonDetails, PartyDetails)
 
 
 def as_it_stands() -> Register:
@@ -40,15 +43,16 @@ def _people_by_detail() -> dict[str, PersonDetails]:
     return known
 
 
-def _details(model: Any, kind: Any) -> Iterator[Any]:
+def _details(model: Any, kind: Any, id: str | None = None) -> Iterator[Any]:
     names = kind.__struct_fields__
-    for values in model.select(*(getattr(model, name) for name in names)).tuples().iterator():
+    query = model.select(*(getattr(model, name) for name in names))
+    for values in (query if id is None else query.where(getattr(model, names[0]) == id)).tuples().iterator():
         yield kind(**dict(zip(names, values, strict=True)))
 
 
 def write(plan: Plan, *, at: int, by: str, step: Callable[[], object] = lambda: None) -> int:
     """Write all changes of `plan` in one transaction, with history; `step` is called for each. Returns how many."""
-    with database.writing():
+    with database.writing(), name_index.together():
         for change in plan.changes:
             put_many(change.entities, at=at, by=by)
             for details in change.details:
@@ -58,22 +62,40 @@ def write(plan: Plan, *, at: int, by: str, step: Callable[[], object] = lambda: 
 
 
 def put_details(details: Details, *, at: int, by: str) -> None:
-    """Add or replace what only the server keeps of a person or party, with history."""
+    """Add or replace what only the server keeps of a person or party, with history; what changes nothing writes
+    nothing."""
     is_person = isinstance(details, PersonDetails)
     model, key = (PersonDetail, "person") if is_person else (PartyDetail, "party")
     values = msgspec.structs.asdict(details)
     id = values.pop(key)
     with database.writing():
-        before = model.get_or_none(getattr(model, key) == id)
+        before = next(_details(model, type(details), id), None)
+        if before == details:
+            return
         if before is None:
-            model.insert(**{key: id}, **values).execute()
+            model.add(**{key: id}, **values)
         else:
-            model.update(**values).where(getattr(model, key) == id).execute()
-        RegisterChange.insert(
-            entity=f"{key}_detail", entity_id=id, at=at, by=by, after=msgspec.json.encode(details).decode(),
-            before=_as_text({name: getattr(before, name) for name in (key, *values)}) if before else None,
-        ).execute()  # fmt: skip
+            model.change(id, **values)
+        texts = [_as_text(each) if each is not None else None for each in (before, details)]
+        changes.note(f"{key}_detail", id, at, by, *texts)
+        name_index.changed("person" if is_person else "party", id)
 
 
-def _as_text(values: dict[str, object]) -> str:
-    return msgspec.json.encode(values).decode()
+def details_of(kind: type[D], id: str) -> D | None:
+    """What only the server keeps of one person or party; `None` where nobody has written anything."""
+    return next(_details(PersonDetail if kind is PersonDetails else PartyDetail, kind, id), None)
+
+
+def remove_details(kind: type[Details], id: str, *, at: int, by: str) -> None:
+    """Take out what only the server keeps of somebody; its history stays."""
+    model, key = (PersonDetail, "person") if kind is PersonDetails else (PartyDetail, "party")
+    with database.writing():
+        before: Details | None = next(_details(model, kind, id), None)
+        if before is not None:
+            model.delete_by_id(id)
+            changes.note(f"{key}_detail", id, at, by, _as_text(before), None)
+            name_index.changed("person" if kind is PersonDetails else "party", id)
+
+
+def _as_text(details: Details) -> str:
+    return msgspec.json.encode(details).decode()

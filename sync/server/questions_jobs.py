@@ -12,7 +12,8 @@ from typing import Any, Literal
 
 from sync.server import bulk
 from sync.server.job_models import MeteredJob
-from sync.server.store import PAGE, ZONE, Page, Span, page_of
+from sync.server.paging import PAGE, Page, page_of
+from sync.server.store import ZONE, Span
 
 LIKE_MOST = 500  # jobs that are bound in one go
 Likeness = Literal["user", "billing", "queue"]

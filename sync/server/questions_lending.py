@@ -16,6 +16,7 @@ from sync.rules.inspections import pieces
 from sync.rules.limits import Had
 from sync.rules.loans import Borrower, OpenLoan, Wanted
 from sync.server import questions_desk, questions_names, questions_papers, register_store
+from sync.server.keeping import aliases
 from sync.server.models import Loan
 from sync.server.register_models import BlockRow, ItemRow, QualificationRow
 
@@ -48,7 +49,8 @@ def borrower_of(person_id: str, party_id: str, at: int, without: str | None = No
     if person is None:
         return None
     party = register_store.get(register.Party, party_id)
-    rows = Loan.select().where(Loan.state == "out", (Loan.person == person_id) | (Loan.party == party_id))
+    theirs = Loan.person.in_(aliases.alike(person_id)) | Loan.party.in_(aliases.alike(party_id))
+    rows = Loan.select().where(Loan.state == "out", theirs)
     families = {policy.id: policies.family_of(policy) for policy in register_store.every(register.Policy)}
     own = (as_open_loan(row, families) for row in rows.order_by(Loan.due_at, Loan.id) if row.id != without)
     blocks = register_store.select(register.Block, (BlockRow.person == person_id) | (BlockRow.party == party_id))
@@ -66,7 +68,8 @@ def _had(party: str, families: Mapping[str, str], at: int) -> Iterator[Had]:
         return
     local = datetime.fromtimestamp(at / 1000, WARSAW)
     first = int(local.replace(day=1, hour=0, minute=0, second=0, microsecond=0).timestamp() * 1000)
-    rows = Loan.select().where(Loan.party == party, Loan.state == "declared_returned", Loan.returned_at >= first)
+    their = Loan.party.in_(aliases.alike(party))
+    rows = Loan.select().where(their, Loan.state == "declared_returned", Loan.returned_at >= first)
     for row in rows.order_by(Loan.id):
         copy = _policy(row.policy)
         family = families.get(copy.policy, copy.policy)

@@ -8,7 +8,8 @@ from typing import Any
 
 from sync.rules.meter_segments import Reading
 from sync.server import bulk
-from sync.server.store import Page, Span
+from sync.server.paging import Page
+from sync.server.store import Span
 
 SHOWN = 50
 EVER = 2**62

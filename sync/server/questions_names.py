@@ -7,7 +7,7 @@ here.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from peewee import JOIN
 from sync import register
 from sync.server.models import Device
 from sync.server.register_models import (
+    BlockRow,
     CredentialRow,
     ItemRow,
     MembershipRow,
@@ -109,20 +110,38 @@ def item_with(code: str) -> str | None:
 
 def people(search: str = "") -> list[Found]:
     """Members whose name or number has all words of `search` in it, by name."""
-    columns = (PersonRow.id, PersonRow.display_name, PersonDetail.full_name, PersonDetail.external_no, PersonRow.status)
-    query = PersonRow.select(*columns).join(PersonDetail, JOIN.LEFT_OUTER, on=PersonDetail.person == PersonRow.id)
-    found = (
-        Found(id, full or shown, number or "", status) for id, shown, full, number, status in query.tuples().iterator()
-    )
-    return _sought(found, search)
+    return _sought(_rows(_people()), search)
 
 
 def parties(search: str = "") -> list[Found]:
     """Organisations and informal groups, by name."""
-    columns = (PartyRow.id, PartyRow.name, PartyDetail.external_no, PartyRow.status)
+    return _sought(_rows(_parties()), search)
+
+
+def some(kind: str, ids: Iterable[str]) -> dict[str, Found]:
+    """Rows of these people (kind "person") or parties, by id; those that are not there are left out."""
+    wanted, found = sorted(set(ids)), dict[str, Found]()
+    for start in range(0, len(wanted), CHUNK):
+        query = _people() if kind == "person" else _parties()
+        row = PersonRow if kind == "person" else PartyRow
+        found |= {each.id: each for each in _rows(query.where(row.id.in_(wanted[start : start + CHUNK])))}
+    return found
+
+
+def _people() -> Any:
+    columns = (PersonRow.id, PersonRow.display_name, PersonDetail.full_name, PersonDetail.external_no, PersonRow.status)
+    return PersonRow.select(*columns).join(PersonDetail, JOIN.LEFT_OUTER, on=PersonDetail.person == PersonRow.id)
+
+
+def _parties() -> Any:
+    columns = (PartyRow.id, PartyRow.name, PartyRow.name, PartyDetail.external_no, PartyRow.status)
     query = PartyRow.select(*columns).join(PartyDetail, JOIN.LEFT_OUTER, on=PartyDetail.party == PartyRow.id)
-    rows = query.where(PartyRow.kind != "person").tuples().iterator()
-    return _sought((Found(id, name, number or "", status) for id, name, number, status in rows), search)
+    return query.where(PartyRow.kind != "person")
+
+
+def _rows(query: Any) -> Iterator[Found]:
+    for id, shown, full, number, status in query.tuples().iterator():
+        yield Found(id, full or shown, number or "", status)
 
 
 NameOf = Callable[[register.Item, register.ItemType | None, register.Book | None], str]
@@ -158,6 +177,17 @@ def memberships(*, person: str | None = None, party: str | None = None) -> list[
 
 def credentials(person: str) -> list[register.Credential]:
     return list(select(register.Credential, CredentialRow.person == person))
+
+
+def wards(person: str) -> list[str]:
+    """Minors for whom this person answers."""
+    return [row.id for row in PersonRow.select(PersonRow.id).where(PersonRow.guardian == person)]
+
+
+def blocks(*, person: str | None = None, party: str | None = None) -> list[register.Block]:
+    """Blocks of one person or one party."""
+    condition: Any = BlockRow.person == person if person is not None else BlockRow.party == party
+    return list(select(register.Block, condition))
 
 
 def parts(item: str) -> list[register.Part]:

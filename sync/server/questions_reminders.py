@@ -190,12 +190,13 @@ def _silent(calendars: Mapping[str, OpeningCalendar], at: int) -> frozenset[str]
     )
 
 
-def silent_kiosks(at: int) -> list[str]:
-    """Names of the kiosks because of which reminders wait, by name."""
+def silent_kiosks(at: int, site: str | None = None) -> list[str]:
+    """Names of the kiosks because of which reminders wait, by name; of one site or of all."""
     rows = list(Device.select().where(Device.id != SERVER, Device.status == "approved").order_by(Device.name))
     return [
         row.name for row in rows
-        if not reminders.is_heard([row.last_agreement_at], opening.calendar_of(row.site, at), at)
+        if site in (None, row.site)
+        and not reminders.is_heard([row.last_agreement_at], opening.calendar_of(row.site, at), at)
     ]  # fmt: skip
 
 

@@ -12,7 +12,7 @@ import msgspec
 from sync import register
 from sync.fact import PageLine
 from sync.rules import meter_segments, meters
-from sync.rules.meter_segments import Declared, Device, Metered, Reading, Segment
+from sync.rules.meter_segments import Anomaly, Declared, Device, Metered, Reading, Segment
 from sync.rules.sheet_windows import begin_of, day_of
 from sync.server import bulk, opening, questions_meters, questions_sheets
 
@@ -45,8 +45,9 @@ def by_day(segment: Segment) -> dict[date, Metered]:
 
 
 def _declared(meter: str, device: Device, found: Sequence[Segment]) -> Iterator[Declared]:
-    """What was declared while the meter stood still: of the rest nothing follows."""
-    still = [each for each in found if each.pages == 0 and each.closing.at > each.opening.at]
+    """What was declared while the meter stood still, or rose unusually: of the rest nothing follows."""
+    odd = (Anomaly.RISE_UNUSUAL,)
+    still = [each for each in found if (each.pages == 0 or each.anomaly in odd) and each.closing.at > each.opening.at]
     if not still:
         return
     rows = bulk.rows_of(

@@ -14,8 +14,8 @@ from sync.rules.stocktakes import Frozen, Line, Scan, Standing
 from sync.server import bulk, questions_desk, questions_names, register_store
 from sync.server.lending_models import Stocktake, StocktakeScan
 from sync.server.models import Loan
+from sync.server.paging import PAGE, Page, page_of
 from sync.server.register_models import ItemRow
-from sync.server.store import PAGE, Page, page_of
 
 _ids = msgspec.json.Decoder(list[str]).decode
 _pieces = msgspec.json.Decoder(dict[str, int]).decode

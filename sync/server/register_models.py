@@ -10,6 +10,8 @@ from peewee import AutoField, BigIntegerField, BooleanField, IntegerField, TextF
 
 from sync import register
 from sync.server.job_models import REGISTER_ROWS
+from sync.server.keeping.keeping_models import KEPT_ROWS
+from sync.server.keeping.keeping_models import MembershipRow as MembershipRow
 from sync.server.meter_models import MeterRow
 from sync.server.models import Table
 from sync.server.wording_models import WORDING_ROWS
@@ -108,17 +110,6 @@ class PersonRow(Table):
 
     class Meta:
         table_name = "person"
-
-
-class MembershipRow(Table):
-    id = TextField(primary_key=True)
-    person = TextField(index=True)
-    party = TextField(index=True)
-    role = TextField(default="member")
-    until = TextField(null=True)
-
-    class Meta:
-        table_name = "membership"
 
 
 class CredentialRow(Table):
@@ -310,7 +301,8 @@ class AllowanceRow(Table):
 
 
 class PersonDetail(Table):
-    """What staff know of a person beyond the counter. `external_no` is the number in the list they import."""
+    """What staff know of a person beyond the counter. `external_no` is the number in the list they import; `age_band` a
+    word of `sync.rules.ages`, `None` where nobody asked."""
 
     person = TextField(primary_key=True)
     full_name = TextField(index=True)
@@ -318,11 +310,12 @@ class PersonDetail(Table):
     email = TextField(null=True)
     phone = TextField(null=True)
     note = TextField(null=True)
+    age_band = TextField(null=True)
 
 
 class PartyDetail(Table):
-    """What staff know of a party beyond the counter. `external_no` is KRS, NIP or the number in the list they
-    import."""
+    """What staff know of a party beyond the counter. `external_no` is its KRS number, or the number in the list they
+    import; `documents` are words of `sync.rules.agreements_kept.DOCUMENTS`, with blanks between."""
 
     party = TextField(primary_key=True)
     external_no = TextField(null=True, index=True)
@@ -330,6 +323,13 @@ class PartyDetail(Table):
     email = TextField(null=True)
     phone = TextField(null=True)
     note = TextField(null=True)
+    nip = TextField(null=True)
+    regon = TextField(null=True)
+    contact = TextField(null=True)
+    package = TextField(null=True)
+    agreement_kind = TextField(null=True)
+    agreement_signed_on = TextField(null=True)
+    documents = TextField(default="")
 
 
 class ItemDetail(Table):
@@ -349,7 +349,7 @@ class ItemDetail(Table):
 
 class RegisterChange(Table):
     """One change of one entity: JSON before and after, `None` for not there, or erased since. `by` is a staff account,
-    a staff person at a kiosk, or the name of a command."""
+    a staff person at a kiosk, or the name of a command; `act` the act of staff that it belongs to."""
 
     id = AutoField()
     entity = TextField()
@@ -358,6 +358,7 @@ class RegisterChange(Table):
     by = TextField()
     before = TextField(null=True)
     after = TextField(null=True)
+    act = TextField(null=True)
 
 
 ROWS: dict[type[register.Entity], type[Table]] = {
@@ -369,7 +370,6 @@ ROWS: dict[type[register.Entity], type[Table]] = {
     register.Purpose: PurposeRow,
     register.Party: PartyRow,
     register.Person: PersonRow,
-    register.Membership: MembershipRow,
     register.Credential: CredentialRow,
     register.Category: CategoryRow,
     register.Policy: PolicyRow,
@@ -385,6 +385,7 @@ ROWS: dict[type[register.Entity], type[Table]] = {
     register.Training: TrainingRow,
     register.Qualification: QualificationRow,
     register.Block: BlockRow,
+    **KEPT_ROWS,
     **REGISTER_ROWS,
     **WORDING_ROWS,
 }

@@ -15,6 +15,7 @@ import msgspec
 
 from sync import register
 from sync.server import bulk, feed_log, scopes
+from sync.server.keeping import changes, name_index
 from sync.server.models import Counter, Table, database
 from sync.server.register_models import ROWS, RegisterChange
 
@@ -39,7 +40,7 @@ def put(entity: register.Entity, *, at: int, by: str) -> bool:
 
 def put_many(entities: Iterable[register.Entity], *, at: int, by: str) -> int:
     """Add or replace entities in one transaction. Returns how many changed."""
-    with database.writing():
+    with database.writing(), name_index.together():
         return sum(_put_one(entity, at, by) for entity in entities)
 
 
@@ -61,7 +62,7 @@ def erase(kind: type[register.Entity], entity_id: str, *, at: int, by: str) -> N
         before = get(kind, entity_id)
         if before is not None:
             ROWS[kind].delete_by_id(entity_id)
-            RegisterChange.insert(entity=tag_of(kind), entity_id=entity_id, at=at, by=by).execute()
+            changes.note(tag_of(kind), entity_id, at, by, None, None)
             feed_log.note(scopes.changes(before, None, at))
 
 
@@ -162,12 +163,13 @@ def _note(
     kind: type[register.Entity], entity_id: str, at: int, by: str,
     before: register.Entity | None, after: register.Entity | None,
 ) -> None:  # fmt: skip
-    RegisterChange.add(
-        entity=tag_of(kind), entity_id=entity_id, at=at, by=by,
-        before=register.encode(before).decode() if before else None,
-        after=register.encode(after).decode() if after else None,
-    )  # fmt: skip
+    texts = [register.encode(each).decode() if each else None for each in (before, after)]
+    changes.note(tag_of(kind), entity_id, at, by, *texts)
     feed_log.note(scopes.changes(before, after, at))
+    if kind is register.Person:
+        name_index.changed("person", entity_id)
+    elif kind is register.Party:
+        name_index.changed("party", entity_id)
 
 
 def _to_values(entity: register.Entity) -> dict[str, Any]:

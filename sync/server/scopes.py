@@ -45,6 +45,8 @@ def scope_of(
             return site_of_item(entity.item) or NOWHERE
         case register.Membership():
             return NOWHERE if is_archived(entity.person) else None
+        case register.Operator():
+            return NOWHERE
     return None
 
 

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -87,6 +88,35 @@ def _quiet_hours(text: str) -> tuple[int, int]:
 
 
 @dataclass(frozen=True)
+class Retention:
+    """[retention] how many months what is about people is kept. `erase_members`: whoever was not here for so long is
+    erased by itself at night; without it they are proposed only."""
+
+    members_months: int = setting(12, minimum=1, maximum=120)
+    minors_months: int = setting(6, minimum=1, maximum=120)
+    notes_months: int = setting(24, minimum=1, maximum=120)
+    looks_months: int = setting(24, minimum=1, maximum=120)
+    erase_members: bool = setting(False)
+
+
+@dataclass(frozen=True)
+class Reports:
+    """[reports] what the centre reports by. `contract_year_from` is the day on which its contract year begins, as
+    MM-DD."""
+
+    contract_year_from: str = setting("01-01")
+
+    @property
+    def year_begins(self) -> tuple[int, int]:
+        """Month and day. Raises `ValueError` for what no year has every time."""
+        found = re.fullmatch(r"(\d{2})-(\d{2})", self.contract_year_from, re.ASCII)
+        if found is None:
+            raise ValueError(self.contract_year_from)
+        day = date(2001, int(found[1]), int(found[2]))  # a year without a 29th of February
+        return day.month, day.day
+
+
+@dataclass(frozen=True)
 class Settings:
     """All settings of one server."""
 
@@ -94,6 +124,8 @@ class Settings:
     security: Security = field(default_factory=Security)
     mail: Mail = field(default_factory=Mail)
     reminders: Reminders = field(default_factory=Reminders)
+    retention: Retention = field(default_factory=Retention)
+    reports: Reports = field(default_factory=Reports)
 
 
 def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
@@ -136,6 +168,7 @@ def _problems(settings: Settings) -> list[str]:
         ),
         **_mail_checks(settings.mail),
         **_reminder_checks(settings.reminders),
+        'reports.contract_year_from must be a month and a day, such as "01-01" or "04-01".': _begins(settings.reports),
     }
     return [problem for problem, holds in checks.items() if not holds]
 
@@ -171,3 +204,11 @@ def _reminder_checks(reminders: Reminders) -> dict[str, object]:
         ),
         'reminders.quiet must be two hours, such as "20:00-8:00", or empty.': reads(replace(reminders, late_days="")),
     }
+
+
+def _begins(reports: Reports) -> bool:
+    try:
+        reports.year_begins  # noqa: B018
+    except ValueError:
+        return False
+    return True

@@ -17,9 +17,9 @@ from sync.server.inspecting import new_id
 from sync.server.lending_models import StickerBatch
 from sync.server.models import database
 from sync.server.own_journal import Draft
+from sync.server.paging import PAGE, Page, page_of
 from sync.server.papers.pages import Label
 from sync.server.register_models import ItemRow
-from sync.server.store import PAGE, Page, page_of
 
 RANDOM = 5  # bytes of a thing's code
 _codes = msgspec.json.Decoder(list[str]).decode

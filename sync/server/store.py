@@ -7,21 +7,20 @@ must not know a screen.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any, Generic, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
-from peewee import TextField, Tuple, fn
+from peewee import fn
 
 from sync import journal as journal_form
 from sync.facts import StreamStarted
 from sync.protocol import DeviceState
 from sync.server import journal_entries, origins, timing
 from sync.server.cases import FOR_INFORMATION
+from sync.server.keeping import aliases
 from sync.server.models import (
     SERVER,
     Case,
@@ -37,18 +36,9 @@ from sync.server.models import (
     TakeBack,
     Visit,
 )
+from sync.server.paging import PAGE, Page, page_of
 
 ZONE = ZoneInfo("Europe/Warsaw")
-PAGE = 50
-T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Page(Generic[T]):
-    """Some rows of a longer list."""
-
-    rows: list[T]
-    older: str | None
 
 
 @dataclass(frozen=True)
@@ -182,7 +172,7 @@ def today(at: int, site: str | None = None) -> Today:
         due=[loan for loan in due if loan.due_at >= at],
         overdue=[loan for loan in due if loan.due_at < at],
         alerts=list(calls.order_by(HelpCall.at.desc())),
-        open_cases=open_cases(),
+        open_cases=open_cases(site),
     )
 
 
@@ -330,10 +320,12 @@ def _device_view(found: Device, streams: list[Stream]) -> DeviceView:
 
 
 def cases(
-    state: str | None = "open", kind: str | None = None, older: str | None = None, limit: int = PAGE
-) -> Page[Case]:
+    state: str | None = "open", kind: str | None = None, older: str | None = None, limit: int = PAGE,
+    site: str | None = None,
+) -> Page[Case]:  # fmt: skip
     """Cases by the time of what they are about."""
-    return Page(*page_of(Case.select(), _equal(Case, state=state, kind=kind), (Case.at, Case.id), older, limit))
+    wanted = _equal(Case, state=state, kind=kind, site=site)
+    return Page(*page_of(Case.select(), wanted, (Case.at, Case.id), older, limit))
 
 
 def case(case_id: str) -> Case | None:
@@ -345,16 +337,21 @@ def cases_about(uid: str) -> list[Case]:
     return list(Case.select().where(Case.facts.contains(f'"{uid}"')).order_by(Case.at))
 
 
-def open_cases() -> int:
+def open_cases(site: str | None = None) -> int:
     """Those that somebody has to look at."""
     calm = [kind.value for kind in FOR_INFORMATION]
-    return int(Case.select().where(Case.state == "open", Case.kind.not_in(calm)).count())
+    wanted = [Case.state == "open", Case.kind.not_in(calm), *_equal(Case, site=site)]
+    return int(Case.select().where(*wanted).count())
 
 
 def _equal(model: type[Table], **wanted: Any) -> list[Any]:
-    """Conditions for what is wanted. A text that no database can hold finds nothing."""
+    """Conditions for what is wanted. A text that no database can hold finds nothing; who was merged counts as one."""
     plain = {name: value.replace("\0", "\ufffd") for name, value in wanted.items() if value is not None}
-    return [getattr(model, name) == value for name, value in plain.items()]
+    alike = {name: aliases.alike(value) for name, value in plain.items() if name in ("person", "party")}
+    return [
+        getattr(model, name).in_(alike[name]) if len(alike.get(name, ())) > 1 else getattr(model, name) == value
+        for name, value in plain.items()
+    ]
 
 
 def _within(field: Any, span: Span) -> list[Any]:
@@ -364,32 +361,3 @@ def _within(field: Any, span: Span) -> list[Any]:
 
 def _at_site(query: Any, model: type[Table], site: str | None) -> Any:
     return query if site is None else query.where(model.site == site)
-
-
-def page_of(
-    query: Any, conditions: Sequence[Any], order: Sequence[Any], older: str | None, limit: int
-) -> tuple[list[Any], str | None]:
-    """One page, newest first, going on after the row that `older` names (its values in `order`, joined by "~")."""
-    place = _place(older, order) if older else None
-    if place is not None:
-        conditions = [*conditions, Tuple(*order) < Tuple(*place)]
-    rows = query.where(*conditions) if conditions else query
-    found = list(rows.order_by(*(field.desc() for field in order)).limit(limit + 1))
-    if len(found) <= limit:
-        return found, None
-    last = found[limit - 1]
-    return found[:limit], "~".join(str(getattr(last, getattr(field, "object_id_name", field.name))) for field in order)
-
-
-def _place(older: str, order: Sequence[Any]) -> list[Any] | None:
-    """The values that `older` holds, `None` when somebody made it up."""
-    parts = older.replace("\0", "").split("~")
-    if len(parts) != len(order):
-        return None
-    are_numbers = [not isinstance(field, TextField) for field in order]
-    if any(is_number and not _NUMBER.fullmatch(part) for is_number, part in zip(are_numbers, parts, strict=True)):
-        return None
-    return [int(part) if is_number else part for is_number, part in zip(are_numbers, parts, strict=True)]
-
-
-_NUMBER = re.compile(r"-?[0-9]{1,18}")

@@ -19,9 +19,13 @@ PURE = (
     "sync/server/founding.py", "sync/findings.py", "sync/meter_facts.py", "sync/server/projection_meters.py",
     "sync/sheet_facts.py", "sync/page_facts.py", "sync/server/page_beliefs.py", "sync/server/projection_pages.py",
     "sync/server/projection_sheets.py", "sync/server/plots/*",
+    "sync/register_facts.py", "sync/operators.py",
+    "sync/closing_facts.py", "sync/server/closing/beliefs.py", "sync/server/closing/consequences.py",
+    "sync/server/figures/day.py",
     "sync/account_facts.py",
     "sync/case_facts.py", "sync/server/case_beliefs.py", "sync/server/projection_cases.py",
     "sync/server/deciding/shape.py", "sync/server/deciding/registry.py", "sync/server/deciding/kinds/*",
+    "sync/outside_facts.py",
     "sync/slip_facts.py", "sync/server/slip_beliefs.py", "sync/server/projection_slips.py", "sync/server/slip_runs.py",
 )  # fmt: skip
 PURE_STDLIB = {

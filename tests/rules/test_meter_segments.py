@@ -91,6 +91,13 @@ def test_three_days_with_no_reading_may_count_three_times_as_much():
     assert segments([*days, Reading("x", 8 * DAY_MS, 1561)], Device())[-1].anomaly is Anomaly.RISE_UNUSUAL
 
 
+def test_a_rise_is_not_odd_where_so_much_was_declared():
+    days = read(*FIVE_STEADY_DAYS, 1400)
+    said = [Declared(days[-1].at - 1, 150)]
+    assert segments(days, Device())[-1].anomaly is Anomaly.RISE_UNUSUAL
+    assert segments(days, Device(), said)[-1].anomaly is None
+
+
 def test_standing_still_is_odd_only_when_pages_were_declared_in_between():
     readings = read(100, 100, 100, 100)
     found = segments(readings, Device(), declared=[Declared(DAY_MS + 1, 6), Declared(2 * DAY_MS + 1, 5)])

@@ -164,7 +164,7 @@ def test_whatever_the_order_in_which_kiosks_report_the_cases_are_the_same(kiosks
         push(stations[number], office)
 
     told = sorted((case.kind, case.subject) for case in Case.select().where(Case.state == "open"))
-    assert told == [("booking_overlap", "b"), ("loan_over_booking", "l")]
+    assert told == [("booking_overlap", "b"), ("item_not_lendable", "m"), ("loan_over_booking", "l")]
     before = sorted(case.id for case in Case.select().where(Case.state == "open"))
     project.rebuild(office.now())
     assert sorted(case.id for case in Case.select().where(Case.state == "open")) == before

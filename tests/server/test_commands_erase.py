@@ -12,6 +12,7 @@ from sync.server import app, intake, project, questions_import, register_store
 from sync.server.commands import server
 from sync.server.importing.plans import PersonDetails
 from sync.server.models import Loan
+from sync.server.rights import looks
 from sync.server.settings import load
 from sync.server.staff_models import StaffAccount
 from tests.offices import SITE, admit
@@ -141,3 +142,14 @@ def test_the_account_of_a_member_of_staff_stays_and_is_named(office):
     )
 
     assert "Stays too: the account anna of this person" in lada("0117", "--yes").output
+
+
+def test_everything_about_somebody_is_written_into_a_file_for_its_owner_alone(office, tmp_path):
+    file = tmp_path / "dane.json"
+    done = CliRunner().invoke(server, ["disclose", "0117", str(file)])
+    wrong = CliRunner().invoke(server, ["disclose", "0117", str(tmp_path / "dane.doc")])
+    nobody = CliRunner().invoke(server, ["disclose", "9999", str(file)])
+
+    assert (done.exit_code, wrong.exit_code, nobody.exit_code) == (0, 1, 1)
+    assert '"name": "Anna Kowalska"' in file.read_text(encoding="utf-8") and file.stat().st_mode & 0o777 == 0o600
+    assert [look.by for look in looks.at("anna-1")] == ["lada server disclose"]

@@ -19,9 +19,9 @@ from tests.stations import MINUTE, NOON, Station, committed
 POLICY = PolicyCopy(policy="av", version=1, period=7, period_unit="days")
 
 
-def issued(loan, item="projector", person="anna"):
+def issued(loan, item="projector", person="anna", party="ngo"):
     return facts.LoanIssued(
-        loan=loan, item=item, site="site", person=person, party="ngo", due_at=NOON, policy=POLICY, proof=Proof.PIN
+        loan=loan, item=item, site="site", person=person, party=party, due_at=NOON, policy=POLICY, proof=Proof.PIN
     )
 
 
@@ -161,7 +161,7 @@ def test_a_thing_lent_here_and_brought_back_there_is_settled_in_any_order(office
 def test_two_kiosks_lending_one_thing_make_one_case_that_names_both_facts(station, second):
     first = station.record(issued("a"))
     second.clock.pass_time(MINUTE)
-    other = second.record(issued("b", person="ewa"))
+    other = second.record(issued("b", person="ewa", party="club"))
     take_in(station)
     take_in(second)
     [case] = store.cases().rows
@@ -227,7 +227,7 @@ def test_after_the_upgrade_what_was_set_aside_is_folded_in_as_if_it_had_been_und
 ):
     station.record(issued("l"))
     station.record(facts.LoanTakenBack(loan="l", item="projector", site="site", condition=facts.Condition.FINE))
-    station.record(issued("m"))
+    station.record(issued("m", party="club"))
     ola = facts.PersonRegistered(person="ola", staff="marta", site="site", display_name_commitment=committed("Ola"))
     station.record(ola, display_name="Ola")
     take_in(station)
@@ -304,8 +304,8 @@ def test_a_mistake_of_ours_in_one_fact_sets_only_that_fact_aside(station, monkey
         return decide(view, told)
 
     monkeypatch.setattr(projection, "decide", wrong)
-    for visit in ("one", "unlucky", "two"):
-        station.record(came(visit))
+    for visit, person in (("one", "anna"), ("unlucky", "ewa"), ("two", "jan")):
+        station.record(came(visit, person))
     take_in(station)
 
     assert sorted(visit.id for visit in Visit.select()) == ["one", "two"]

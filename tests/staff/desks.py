@@ -55,7 +55,7 @@ class Desk:
         return self.client.get(address, base_url=BASE, buffered=True, **more)
 
     def post(
-        self, address: str, token: str | None = None, headers: dict[str, str] | None = None, **fields: str
+        self, address: str, /, token: str | None = None, headers: dict[str, str] | None = None, **fields: str
     ) -> TestResponse:
         token = token if token is not None else self.token()
         return self.client.post(address, base_url=BASE, headers=headers, data={"csrf_token": token, **fields})

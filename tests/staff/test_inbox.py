@@ -49,7 +49,7 @@ def test_the_gravest_come_first_and_a_case_stands_beside_its_queue(inbox):
 
     assert len(listed) == len(set(listed)) == Case.select().where(Case.state == "open").count()
     assert ranks == sorted(ranks) and len(set(ranks)) > 1
-    told = words(page)
+    told = words(inbox.get("/cases?kind=loan_double_open").text)
     assert "Co zapisał każdy kiosk" in told and "Anna Kowalska, Fundacja Wspólny Stół" in told
     assert "Oddała to potem osoba z tego zapisu." in told and "Pewność 70 %" in told
     assert "na pewno między" in told and "tu zapisy się różnią" in told
@@ -57,14 +57,14 @@ def test_the_gravest_come_first_and_a_case_stands_beside_its_queue(inbox):
 
 def test_a_decision_leads_to_the_next_case_and_back(inbox):
     case, following = of_kind("loan_double_open")[:2]
-    sent = inbox.post(f"/cases/{case.id}/decide", decision="keep_first", note="Ola oddała mi go", next=following.id)
+    sent = inbox.post(f"/cases/{case.id}/decide", decision="keep_first", note="Dmytro oddał mi go", next=following.id)
     page = after(inbox, sent)
     assert f"/cases/{following.id}?" in sent.headers["Location"]
     assert "Przyjęto: Zostaw pierwsze wypożyczenie." in words(page.text)
     assert sorted(row.state for row in Loan.select().where(Loan.item == case.item)) == ["declared_returned", "undone"]
 
     told = words(inbox.get(f"/cases/{case.id}").text)
-    assert "Załatwiono" in told and "Marta staff" in told and "„Ola oddała mi go”" in told
+    assert "Załatwiono" in told and "Marta staff" in told and "„Dmytro oddał mi go”" in told
     assert "Co z tego wynikło: Cofnięcie" in told
     [undo] = re.findall(r'action="(/cases/answers/[^"]+)"', page.text)
     assert "do decyzji" not in words(after(inbox, inbox.post(undo)).text)[:10]
@@ -138,7 +138,7 @@ def test_what_the_house_decided_says_its_rule_and_goes_back(inbox, office):
     case = of_kind("return_without_loan", "decided")[0]
     page = inbox.get(f"/cases/{case.id}?state=decided").text
     assert "Z automatu: sprzęt zeskanowany" in words(page) and "pewność propozycji 95 %" in words(page)
-    assert "Załatwione 3 z 8, w tym 3 z automatu" in words(page)
+    assert re.search(r"Załatwione 3 z \d+, w tym 3 z automatu", words(page))
 
 
 def test_new_records_about_what_was_decided_say_so(inbox, office):
@@ -158,19 +158,19 @@ def test_the_queue_narrows_and_turns_pages(inbox, monkeypatch):
     assert set(ids("kind=loan_double_open")) == {row.id for row in of_kind("loan_double_open")}
     assert ids(f"site={cast.BRANCH}") == [] and ids("state=decided") == []
     monkeypatch.setattr(queue, "PAGE", 3)
-    turned = [id for number in (1, 2, 3) for id in ids(f"page={number}")]
-    assert turned == ids("page=1") + ids("page=2") + ids("page=3") and set(turned) == set(whole)
+    turned = [id for number in range(1, -(-len(whole) // 3) + 1) for id in ids(f"page={number}")]
+    assert len(turned) == len(whole) and set(turned) == set(whole)
     last = ids("page=1")[-1]
     assert 'href="/cases?page=2"' in inbox.get(f"/cases/{last}").text
 
 
 def test_the_list_to_check_is_ticked_by_a_sticker(inbox):
     page = inbox.get("/cases/to-check").text
-    assert "COP/0401" in page and "Laptop nr 1" in words(page)
-    scanned = inbox.post("/cases/to-check", q=cast.SCREEN_CODE)
+    assert "COP/0421" in page and "Laptop nr 1" in words(page)
+    scanned = inbox.post("/cases/to-check", q=cast.item_code(421))
     page = after(inbox, scanned).text
-    assert '<tr id="i-screen-1" class="seen">' in page and "zeskanowano" in words(page)
-    two = after(inbox, inbox.post(scanned.headers["Location"].partition("#")[0], q="cop/0103")).text
+    assert '<tr id="i-camera-21" class="seen">' in page and "zeskanowano" in words(page)
+    two = after(inbox, inbox.post(scanned.headers["Location"].partition("#")[0], q="cop/0422")).text
     assert two.count('class="seen"') == 2
     other = after(inbox, inbox.post("/cases/to-check", q="COP/0202")).text
     assert "Aparat nr 2 leży tutaj; nie ma o nim otwartej sprawy." in words(other)
@@ -195,9 +195,9 @@ def test_somebody_of_another_site_sees_and_answers_nothing_here(inbox, office):
     questions_staff.put_grants("account-branch", [Grant("coordinator", cast.BRANCH)])
     other = type(inbox)(office)
     other.log_in("branch")
-    assert 'class="case"' not in other.get("/cases").text and "COP/0401" not in other.get("/cases/to-check").text
+    assert 'class="case"' not in other.get("/cases").text and "COP/0421" not in other.get("/cases/to-check").text
     assert other.get(f"/cases/{case.id}").status_code == 404
-    assert other.post(f"/cases/{case.id}/decide", decision="leave").status_code == 403
+    assert other.post(f"/cases/{case.id}/decide", decision="leave").status_code == 404
     assert other.post("/cases/together?kind=return_without_loan", case=case.id).status_code == 200
     assert Case.select().where(Case.state == "decided").count() == 0
 

@@ -8,7 +8,7 @@ from tests.staff.test_guard import ROUTES
 
 ELSEWHERE = {  # no frame
     "front", "login", "mail_choice", "fact_body", "fetch_booking", "answer_file", "count_list",
-    "second",
+    "second", "invitation",
     "work_file",
 }  # fmt: skip
 FILES = (".pdf", ".csv", ".xlsx", ".jpg", ".png", ".ics", ".js", ".json")
@@ -34,11 +34,11 @@ def entries(page: str, label: str) -> list[str]:
     return re.findall(r'<a href="([^"]+)"', nav[1]) if nav else []
 
 
-def test_five_groups_lead_to_their_first_screens(filled):
+def test_six_groups_lead_to_their_first_screens(filled):
     filled.log_in("coordinator")
     page = filled.get("/today").text
 
-    assert entries(page, "Główne") == ["/today", "/loan-desk", "/pages", "/items", "/devices"]
+    assert entries(page, "Główne") == ["/today", "/loan-desk", "/pages", "/reports", "/items", "/devices"]
     assert entries(page, "W tej części") == ["/today", "/visits", "/cases", "/journal"]
 
 
@@ -46,7 +46,7 @@ def test_an_entry_that_somebody_may_not_open_is_not_shown_to_them(filled):
     filled.log_in("auditor")
     page = filled.get("/loans").text
 
-    assert entries(page, "Główne") == ["/today", "/loans", "/pages", "/items", "/devices"]
+    assert entries(page, "Główne") == ["/today", "/loans", "/pages", "/reports", "/items", "/devices"]
     assert "/loan-desk" not in entries(page, "W tej części")
     assert "/people" not in entries(filled.get("/items").text, "W tej części")
     pages = ["/pages", "/pages/jobs", "/pages/sheets", "/pages/plots", "/meters"]

@@ -39,6 +39,20 @@ TYPED = {
         "unfinished": "party", "counts": "twice", "number_up": "pages", "colour": "never", "blank_backs": "yes",
     },
     "print-bindings": {"kind": "billing", "value": "KONTO-17", "party": "Fundacja Wspólny Stół", "person": ""},
+    "memberships": {
+        "person": "Piotr R.", "party": "Fundacja Wspólny Stół", "role": "responsible", "since": "2026-11-01",
+        "until": "2027-10-31",
+    },
+    "sites": {"name": "Nowa filia", "code": "nf2", "address": "ul. Nowa 1", "unaffiliated": "yes"},
+    "hours": {"site": cast.SITE, "weekday": "5", "opens": "10:00", "closes": "14:30"},
+    "closures": {"site": cast.SITE, "day": "2026-12-24", "reason_pl": "Nowe", "reason_en": "New", "reason_uk": "Нове"},
+    "purposes": NAME | {"icon": "books", "position": "7"},
+    "notices": {
+        "site": cast.SITE, "shown_from_day": "2026-11-01", "shown_from_time": "", "shown_until_day": "2026-11-02",
+        "shown_until_time": "12:30", **{f"{part}_{key[5:]}": word for part in ("heading", "text", "detail")
+                                        for key, word in NAME.items()},
+    },
+    "operators": {"name": "Fundacja Nowa", "since": "2027-01-01", "until": "", "contract": "umowa 3/2027"},
 }  # fmt: skip
 MADE = {
     "types": register.ItemType(
@@ -69,6 +83,18 @@ MADE = {
         colour="never", blank_backs=True,
     ),
     "print-bindings": register.PrintBinding(id="x1", kind="billing", value="KONTO-17", party="org-table"),
+    "memberships": register.Membership(
+        id="x1", person="piotr", party="org-table", role="responsible", since="2026-11-01", until="2027-10-31"
+    ),
+    "sites": register.Site(id="x1", name="Nowa filia", code="NF2", address="ul. Nowa 1", unaffiliated=True),
+    "hours": register.Hours(id="x1", site=cast.SITE, weekday=5, opens=600, closes=870),
+    "closures": register.Closure(id="x1", site=cast.SITE, day="2026-12-24", reason=WORDS),
+    "purposes": register.Purpose(id="x1", name=WORDS, icon="books", position=7),
+    "notices": register.Notice(
+        id="x1", site=cast.SITE, shown_from=1793487600000, shown_until=1793619000000, heading=WORDS, text=WORDS,
+        detail=WORDS,
+    ),
+    "operators": register.Operator(id="x1", name="Fundacja Nowa", since="2027-01-01", contract="umowa 3/2027"),
 }  # fmt: skip
 
 

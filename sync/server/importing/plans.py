@@ -29,16 +29,26 @@ class PersonDetails(msgspec.Struct, frozen=True, kw_only=True):
     external_no: str | None = None
     email: str | None = None
     phone: str | None = None
+    note: str | None = None
+    age_band: str | None = None
 
 
 class PartyDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """What only the server keeps of a party."""
+    """What only the server keeps of a party, as `PartyDetail`."""
 
     party: str
     external_no: str | None = None
     address: str | None = None
     email: str | None = None
     phone: str | None = None
+    note: str | None = None
+    nip: str | None = None
+    regon: str | None = None
+    contact: str | None = None
+    package: str | None = None
+    agreement_kind: str | None = None
+    agreement_signed_on: str | None = None
+    documents: str = ""
 
 
 Details = PersonDetails | PartyDetails

@@ -20,7 +20,9 @@ from sync import strokes
 from sync.server.papers import qr
 from sync.server.papers.agreements import AgreementPaper
 from sync.server.papers.pages import Card, Label, pages
+from sync.server.papers.person_paper import PersonPaper
 from sync.server.papers.phone_list import PhoneList
+from sync.server.papers.reports import ReportPaper
 from sync.server.papers.sheets import SheetLayout
 from sync.server.papers.stocktakes import Report
 
@@ -54,9 +56,19 @@ def stocktake(report: Report) -> bytes:
     return _written("stocktake.html", (STATIC / "papers" / "stocktake.css").read_text("utf-8"), report=report)
 
 
+def report(paper: ReportPaper) -> bytes:
+    """What a centre reports, on A4."""
+    return _written("report.html", (STATIC / "papers" / "report.css").read_text("utf-8"), report=paper)
+
+
 def phone_list(paper: PhoneList) -> bytes:
     """The list to call people by, on A4."""
     return _written("phone_list.html", (STATIC / "papers" / "phone_list.css").read_text("utf-8"), paper=paper)
+
+
+def person(paper: PersonPaper) -> bytes:
+    """Everything that is held on a person, on A4."""
+    return _written("person.html", (STATIC / "papers" / "person.css").read_text("utf-8"), paper=paper)
 
 
 def slip(found: Slip, language: str, title: str) -> bytes:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import request, url_for
 
+from sync.server.staff.desk import sites_allowed
 from sync.server.staff.wording import ZONE, local
 from sync.server.store import Span
 
@@ -17,6 +18,13 @@ def word(name: str) -> str | None:
     """The value of `name` in the address, None when it is empty, not there or too long."""
     value = request.args.get(name, "").strip()
     return value if value and len(value) <= LONGEST and "\0" not in value else None
+
+
+def site() -> str | None:
+    """The site asked for; for who may see only some of them, theirs: the first one, when they did not say which. `None`
+    for all of them."""
+    wanted, allowed = word("site"), sites_allowed()
+    return wanted if allowed is None or wanted in allowed else min(allowed, default="")
 
 
 def one_of(name: str, words: Any) -> str | None:

@@ -25,7 +25,7 @@ FURTHEST = timedelta(days=366)  # nobody means to look at it in two years
 def _mine(id: str) -> Case:
     """A case that whoever asks may answer."""
     found = store.case(id) or abort(404)
-    if not may_at(found.site, Permission.DECIDE):
+    if not may_at(cases.site_of(found), Permission.DECIDE):
         abort(403)
     return found
 

@@ -17,6 +17,7 @@ from flask import abort, request, url_for
 
 from sync import journal
 from sync.server import limit_cases, questions_desk, questions_names, questions_presence, store
+from sync.server.accounts import places
 from sync.server.cases import Severity
 from sync.server.deciding import answering, evidence, queue
 from sync.server.deciding.queue import Listed, Wanted
@@ -51,9 +52,14 @@ def case(id: str) -> str:
 def seen(id: str) -> Case:
     """The case of this address; not found where it stands at a site that whoever asks may not see."""
     found = store.case(id)
-    if found is None or not may_at(found.site, Permission.READ):
+    if found is None or not may_at(site_of(found), Permission.READ):
         abort(404)
     return found
+
+
+def site_of(case: Case) -> str | None:
+    """Where it stands: at the site of its kiosk, where it names none itself."""
+    return places.FIND["case"](case.id) or None
 
 
 def wanted() -> Wanted:
@@ -116,7 +122,7 @@ def _detail(case: Case, rows: Sequence[Case], now: int) -> dict[str, Any]:
         "case": case, "kind": kind, "rows": records, "unordered": unordered(records), "names": named,
         "compared": case_evidence.compare(known, named), "proposal": _proposal(case, kind, known),
         "answers": [_answer(row) for row in queue.decisions_of(case)], "earlier": queue.earlier(case),
-        "deferral": _deferral(case), "may_answer": may_at(case.site, Permission.DECIDE),
+        "deferral": _deferral(case), "may_answer": may_at(site_of(case), Permission.DECIDE),
         "tomorrow": (date.fromisoformat(wording.iso_day(now)) + timedelta(days=1)).isoformat(),
     }  # fmt: skip
 

@@ -34,7 +34,7 @@ _MONEY = re.compile(r"([0-9]{1,7})(?:[.,]([0-9]{1,2}))?")
 @needs(Permission.READ)
 def damages() -> str:
     state, item = asked.one_of("state", STATES) or "open", asked.word("item")
-    page = questions_desk.damages(None if state == "all" else state, item, asked.word("older"))
+    page = questions_desk.damages(None if state == "all" else state, item, asked.word("older"), site=asked.site())
     return show("damages", page=page, names=names.Names(page.rows), state=state, states=STATES, item=item)
 
 

@@ -12,7 +12,7 @@ from sync.server.enrolment import EnrolmentRefused
 from sync.server.papers import qr
 from sync.server.permissions import Permission, needs
 from sync.server.staff import fleet
-from sync.server.staff.desk import office, somebody
+from sync.server.staff.desk import may_at, office, somebody
 from sync.server.staff.names import Names
 from sync.server.staff.screens import screens, show, sites
 from sync.server.staff.wording import AFTER_SET_ASIDE as AFTER
@@ -21,7 +21,8 @@ from sync.server.staff.wording import AFTER_SET_ASIDE as AFTER
 @screens.get("/devices")
 @needs(Permission.READ)
 def devices() -> str:
-    views, now = store.devices(), office().now()
+    views = [view for view in store.devices() if may_at(view.device.site)]
+    now = office().now()
     return show(
         "devices", views=[view for view in views if view.device.status == "approved"], names=Names(),
         waiting=[view.device for view in views if view.device.status == "pending"],

@@ -95,7 +95,7 @@ def _asked() -> Asked:
     party = next((each for each in choices if each.id == asked.word("party")), choices[0] if choices else None)
     item = register_store.get(register.Item, asked.word("item") or "")
     kind = register_store.get(register.ItemType, item.item_type if item else asked.word("type") or "")
-    site = asked.word("site") or ""
+    site = asked.site() or ""
     example = item is None and kind is not None
     if kind is not None and item is None:
         item = questions_rules.one_of_type(kind.id, site)

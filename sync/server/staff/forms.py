@@ -33,6 +33,7 @@ class Form:
     problems: dict[str, str] = field(default_factory=dict)
     troubles: list[str] = field(default_factory=list)
     stored: dict[str, str] = field(default_factory=dict)
+    id: str = ""  # of what it keeps, where that matters for what is right
 
     @property
     def is_good(self) -> bool:
@@ -61,6 +62,13 @@ def typed(fields: Sequence[Field]) -> Form:
         except Wrong as wrong:
             form.problems[each.name] = str(wrong)
     return form
+
+
+def grouped(fields: Sequence[Field], groups: Sequence[tuple[Any, tuple[str, ...]]]) -> list[tuple[Any, list[Field]]]:
+    """The fields under headings; a heading without fields is left out."""
+    by_name = {each.name: each for each in fields}
+    found = [(heading, [by_name[name] for name in names if name in by_name]) for heading, names in groups]
+    return [(heading, inside) for heading, inside in found if inside]
 
 
 def mark_of(stored: Iterable[Any]) -> str:

@@ -18,7 +18,7 @@ from sync.headers import features
 from sync.server import questions_staff
 from sync.server.accounts import factors, sessions
 from sync.server.permissions import Permission, may_somewhere, needs, permission_of
-from sync.server.staff import step_up
+from sync.server.staff import scoping, step_up
 from sync.server.staff.desk import absolute_ms, account, half, idle_ms, office
 
 COOKIE = "__Host-lada-server"
@@ -70,8 +70,8 @@ def _let_in() -> AnyResponse | None:
     if request.endpoint is None:
         return None  # no such page: Flask says so
     permission = permission_of(_view())
-    if permission in (Permission.DEVICE, Permission.LINK):
-        return None  # it checks the kiosk's signature, or the mark of its address, itself
+    if permission in (Permission.DEVICE, Permission.LINK, Permission.TOKEN):
+        return None  # it checks the kiosk's signature, the mark of its address, or the program's key itself
     g.account = g.half = g.session = None
     if permission is not Permission.OPEN or request.endpoint.startswith("staff."):
         _who()
@@ -118,9 +118,8 @@ def _pass(permission: Permission | None) -> AnyResponse | None:
         return abort(403)
     if permission is not Permission.SELF and g.session.factor_at is None and factors.is_missing(office(), known):
         return redirect(url_for("staff.choose_factor"), 303)
-    if getattr(_view(), "steps_up", False):
-        return step_up.ask(known)
-    return None
+    scoping.keep_to_sites(_view())
+    return step_up.ask(known) if getattr(_view(), "steps_up", False) else None
 
 
 def _check_origin() -> None:

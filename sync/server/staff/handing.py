@@ -22,7 +22,7 @@ LARGEST = 999  # of a pile
 def from_address() -> Handing:
     without = request.args.getlist("without")[: 10 * MOST]
     return Handing(
-        site=asked.word("site") or at_site(), person=asked.word("person") or "", party=asked.word("party") or "",
+        site=asked.site() or at_site(), person=asked.word("person") or "", party=asked.word("party") or "",
         picked=tuple(_picked(text, without) for text in _once(request.args.getlist("item"))),
         day=asked.word("day"), booking=asked.word("booking"), purpose=asked.word("purpose"),
         responsible=asked.word("responsible"), agreement=_agreement(asked.word("agreement") or ""),
@@ -103,7 +103,7 @@ def at_site() -> str:
 def sites_here() -> list[str]:
     """The site where whoever is logged in works, all of them as long as they did not say which."""
     known = [site.id for site in sites()]
-    chosen = asked.word("site") or session.get("site")
+    chosen = asked.site() or session.get("site")
     return [str(chosen)] if chosen in known else known
 
 

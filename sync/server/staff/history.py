@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,8 @@ SHOWN = 30
 
 @dataclass(frozen=True)
 class Told:
-    """One change. `word`: new, changed, removed, erased. `fields` are the names of those that changed."""
+    """One change. `word`: new, changed, removed, erased. `fields` are the names of those that changed, `change` is its
+    number in the history, `entity` the name of the kind."""
 
     at: int
     by: str
@@ -29,6 +30,8 @@ class Told:
     fields: tuple[str, ...]
     before: Mapping[str, Any]
     after: Mapping[str, Any]
+    change: int = 0
+    entity: str = ""
 
 
 def told(kind: type[register.Entity], ids: Iterable[str]) -> list[Told]:
@@ -38,8 +41,12 @@ def told(kind: type[register.Entity], ids: Iterable[str]) -> list[Told]:
 
 def of_tag(tag: str, ids: Iterable[str]) -> list[Told]:
     query = RegisterChange.select().where(RegisterChange.entity == tag, RegisterChange.entity_id.in_(sorted(set(ids))))
-    rows = list(query.order_by(RegisterChange.id.desc()).limit(SHOWN))
-    names = _authors({row.by for row in rows})
+    return of_rows(list(query.order_by(RegisterChange.id.desc()).limit(SHOWN)))
+
+
+def of_rows(rows: Sequence[RegisterChange]) -> list[Told]:
+    """These changes, in their order."""
+    names = authors({row.by for row in rows})
     return [_told(row, names) for row in rows]
 
 
@@ -47,10 +54,10 @@ def _told(row: RegisterChange, names: Mapping[str, str]) -> Told:
     before, after = (msgspec.json.decode(text) if text else {} for text in (row.before, row.after))
     word = "changed" if before and after else "new" if after else "removed" if before else "erased"
     fields = tuple(sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name)))
-    return Told(row.at, names.get(row.by, row.by), word, row.entity_id, fields, before, after)
+    return Told(row.at, names.get(row.by, row.by), word, row.entity_id, fields, before, after, row.id, row.entity)
 
 
-def _authors(by: set[str]) -> dict[str, str]:
+def authors(by: set[str]) -> dict[str, str]:
     """Names of accounts and of staff of the register; whoever may not see names sees that it was staff."""
     accounts = {each.id: each.name for each in questions_staff.accounts() if each.id in by}
     people = questions_names.full_names(by - accounts.keys())

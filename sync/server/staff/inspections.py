@@ -24,7 +24,7 @@ SHOWN = 200
 @screens.get("/to-inspect")
 @needs(Permission.READ)
 def to_inspect() -> str:
-    site = asked.word("site")
+    site = asked.site()
     rows = questions_desk.to_inspect(site, SHOWN)
     return show(
         "to_inspect", rows=rows, count=questions_desk.count_to_inspect(site), names=names.Names(rows), sites=sites(),

@@ -17,13 +17,13 @@ from sync import codes, register
 from sync.register import Book, Item
 from sync.server import item_details, questions_names, register_store
 from sync.server.item_details import Details
-from sync.server.models import database
 from sync.server.permissions import Permission, needs
 from sync.server.register_models import ItemRow
 from sync.server.staff import forms, history, names
 from sync.server.staff.desk import office, somebody
 from sync.server.staff.fields import Choice, Day, Field, Money, Number, Text
 from sync.server.staff.forms import Form
+from sync.server.staff.keeping_acts import keeping
 from sync.server.staff.screens import screens, show
 from sync.server.staff.sheets import named, sites
 from sync.server.staff.wording import ITEM_STATES
@@ -101,8 +101,7 @@ def keep_item(id: str) -> str | Response | tuple[str, int]:
     if not re.fullmatch(r"[\w.-]{1,60}", id) or id == "new":
         abort(404)
     form = forms.typed(fields(is_new=register_store.get(Item, id) is None))
-    with database.writing():
-        register_store.hold()
+    with keeping():
         stored = _stored(id)
         _check(form, id)
         if form.is_good:
@@ -173,8 +172,7 @@ def reinstate_item(id: str) -> Response:
 
 
 def _set_status(id: str, status: str) -> None:
-    with database.writing():
-        register_store.hold()
+    with keeping():
         item = register_store.get(Item, id) or abort(404)
         register_store.put(msgspec.structs.replace(item, status=status), at=office().now(), by=somebody().id)
 

@@ -35,12 +35,13 @@ HISTORY = 20
 def items() -> str:
     search, status = asked.word("search"), asked.one_of("status", ITEM_STATES)
     found = [row for row in questions_names.items(search or "", names.thing) if status in (None, row.status)]
-    site, kind = asked.word("site"), asked.word("item_type")
+    site, kind = asked.site(), asked.word("item_type")
     if site or kind:
         entities = register_store.get_many(register.Item, [row.id for row in found])
         found = [row for row in found if _is_wanted(entities[row.id], site, kind)]
     page = listing.page_of(found)
-    out = {loan.item: loan for loan in store.loans(office().now(), store.ListFilter(state="out"), limit=10_000).rows}
+    lent = store.loans(office().now(), store.ListFilter(state="out", site=site), limit=10_000).rows
+    out = {loan.item: loan for loan in lent}
     loans = [out[row.id] for row in page.rows if row.id in out]
     shown = names.Names(loans, items=[row.id for row in page.rows])
     return show(
@@ -61,8 +62,8 @@ def item(id: str) -> str:
     asked_for = policies.Asked(found.site, questions_rules.operator(), None, local(office().now()).date())
     policy = questions_rules.policy_for(kind.policy, asked_for) if kind else None
     category = register_store.get(register.Category, kind.category) if kind else None
-    loans = store.loans(office().now(), store.ListFilter(item=id), limit=HISTORY).rows
-    last = store.journal(store.JournalFilter(item=id), asked.word("older"), limit=HISTORY)
+    loans = store.loans(office().now(), store.ListFilter(item=id, site=asked.site()), limit=HISTORY).rows
+    last = store.journal(store.JournalFilter(item=id, site=asked.site()), asked.word("older"), limit=HISTORY)
     told = {each.uid: each for each in story.read(row.uid for row in last.rows)}
     damages, year = questions_desk.open_damages(id), local(office().now()).date().replace(month=1, day=1)
     return show(

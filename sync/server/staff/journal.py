@@ -8,11 +8,11 @@ import msgspec
 from flask import Response, abort, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from sync import facts, journal
-from sync.server import questions_names, store
+from sync import facts, journal, register
+from sync.server import questions_names, register_store, store
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, names
-from sync.server.staff.desk import can
+from sync.server.staff import account_words, asked, names
+from sync.server.staff.desk import can, sites_allowed
 from sync.server.staff.fact_words import FACTS
 from sync.server.staff.ordering import unordered
 from sync.server.staff.screens import screens, show, sites
@@ -24,7 +24,7 @@ CHOICES = 12
 @needs(Permission.READ)
 def journal_list() -> str | AnyResponse:
     wanted = store.JournalFilter(
-        site=asked.word("site"),
+        site=asked.site(),
         device=asked.word("device"),
         person=asked.word("person"),
         party=asked.word("party"),
@@ -47,7 +47,7 @@ def journal_list() -> str | AnyResponse:
         wanted=wanted,
         sites=sites(),
         types=FACTS,
-        devices=questions_names.device_names(),
+        devices=_devices(),
         about=about,
         choices=choices[:CHOICES],
         more=len(choices) > CHOICES,
@@ -56,11 +56,27 @@ def journal_list() -> str | AnyResponse:
 
 def about_what(text: str) -> list[tuple[str, questions_names.Found]]:
     """Whoever and whatever `text` may mean, with the word of the filter that finds it."""
-    found = [("item", row) for row in questions_names.items(text, names.thing)]
+    found = [("item", row) for row in _items(text)]
     found += [("party", row) for row in questions_names.parties(text)]
     if can(Permission.NAMES):
         found += [("person", row) for row in questions_names.people(text)]
     return found
+
+
+def _devices() -> dict[str, str]:
+    """The kiosks to choose from."""
+    allowed = sites_allowed()
+    if allowed is None:
+        return questions_names.device_names()
+    return {view.device.id: view.device.name for view in store.devices() if view.device.site in allowed}
+
+
+def _items(text: str) -> list[questions_names.Found]:
+    found, allowed = questions_names.items(text, names.thing), sites_allowed()
+    if allowed is None:
+        return found
+    known = register_store.get_many(register.Item, [row.id for row in found])
+    return [row for row in found if known[row.id].site in allowed]
 
 
 @screens.get("/journal/<uid>")
@@ -71,13 +87,17 @@ def fact(uid: str) -> str:
     body = _body(found.body)
     detached = _detached(found.detached) if can(Permission.NAMES) else None
     previous, following = _beside(found.row)
+    read = _read(found.body)
+    staff = getattr(read, "staff", None)
     return show(
         "fact",
         fact=found,
-        names=names.Names([found.row]),
+        names=names.Names([found.row], people=[staff]),
         body=body,
         text=_text(found.body),
-        readable=_readable(found.body),
+        readable=read is not None,
+        staff=staff,
+        told=account_words.told(read),
         detached=detached,
         has_detached=found.detached is not None,
         previous=previous,
@@ -103,13 +123,12 @@ def _body(raw: bytes) -> journal.Body | None:
         return None
 
 
-def _readable(raw: bytes) -> bool:
-    """Whether this version knows the type and shape of the fact."""
+def _read(raw: bytes) -> facts.AnyFact | None:
+    """The fact, `None` where this version does not know its type or shape."""
     try:
-        facts.decode(journal.read_body(raw).fact)
+        return facts.decode(journal.read_body(raw).fact)
     except msgspec.DecodeError:
-        return False
-    return True
+        return None
 
 
 def _text(raw: bytes) -> str:

@@ -70,7 +70,7 @@ def print_labels() -> Response | tuple[str, int]:
 
 def _chosen(wanted: MultiDict[str, str]) -> list[Label]:
     numbers = [text for text in re.split(r"[\n,;]+", wanted.get("numbers", "")[:NUMBERS_LENGTH]) if text.strip()]
-    found = questions_papers.stickered(asked.word("site"), numbers)
+    found = questions_papers.stickered(asked.site(), numbers)
     kind = asked.word("item_type")
     found = [pair for pair in found if kind is None or pair[0].item_type == kind]
     if not found:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from sync import register
 from sync.rules import agreements, inspections, parties
-from sync.rules.loans import Weighing
+from sync.rules.loans import Borrower, OpenLoan, Weighing
 from sync.rules.refusals import Refusal
 from sync.server import (
     agreeing,
@@ -20,13 +20,14 @@ from sync.server import (
     questions_lending,
     questions_names,
     register_store,
+    store,
 )
 from sync.server.lending import Handing
 from sync.server.permissions import Permission, needs
 from sync.server.questions_lending import MANY, Picked
 from sync.server.staff import asked, desk_find, desk_picking, handing, names, part_ticks, slips
 from sync.server.staff.acts import to_act
-from sync.server.staff.desk import office, staff_id
+from sync.server.staff.desk import office, sites_allowed, staff_id
 from sync.server.staff.desk_find import Meant
 from sync.server.staff.guard import sees
 from sync.server.staff.refusal_words import sentence
@@ -140,7 +141,7 @@ def _page(here: Handing, found: Meant | None = None, text: str = "", told: Seque
     return show(
         "loan_desk", here=here, rows=rows, bars=list(dict.fromkeys(bars)), lifted=_lifted(here, weighing),
         may=bool(rows) and weighing is not None and not weighing.refusals, days=_days(weighing), found=found, text=text,
-        person=borrower.person if borrower else None, out=borrower.loans if borrower else (), sites=sites(),
+        person=borrower.person if borrower else None, out=_seen(borrower), sites=sites(),
         parties=_parties(here.person, here.site) if borrower else [], address=handing.address,
         worded=handing.worded, with_kit=lambda id: handing.address(desk_picking.with_kit(here, id)),
         kit_names=desk_picking.kit_names(here), agreed=_agreed(here, weighing),
@@ -151,6 +152,13 @@ def _page(here: Handing, found: Meant | None = None, text: str = "", told: Seque
         with_item=lambda id: handing.address(replace(here, picked=(*here.picked, Picked(id)))),
         names=names.Names(people=[here.person], items=[*things, *(row.item.id for row in rows)]),
     )  # fmt: skip
+
+
+def _seen(borrower: Borrower | None) -> list[OpenLoan]:
+    """What they have out, as far as whoever is logged in may see it; all of it counts for the rules."""
+    allowed = sites_allowed()
+    mine = borrower.loans if borrower else ()
+    return [each for each in mine if allowed is None or ((row := store.loan(each.id)) and row.site in allowed)]
 
 
 def _agreed(here: Handing, weighing: Weighing | None) -> str | None:

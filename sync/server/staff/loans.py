@@ -30,7 +30,7 @@ STATES = ("out", "overdue", "declared_returned", "all")
 def loans() -> str:
     state = asked.one_of("state", STATES) or "out"
     wanted = store.ListFilter(
-        site=asked.word("site"), person=asked.word("person"), party=asked.word("party"), item=asked.word("item"),
+        site=asked.site(), person=asked.word("person"), party=asked.word("party"), item=asked.word("item"),
         state=None if state == "all" else state, span=asked.days(),
     )  # fmt: skip
     page = store.loans(office().now(), wanted, asked.word("older"))

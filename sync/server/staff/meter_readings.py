@@ -50,7 +50,7 @@ class Line:
 @screens.get("/meters")
 @needs(Permission.READ)
 def meters() -> str:
-    site = asked.word("site")
+    site = asked.site()
     known = [each for each in register_store.every(register.Meter) if site in (None, each.site)]
     known.sort(key=lambda each: (each.successor is not None, each.site, each.name))
     rows = [Standing(each, next(iter(questions_meters.page(each.id).rows), None)) for each in known]

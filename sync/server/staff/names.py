@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from sync import register
 from sync.rules import agreements
 from sync.server import questions_names, register_store
+from sync.server.keeping import aliases
 from sync.server.models import SERVER
 from sync.server.permissions import Permission
 from sync.server.staff.desk import can
@@ -52,12 +53,21 @@ class Names:
         self._items = {*filter(None, (getattr(row, "item", None) for row in rows)), *filter(None, items)}
 
     @cached_property
+    def _stand_for(self) -> dict[str, str]:
+        """Of those who were merged, whom they stand for."""
+        return aliases.canonical(self._people | self._parties)
+
+    def _meant(self, id: str) -> str:
+        return self._stand_for.get(id, id)
+
+    @cached_property
     def _full(self) -> dict[str, str]:
-        return questions_names.full_names(self._people) if can(Permission.NAMES) else {}
+        meant = self._people | set(self._stand_for.values())
+        return questions_names.full_names(meant) if can(Permission.NAMES) else {}
 
     @cached_property
     def _found_parties(self) -> dict[str, register.Party]:
-        return questions_names.parties_by_id(self._parties)
+        return questions_names.parties_by_id(self._parties | set(self._stand_for.values()))
 
     @cached_property
     def _things(self) -> dict[str, tuple[register.Item, register.ItemType | None]]:
@@ -78,7 +88,7 @@ class Names:
     def person(self, id: str | None) -> str:
         if id is None:
             return ""
-        return self._full.get(id) or _("person %(number)s", number=number_of(id))
+        return self._full.get(self._meant(id)) or _("person %(number)s", number=number_of(id))
 
     @cached_property
     def _accounts(self) -> set[str]:
@@ -92,14 +102,14 @@ class Names:
         """The name of whom somebody acted for; of people who act for themselves only to those who may see names."""
         if id is None:
             return ""
-        found = self._found_parties.get(id)
+        found = self._found_parties.get(self._meant(id))
         if found is None or (found.kind == "person" and not can(Permission.NAMES)):
             return _("party %(number)s", number=number_of(id))
         return found.name
 
     def is_oneself(self, id: str | None) -> bool:
         """Whether this party is one person acting for themselves."""
-        found = self._found_parties.get(id or "")
+        found = self._found_parties.get(self._meant(id or ""))
         return found is not None and found.kind == "person"
 
     def item(self, id: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Where the staff's screens stand in the navigation: five groups, and the entries of the one that somebody is in.
+"""Where the staff's screens stand in the navigation: six groups, and the entries of the one that somebody is in.
 
 An entry is shown to whoever may open its screen, a group as long as it has one. Everything is a link, so that it works
 by keyboard and without script.
@@ -14,7 +14,8 @@ from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from sync.server.permissions import permission_of
-from sync.server.staff.desk import can
+from sync.server.staff import scoping
+from sync.server.staff.desk import can, sites_allowed
 
 
 @dataclass(frozen=True)
@@ -76,25 +77,39 @@ GROUPS = (
         Entry("page_plots", _l("In pictures")),
         Entry("meters", _l("Meters"), ("meter", "correct_reading")),
     )),
+    Group(_l("Reports"), (
+        Entry("reports", _l("Report"), ("report_list",)),
+        Entry("closings", _l("Closing"), ("closing", "close_period", "reopen_period", "adjust_period")),
+        Entry("report_how", _l("How we count")),
+    )),
     Group(_l("Register"), (
         Entry("items", _l("Things"), ("item", "new_item", "edit_item", "keep_item", "sticker", "bind_sticker")),
         Entry("stocktakes", _l("Stocktakes"), ("stocktake", "new_stocktake", "begin_stocktake", "count")),
         Entry("labels", _l("Stickers"), ("print_labels", "make_codes", "code_batch", "print_codes",
                                          "throw_codes_away")),
-        Entry("people", _l("People"), ("person",)),
-        Entry("parties", _l("Organisations and groups"), ("party",)),
+        Entry("people", _l("People"), (
+            "person", "new_person", "edit_person", "keep_person", "card_sheets", "print_cards",
+            "person_rights", "erased",
+        )),
+        Entry("parties", _l("Organisations and groups"), ("party", "new_party", "edit_party", "keep_party")),
         Entry("policies", _l("Rules of lending"), ("policy", "new_policy", "make_policy", "new_policy_family",
                                                    "make_policy_family", "explain")),
         Entry("slip_templates", _l("Slips"), ("slip_template", "new_slip_template", "make_slip_template")),
-        Entry("register_index", _l("More"), ("sheet", "new_entity", "entity", "keep_entity", "remove_entity")),
+        Entry("register_index", _l("More"), ("sheet", "new_entity", "entity", "keep_entity", "remove_entity",
+                                              "register_acts", "register_act", "possible_duplicates", "import_list",
+                                              "look_at_list", "export_lists")),
     )),
     Group(_l("System"), (
         Entry("devices", _l("Kiosks"), ("device", "aside", "new_device", "make_code", "compare", "approve",
                                         "ask_revoke", "revoke"), "kiosk_troubles", _l("to do")),
         Entry("stick", _l("Records from a stick"), ("upload", "look_at_file", "take_file_in")),
+        Entry("accounts", _l("Accounts"), ("account", "change_rights", "block_account", "unblock_account",
+                                           "undo_account", "make_password_link", "invite", "send_invitation")),
         Entry("my_account", _l("My account"), ("change_password", "choose_factor", "app_factor", "add_app",
                                                "make_recovery_codes", "prove_again")),
         Entry("work", _l("Long jobs"), ("work_job", "export_facts", "ask_for_facts", "rebuild_all")),
+        Entry("programs", _l("Programs")),
+        Entry("time_is_over", _l("Terms of keeping")),
     )),
 )  # fmt: skip
 
@@ -104,7 +119,7 @@ def navigation(endpoint: str, counts: Mapping[str, int]) -> tuple[list[Shown], l
     here = endpoint.removeprefix("staff.")
     groups, inside = [], list[Shown]()
     for group in GROUPS:
-        entries = [entry for entry in group.entries if _may_open(entry)]
+        entries = [entry for entry in group.entries if may_open(entry.endpoint)]
         if not entries:
             continue
         shown = [_shown(entry, here, counts) for entry in entries]
@@ -122,6 +137,9 @@ def _shown(entry: Entry, here: str, counts: Mapping[str, int]) -> Shown:
     return Shown(f"staff.{entry.endpoint}", entry.words, here in entry.all, count, entry.counted)
 
 
-def _may_open(entry: Entry) -> bool:
-    permission = permission_of(current_app.view_functions[f"staff.{entry.endpoint}"])
-    return permission is not None and can(permission)
+def may_open(screen: str) -> bool:
+    """Whether whoever is logged in may open a screen, where they are people of one site too."""
+    permission = permission_of(current_app.view_functions[f"staff.{screen}"])
+    if permission is None or not can(permission):
+        return False
+    return permission in scoping.PERSONAL or sites_allowed(permission) is None or scoping.is_open(screen)

@@ -44,7 +44,7 @@ class Day:
 @needs(Permission.READ)
 def page_sheets() -> str:
     """A month of all machines: what fits, what is open."""
-    month, site = asked.month(office().now()), asked.word("site")
+    month, site = asked.month(office().now()), asked.site()
     span = asked.month_span(month)
     machines = questions_sheets.machines(site)
     laid = questions_sheets.laid(machines, span.since or 0, span.until or 0)

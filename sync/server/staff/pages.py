@@ -33,7 +33,7 @@ from sync.server.staff.wording import PARTIES, local
 @needs(Permission.READ)
 def pages() -> str:
     """One month, summed up by party."""
-    month, site = asked.month(office().now()), asked.word("site")
+    month, site = asked.month(office().now()), asked.site()
     span = asked.month_span(month)
     rows = questions_pages.by_party(span, site)
     return show(
@@ -58,7 +58,7 @@ def declarations() -> str:
     """The single declarations of a month or of a party."""
     span = asked.month_span(asked.month(office().now())) if asked.word("month") else asked.days()
     wanted = store.ListFilter(
-        site=asked.word("site"), person=asked.word("person"), party=asked.word("party"), span=span
+        site=asked.site(), person=asked.word("person"), party=asked.word("party"), span=span
     )
     page = store.pages(wanted, asked.word("older"))
     return show(
@@ -123,7 +123,7 @@ def _signed(text: str) -> int:
 
 def _party_allowance(id: str, trouble: str = "") -> str:
     party = register_store.get(register.Party, id) or abort(404)
-    month, site = asked.month(office().now()), asked.word("site")
+    month, site = asked.month(office().now()), asked.site()
     span = asked.month_span(month)
     day = questions_allowances.last_day_of(month, local(office().now()).date())
     found = questions_allowances.standing(party, site, day)

@@ -6,11 +6,13 @@ from flask import abort
 
 from sync import register
 from sync.server import questions_names, register_store, store
+from sync.server.keeping import aliases, cards
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, listing, names
-from sync.server.staff.desk import office
+from sync.server.rights import looks
+from sync.server.staff import asked, finding, kept_history, listing, names, register_words
+from sync.server.staff.desk import can, office, somebody
 from sync.server.staff.screens import screens, show
-from sync.server.staff.wording import STATUSES
+from sync.server.staff.wording import STATUSES, local
 
 LAST = 8
 
@@ -19,7 +21,7 @@ LAST = 8
 @needs(Permission.NAMES)
 def people() -> str:
     search, status = asked.word("search"), asked.one_of("status", STATUSES)
-    found = [row for row in questions_names.people(search or "") if status in (None, row.status)]
+    found = [row for row in finding.found("person", search or "") if status in (None, row.status)]
     page = listing.page_of(found)
     return show("people", page=page, search=search, status=status, states=STATUSES)
 
@@ -28,10 +30,12 @@ def people() -> str:
 @needs(Permission.NAMES)
 def person(id: str) -> str:
     found = register_store.get(register.Person, id) or abort(404)
+    looks.note(id, somebody().id, "page", office().now())
     detail = questions_names.person_detail(id)
-    memberships = questions_names.memberships(person=id)
-    about = store.ListFilter(person=id)
-    open_loans = store.loans(office().now(), store.ListFilter(person=id, state="out")).rows
+    memberships, credentials = questions_names.memberships(person=id), questions_names.credentials(id)
+    wards = questions_names.wards(id)
+    about = store.ListFilter(person=id, site=asked.site())
+    open_loans = store.loans(office().now(), store.ListFilter(person=id, site=asked.site(), state="out")).rows
     visits = store.visits(about, limit=LAST).rows
     return show(
         "person",
@@ -39,9 +43,25 @@ def person(id: str) -> str:
         detail=detail,
         name=detail.full_name if detail else found.display_name,
         memberships=memberships,
-        credentials=questions_names.credentials(id),
+        credentials=credentials,
         loans=open_loans,
         visits=visits,
         now=office().now(),
-        names=names.Names([*open_loans, *visits, *memberships], people=[found.guardian]),
+        names=names.Names([*open_loans, *visits, *memberships], people=[found.guardian, *wards]),
+        wards=wards,
+        blocks=questions_names.blocks(person=id),
+        today=local(office().now()).date().isoformat(),
+        entries=kept_history.of(
+            {
+                "person": [id],
+                "person_detail": [id],
+                "membership": [each.id for each in memberships],
+                "credential": [each.id for each in credentials],
+            }
+        ),
+        words=register_words,
+        tapped=cards.tapped(office().now()) if can(Permission.PEOPLE) else [],
+        device_names=questions_names.device_names(),
+        aliases=aliases.of(id),
+        stands_for=aliases.canonical([id]).get(id),
     )

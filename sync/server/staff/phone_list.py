@@ -19,7 +19,7 @@ def phone_list() -> Response:
     from sync.server.papers.phone_list import Call, PhoneList
 
     view, groups, known = _asked_for()
-    site = asked.word("site")
+    site = asked.site()
     calls = [Call(known.party(group.party), _numbers(group, view, known), _things(group, view, known))
              for group in groups]  # fmt: skip
     where = known.site(site) if site else _("All sites")
@@ -55,7 +55,7 @@ def phone_list_csv() -> Response:
 
 def _asked_for() -> tuple[Outlook, list[Borrowers], names.Names]:
     view = outlook()
-    groups = borrowers(view, "overdue", asked.word("site"))
+    groups = borrowers(view, "overdue", asked.site())
     return view, groups, names_of((row.loan for group in groups for row in group.rows), view)
 
 

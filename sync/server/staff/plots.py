@@ -61,7 +61,7 @@ class Drawn:
 def page_plots() -> str:
     """A month, and for one machine its year up to that month."""
     now = office().now()
-    month, site = asked.month(now), asked.word("site")
+    month, site = asked.month(now), asked.site()
     span = asked.month_span(month)
     machines = questions_sheets.machines(site)
     chosen = next((each for each in machines if each.id == asked.word("machine")), None)

@@ -22,11 +22,11 @@ from sync import register
 from sync.register import Policy
 from sync.rules.policies import family_of
 from sync.server import questions_rules, register_store
-from sync.server.models import database
 from sync.server.permissions import Permission, needs
 from sync.server.staff import forms, history, names, policy_form
 from sync.server.staff.desk import office, somebody
 from sync.server.staff.forms import Form
+from sync.server.staff.keeping_acts import keeping
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import local
 
@@ -152,13 +152,13 @@ def withdraw_policy(family: str) -> Response:
     versions = {each.id: each for each in questions_rules.families().get(family) or abort(404)}
     found = versions.get(request.form.get("version", ""))
     if found is not None and (found.effective_from or "") > today().isoformat():
-        register_store.remove(Policy, found.id, at=office().now(), by=somebody().id)
+        with keeping():
+            register_store.remove(Policy, found.id, at=office().now(), by=somebody().id)
     return redirect(url_for("staff.policy", family=family), 303)
 
 
 def _store(form: Form, family: str, shown: str | None) -> str | Response | tuple[str, int]:
-    with database.writing():
-        register_store.hold()
+    with keeping():
         versions = questions_rules.families().get(family, [])
         if form.is_good:
             forms.check_mark(form, versions, _last(versions))

@@ -15,7 +15,7 @@ from sync.server.models import Visit
 from sync.server.permissions import Permission, needs
 from sync.server.questions_jobs import JobFilter
 from sync.server.staff import asked, job_words, names
-from sync.server.staff.desk import can, office, somebody, staff_id
+from sync.server.staff.desk import can, may_at, office, somebody, staff_id
 from sync.server.staff.fields import Wrong
 from sync.server.staff.pickers import Picked
 from sync.server.staff.screens import screens, show, sites
@@ -29,7 +29,7 @@ def print_jobs() -> str:
     """The jobs of a month, newest first."""
     month = asked.month(office().now())
     wanted = JobFilter(
-        site=asked.word("site"), meter=asked.word("meter"), queue=asked.word("queue"), party=asked.word("party"),
+        site=asked.site(), meter=asked.word("meter"), queue=asked.word("queue"), party=asked.word("party"),
         person=asked.word("person"), state=asked.one_of("state", job_words.STATES),
         doubtful=asked.word("doubtful") == "yes", span=asked.month_span(month),
     )  # fmt: skip
@@ -91,7 +91,7 @@ def _found(id: str) -> MeteredJob:
 
 
 def _meters() -> dict[str, str]:
-    return {each.id: each.name for each in register_store.every(register.Meter)}
+    return {each.id: each.name for each in register_store.every(register.Meter) if may_at(each.site)}
 
 
 def _present(job: MeteredJob) -> list[Visit]:

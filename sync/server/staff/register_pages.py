@@ -17,11 +17,11 @@ from werkzeug.wrappers import Response
 from sync import register
 from sync.register import Entity
 from sync.server import questions_names, register_store
-from sync.server.models import database
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, forms, history, listing
 from sync.server.staff.desk import office, somebody
 from sync.server.staff.forms import Form
+from sync.server.staff.keeping_acts import keeping
 from sync.server.staff.screens import screens, show
 from sync.server.staff.sheets import SHEETS, Sheet, Shown
 from sync.server.staff.wording import local
@@ -45,6 +45,8 @@ def sheet(sheet: str) -> str:
     rows = [(each, found.cells(each, shown)) for each in entities]
     fitting = [row for row in rows if all(word in questions_names.fold(" ".join(row[1])) for word in words)]
     fitting.sort(key=lambda row: [questions_names.fold(cell) for cell in row[1]])
+    if (order := found.order) is not None:
+        fitting.sort(key=lambda row: order(row[0]))
     return show(
         "sheet", sheet=found, page=listing.page_of(fitting), search=search, removed=_removed(found),
         narrowed={name: value for name, value in request.args.items() if name in NARROWING},
@@ -91,8 +93,8 @@ def keep_entity(sheet: str, id: str) -> str | Response | tuple[str, int]:
     if not re.fullmatch(r"[\w.-]{1,60}", id):
         abort(404)
     form = forms.typed(found.fields())
-    with database.writing():
-        register_store.hold()
+    form.id = id
+    with keeping():
         stored = register_store.get(found.kind, id)
         found.check(form)
         _check_frozen(found, form, stored)
@@ -140,8 +142,7 @@ def _has_begun(entity: Entity) -> bool:
 @needs(Permission.REGISTER)
 def remove_entity(sheet: str, id: str) -> str | Response | tuple[str, int]:
     found = _sheet(sheet)
-    with database.writing():
-        register_store.hold()
+    with keeping():
         stored = register_store.get(found.kind, id)
         if stored is None:
             return redirect(url_for("staff.sheet", sheet=sheet), 303)
@@ -160,8 +161,7 @@ def remove_entity(sheet: str, id: str) -> str | Response | tuple[str, int]:
 def restore_entity(sheet: str, id: str) -> Response:
     """Put back what was taken away, as it was."""
     found = _sheet(sheet)
-    with database.writing():
-        register_store.hold()
+    with keeping():
         last = next(iter(register_store.history(found.kind, id)), None)
         if register_store.get(found.kind, id) is None and last is not None and last.before is not None:
             register_store.put(register.decode(last.before.encode()), at=office().now(), by=somebody().id)

@@ -54,7 +54,7 @@ class Borrowers:
 @screens.get("/reminders")
 @needs(Permission.READ)
 def reminders() -> str:
-    what, site = asked.one_of("what", WHAT) or "overdue", asked.word("site")
+    what, site = asked.one_of("what", WHAT) or "overdue", asked.site()
     view = outlook()
     every = borrowers(view, what, site)
     page = listing.page_of(every)
@@ -65,7 +65,7 @@ def reminders() -> str:
         phones={each: phones_of(view.contacts[each], known) for each in {loan.person or "" for loan in shown}},
         counts={each: sum(len(group.rows) for group in borrowers(view, each, site)) for each in WHAT},
         run=run, trouble=trouble(), is_set_up=reminding.is_set_up(office()),
-        silent=questions_reminders.silent_kiosks(view.at),
+        silent=questions_reminders.silent_kiosks(view.at, site),
     )  # fmt: skip
 
 

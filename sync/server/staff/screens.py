@@ -26,13 +26,15 @@ def at_every_screen() -> dict[str, Any]:
     frame: dict[str, Any] = {
         "account": known, "languages": LANGUAGES, "can": can, "Permission": Permission, "here": asked.here,
         "now": office().now(), "spoken": spoken(),
-        "centre_name": centre_name(), "site_name": site_name,
+        "centre_name": centre_name(), "site_name": site_name, "may_open": navigation.may_open,
     }  # fmt: skip
     if known is not None:
-        views = store.devices()
+        allowed = sites_allowed(Permission.READ)
+        views = [view for view in store.devices() if allowed is None or view.device.site in allowed]
         waiting = [view for view in views if view.device.status == "pending"]
         troubles = len(fleet.troubles(views, office().now())) + len(waiting)
-        counts = {"open_cases": store.open_cases(), "kiosk_troubles": troubles}
+        here = None if allowed is None else asked.site() or ""
+        counts = {"open_cases": store.open_cases(here), "kiosk_troubles": troubles}
         frame["nav_groups"], frame["nav_inside"] = navigation.navigation(request.endpoint or "", counts)
     return frame
 

@@ -22,7 +22,7 @@ from sync.rules.meter_asking import PUBLIC
 from sync.server import questions_meters, questions_names, questions_rules
 from sync.server.register_store import every
 from sync.server.settings import CHECKOUT
-from sync.server.staff import allowance_fields, names, print_fields
+from sync.server.staff import allowance_fields, names, place_fields, print_fields
 from sync.server.staff.fields import Choice, Day, Field, Number, Option, Text, Trilingual, Yes
 from sync.server.staff.forms import Form
 from sync.server.staff.meter_words import KINDS as KINDS_OF_METERS
@@ -79,7 +79,8 @@ class Sheet:
     """`fields` are those of the form, made anew for each request; `cells` what a row shows under `heads`. `in_use` says
     in words why an entity may not be taken away, "" when it may. `check` adds what is wrong with the whole of a form.
     `parent` is the field that says what it is part of. `counted`: its versions are numbered, and one that has begun is
-    never changed. `begins` is what a new one has filled in."""
+    never changed. `order` is by what the list is sorted where its first cells are not. `begins` is what a new one has
+    filled in."""
 
     name: str
     kind: type[Entity]
@@ -92,6 +93,7 @@ class Sheet:
     check: Callable[[Form], None] = _fine
     parent: str = ""
     counted: bool = False
+    order: Callable[[Any], Any] | None = None
     begins: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -346,5 +348,30 @@ SHEETS = {
         Sheet("print-bindings", register.PrintBinding, _l("Whose print jobs"), _l("New binding"),
               (_l("What a job says"), _l("which is"), _l("Whose")), print_fields.binding_cells,
               print_fields.binding_fields, check=print_fields.check_binding, parent="person"),
+        Sheet("memberships", register.Membership, _l("Who acts for whom"), _l("Somebody acts for one"),
+              (_l("Person"), _l("Organisation or group"), _l("As"), _l("From"), _l("Until")),
+              place_fields.membership_cells, place_fields.membership_fields, check=place_fields.check_membership,
+              parent="person", begins={"role": "member"}),
+        Sheet("sites", register.Site, _l("Sites"), _l("New site"), (_l("Name"), _l("Code"), _l("Address")),
+              place_fields.site_cells, place_fields.site_fields, in_use=place_fields.site_in_use,
+              check=place_fields.check_site),
+        Sheet("hours", register.Hours, _l("Opening hours"), _l("Another day"),
+              (_l("Site"), _l("Day of the week"), _l("Opens"), _l("Closes")), place_fields.hours_cells,
+              place_fields.hours_fields, check=place_fields.check_hours, parent="site", order=place_fields.hours_order),
+        Sheet("closures", register.Closure, _l("Days when it is shut"), _l("Another day"),
+              (_l("Site"), _l("Day"), _l("Reason")), place_fields.closure_cells, place_fields.closure_fields,
+              check=place_fields.check_closure, parent="site", order=lambda each: (each.day, each.site)),
+        Sheet("purposes", register.Purpose, _l("Why people come"), _l("New purpose"),
+              (_l("Name"), _l("Place in the list")),
+              lambda each, shown: (said(each.name), str(each.position)), place_fields.purpose_fields,
+              order=lambda each: (each.position, each.id)),
+        Sheet("notices", register.Notice, _l("Notices on the waiting screen"), _l("New notice"),
+              (_l("Heading"), _l("Site"), _l("Shown from"), _l("Shown until")), place_fields.notice_cells,
+              place_fields.notice_fields, check=place_fields.check_notice, parent="site",
+              order=lambda each: (-each.shown_from, each.id)),
+        Sheet("operators", register.Operator, _l("Who runs the centre"), _l("Another operator"),
+              (_l("Name"), _l("From"), _l("Until"), _l("Agreement with the city")), place_fields.operator_cells,
+              place_fields.operator_fields, check=place_fields.check_operator,
+              order=lambda each: (each.since, each.id)),
     )
 }  # fmt: skip

@@ -24,7 +24,6 @@ from sync import register
 from sync.register import SlipLogo, SlipTemplate
 from sync.rules import slip_templates as rule
 from sync.server import questions_names, questions_slips, register_store, slip_logos
-from sync.server.models import database
 from sync.server.papers import pdf
 from sync.server.permissions import Permission, needs
 from sync.server.slip_logos import LogoError
@@ -33,6 +32,7 @@ from sync.server.staff.desk import office, somebody
 from sync.server.staff.fields import Choice, Day, Field, Trilingual
 from sync.server.staff.forms import Form
 from sync.server.staff.guard import takes_file
+from sync.server.staff.keeping_acts import keeping
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import local
 
@@ -121,8 +121,7 @@ def make_slip_template() -> str | AnyResponse | tuple[str, int]:
     logo, drawn, trouble = _logo_in_form()
     if "save" not in request.form:
         return _page(form, logo, _made(form, logo), drawn, trouble)
-    with database.writing():
-        register_store.hold()
+    with keeping():
         if form.is_good and not trouble:
             versions = _versions()
             forms.check_mark(form, versions, msgspec.structs.asdict(max(versions, key=_by_version, default=BLANK)))
@@ -140,7 +139,8 @@ def withdraw_slip_template(id: str) -> AnyResponse:
     """Take away a version that has not begun. What has begun stays: slips were printed by it."""
     found = register_store.get(SlipTemplate, id)
     if found is not None and found.effective_from > today():
-        register_store.remove(SlipTemplate, id, at=office().now(), by=somebody().id)
+        with keeping():
+            register_store.remove(SlipTemplate, id, at=office().now(), by=somebody().id)
     return redirect(url_for("staff.slip_templates"), 303)
 
 

@@ -15,7 +15,16 @@ from datetime import date, datetime
 from flask import Response
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-Cell = str | int | date | datetime | None
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What a workbook is to work out itself: never anything that somebody wrote."""
+
+    text: str
+
+
+Cell = str | int | float | date | datetime | Formula | None
 _NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _BELOW_NOUGHT = re.compile(r"-[0-9]{1,15}")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\']")
@@ -47,14 +56,14 @@ def workbook(name: str, tables: Iterable[Table]) -> Response:
 
     book = Workbook(write_only=True)
     for table in tables:
-        sheet = book.create_sheet(_NO_TITLE.sub(" ", table.title)[:LONGEST_TITLE])
+        sheet = book.create_sheet(sheet_title(table.title))
         sheet.freeze_panes = "A2"
         for n, width in enumerate(_widths(table.rows), start=1):
             sheet.column_dimensions[get_column_letter(n)].width = width
         for number, row in enumerate(table.rows):
             cells = []
             for value in row:
-                cell = WriteOnlyCell(sheet, _NO_XML.sub("", value)[:MOST_LETTERS] if isinstance(value, str) else value)
+                cell = WriteOnlyCell(sheet, _plain(value))
                 if isinstance(value, str):
                     cell.data_type = "s"  # also of what looks like a formula
                     cell.quotePrefix = harmless(value) != value  # which it stays when somebody edits the cell
@@ -65,6 +74,17 @@ def workbook(name: str, tables: Iterable[Table]) -> Response:
     packed = io.BytesIO()
     book.save(packed)
     return _file(f"{name}.xlsx", packed.getvalue(), XLSX)
+
+
+def sheet_title(title: str) -> str:
+    """As a workbook takes it."""
+    return _NO_TITLE.sub(" ", title)[:LONGEST_TITLE]
+
+
+def _plain(value: Cell) -> str | int | float | date | datetime | None:
+    if isinstance(value, Formula):
+        return value.text
+    return _NO_XML.sub("", value)[:MOST_LETTERS] if isinstance(value, str) else value
 
 
 def _widths(rows: Sequence[Sequence[Cell]]) -> list[int]:

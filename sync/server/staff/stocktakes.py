@@ -34,7 +34,7 @@ SHOWN_FIRST = (Bucket.UNEXPECTED, Bucket.ELSEWHERE, Bucket.MISSING, Bucket.ON_LO
 @screens.get("/stocktakes")
 @needs(Permission.READ)
 def stocktakes() -> str:
-    state, site = asked.one_of("state", STATES) or "all", asked.word("site")
+    state, site = asked.one_of("state", STATES) or "all", asked.site()
     page = questions_stocktakes.listed(None if state == "all" else state, site, asked.word("older"))
     return show(
         "stocktakes", page=page, names=names.Names(people=[row.staff for row in page.rows]), state=state,
@@ -55,7 +55,7 @@ def title_of(row: Stocktake) -> str:
 @screens.get("/stocktakes/new")
 @needs(Permission.LEND)
 def new_stocktake() -> str:
-    return _new(asked.word("site") or "")
+    return _new(asked.site() or "")
 
 
 def _new(site: str, told: str = "", category: str = "", place: str = "") -> str:

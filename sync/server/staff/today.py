@@ -13,7 +13,7 @@ from sync.server import questions_desk, questions_stock, register_store, store
 from sync.server.permissions import Permission, needs
 from sync.server.register_models import ClosureRow, HoursRow
 from sync.server.staff import asked, bookings_today, fleet, names, reminders, wording
-from sync.server.staff.desk import office
+from sync.server.staff.desk import may_at, office
 from sync.server.staff.guard import sees
 from sync.server.staff.screens import screens, show, sites
 
@@ -40,10 +40,10 @@ def front() -> Response:
 @needs(Permission.READ)
 @sees
 def today() -> str:
-    now, site = office().now(), asked.word("site")
+    now, site = office().now(), asked.site()
     day = store.today(now, site)
     cards = store.journal(store.JournalFilter(type="card_unknown", site=site, span=store.day_of(now)), limit=SHOWN).rows
-    views = store.devices()
+    views = [view for view in store.devices() if may_at(view.device.site)]
     to_inspect = questions_desk.to_inspect(site, SHOWN)
     low = questions_stock.running_low(site)
     rows = [*day.visits_in, *day.due, *day.overdue, *day.alerts, *to_inspect]
@@ -53,7 +53,7 @@ def today() -> str:
         heading=wording.heading_day(now), shown=SHOWN, troubles=fleet.troubles(views, now),
         to_inspect=to_inspect, inspect_count=questions_desk.count_to_inspect(site), inspect_late=now - DUE_MS,
         booked=bookings_today.to_see_to([site] if site else [each.id for each in sites()], now),
-        damage_count=questions_desk.count_damages(), mail_trouble=reminders.trouble(), low=low,
+        damage_count=questions_desk.count_damages(site), mail_trouble=reminders.trouble(), low=low,
         waiting=[view.device for view in views if view.device.status == "pending"],
     )  # fmt: skip
 

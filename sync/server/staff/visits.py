@@ -22,7 +22,7 @@ def visits() -> str:
     person, party = asked.word("person"), asked.word("party")
     is_today = span == store.Span() and not (state or person or party)
     wanted = store.ListFilter(
-        site=asked.word("site"),
+        site=asked.site(),
         person=person,
         party=party,
         state=state,

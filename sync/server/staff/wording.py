@@ -17,6 +17,7 @@ from flask import Flask
 from flask_babel import get_locale, lazy_gettext, ngettext
 
 from sync.server.staff.booking_words import BOOKING_GROUNDS, BOOKING_REFUSALS, BOOKING_STATES
+from sync.server.staff.detected_words import DETECTED
 from sync.server.staff.fact_words import FACT_ICONS, FACT_TONES, FACTS
 from sync.server.staff.kiosk_words import ASKING, FINDINGS, LEVELS
 from sync.server.staff.page_words import USAGES
@@ -119,7 +120,8 @@ ROLES: Mapping[str, Any] = {
     "auditor": _l("auditor"),
 }
 MEMBERSHIPS: Mapping[str, Any] = {
-    "representative": _l("representative"), "member": _l("member"), "volunteer": _l("volunteer"),
+    "representative": _l("representative"), "responsible": _l("responsible person"), "member": _l("member"),
+    "volunteer": _l("volunteer"),
 }  # fmt: skip
 CASES: Mapping[str, Any] = {
     "loan_double_open": _l("One thing, two loans at one time"),
@@ -146,8 +148,10 @@ CASES: Mapping[str, Any] = {
     "slip_unconfirmed": _l("Handed over without a slip, as far as we know"),
     "slip_gap": _l("A slip's number is missing"),
     "slip_without_fact": _l("A genuine slip whose records are not here"),
+    "late_fact_closed_period": _l("Came after its month had been closed"),
     "facts_quarantined": _l("Records that no journal could take"),
     "fact_not_understood": _l("A record that this version cannot read"),
+    **DETECTED,
 }
 CASE_STATES: Mapping[str, Any] = {
     "open": _l("open"), "withdrawn": _l("explained meanwhile"), "decided": _l("decided"),

@@ -13,9 +13,12 @@ from sync.server.work.work_models import Job
 _l = lazy_gettext
 KINDS: Mapping[str, Any] = {
     "facts": _l("All records of a span as a file"),
+    "person_report": _l("Everything held on a person"),
+    "retention": _l("What is about people and whose time is over"),
     "rebuild": _l("All lists made anew from the records"),
     "settle_cases": _l("Cases decided by the house"),
     "clear_results": _l("Old files thrown away"),
+    "look_by_time": _l("Cases looked for that come with time"),
 }
 STATES: Mapping[str, Any] = {
     "waiting": _l("waits for its turn"),
@@ -33,6 +36,7 @@ PROBLEMS: Mapping[str, Any] = {
     "gave_up": _l(
         "The server stopped several times while doing this and does not begin it again. Tell whoever runs it."
     ),
+    "nobody": _l("Nobody of this id is in the register any more."),
     "form": _l("The server does not know this kind of file."),
 }
 SURE_AFTER_MS = 3_000  # before that nobody can tell how long the rest takes

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from sync.server.models import database
-from sync.server.store import PAGE, Page, page_of
+from sync.server.paging import PAGE, Page, page_of
 from sync.server.work.kinds import KINDS
 from sync.server.work.work_models import Job
 

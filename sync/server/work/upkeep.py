@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sync.server import project
+from sync.server import detecting, project
 from sync.server.deciding import answering
 from sync.server.models import database
 from sync.server.office import Office
@@ -21,6 +21,11 @@ JOBS_KEPT_MS = 90 * 24 * 3_600_000
 def rebuild(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
     """Fold all facts anew, in one transaction; on SQLite nobody else can write meanwhile, not even how far it is."""
     project.rebuild(office.now())
+
+
+def look_by_time(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
+    """Look for the cases that come with the passing of time."""
+    detecting.by_time(office.now())
 
 
 def clear_results(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:

@@ -1,0 +1,1 @@
+"""What a centre reports: counted by day and site once, added up for any span, each number with the list behind it."""

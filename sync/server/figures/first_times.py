@@ -1,0 +1,38 @@
+"""Who was served for the first time ever in a span. Only reads: for each party the oldest of its visits, loans and
+pages, by an index that begins with the party."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sync.server import bulk
+from sync.server.figures.day import PERSON
+
+_EARLIER = (
+    ("visit", "arrived_at"), ("loan", "issued_at"), ("page_usage", "declared_at"),
+)  # fmt: skip
+
+
+def among(served: Iterable[str], since: int) -> set[str]:
+    """Those of `served` of whom nothing is known before `since` (ms UTC)."""
+    left = set(served)
+    for table, at in _EARLIER:
+        parties = [who for who in left if not who.startswith(PERSON)]
+        people = [who[len(PERSON) :] for who in left if who.startswith(PERSON)]
+        left -= _seen(table, at, "party", parties, since)
+        left -= {PERSON + person for person in _seen(table, at, "person", people, since)}
+    return left
+
+
+def _seen(table: str, at: str, column: str, ids: list[str], since: int) -> set[str]:
+    """Those of `ids` that have a row before `since`: one look into the index for each."""
+    found: set[str] = set()
+    for part in bulk.parts(ids):
+        wanted = " UNION ALL ".join(["SELECT ? AS id"] * len(part)) if part else ""
+        rows = bulk.rows_of(
+            f'SELECT w.id FROM ({wanted}) w WHERE EXISTS (SELECT 1 FROM "{table}" t WHERE t."{column}" = w.id'
+            f' AND t."{at}" < ? AND t."undone" IS FALSE)',
+            [*part, since],
+        )
+        found |= {id for (id,) in rows}
+    return found

@@ -1,0 +1,86 @@
+"""What the register says of the ids in counted days: kinds of parties, categories of things. Only reads.
+
+Of a closed period it is kept as it was said then, in lists beside its days, so that a party which changes its kind
+later changes no number that was handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from sync import register
+from sync.server import bulk, register_store
+from sync.server.figures.day import PERSON, Lists, Sums
+
+KINDS = ("organisation", "informal_group", "person")
+_KIND, _ALIKE, _CATEGORY = "kind.", "alike", "category."
+
+
+@dataclass(frozen=True)
+class Known:
+    """`kinds`: party → one of `KINDS`. `alike`: a person who came for nobody → the party that they are themselves,
+    so that they count once. `categories`: item → its category."""
+
+    kinds: dict[str, str] = field(default_factory=dict)
+    alike: dict[str, str] = field(default_factory=dict)
+    categories: dict[str, str] = field(default_factory=dict)
+
+    def __or__(self, other: Known) -> Known:
+        """What `other` says counts."""
+        return Known(
+            self.kinds | other.kinds, self.alike | other.alike, self.categories | other.categories
+        )  # fmt: skip
+
+
+def of(days: Sequence[Sums]) -> Known:
+    """As the register stands."""
+    served = whoever(days)
+    alike = _own_parties(who for who in served if who.startswith(PERSON))
+    parties = register_store.get_many(
+        register.Party, (who for who in {*served, *alike.values()} if not who.startswith(PERSON))
+    )
+    kinds = {id: each.kind for id, each in parties.items()}
+    return Known(dict[str, str](kinds), alike, _categories({item for day in days for item in day.items}))
+
+
+def whoever(days: Iterable[Sums]) -> set[str]:
+    """Everybody who was served on these days."""
+    return {who for day in days for by_who in day.served.values() for who in by_who}
+
+
+def as_lists(known: Known) -> Lists:
+    lists: Lists = {_ALIKE: [word for pair in sorted(known.alike.items()) for word in pair]}
+    for prefix, said in ((_KIND, known.kinds), (_CATEGORY, known.categories)):
+        for id, word in sorted(said.items()):
+            lists.setdefault(prefix + word, []).append(id)
+    return lists
+
+
+def from_lists(lists: Lists) -> Known:
+    pairs = lists.get(_ALIKE, [])
+    return Known(
+        _said(lists, _KIND), dict(zip(pairs[::2], pairs[1::2], strict=True)), _said(lists, _CATEGORY)
+    )  # fmt: skip
+
+
+def _said(lists: Lists, prefix: str) -> dict[str, str]:
+    return {id: name[len(prefix) :] for name, ids in lists.items() if name.startswith(prefix) for id in ids}
+
+
+def _own_parties(people: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for part in bulk.parts(who[len(PERSON) :] for who in people):
+        rows = bulk.rows_of(
+            'SELECT m."person", min(m."party") FROM "membership" m JOIN "party" p ON p."id" = m."party"'
+            f' WHERE p."kind" = \'person\' AND m."person" IN ({", ".join("?" * len(part))}) GROUP BY m."person"',
+            part,
+        )
+        found |= {PERSON + person: party for person, party in rows}
+    return found
+
+
+def _categories(items: set[str]) -> dict[str, str]:
+    things = register_store.get_many(register.Item, items)
+    types = register_store.get_many(register.ItemType, {each.item_type for each in things.values()})
+    return {id: types[each.item_type].category for id, each in things.items() if each.item_type in types}

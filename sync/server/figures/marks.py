@@ -1,0 +1,66 @@
+"""Which days a fact makes wrong that were counted before it: they are forgotten, and counted anew when somebody asks.
+
+Looks at rows as they were and as they are; decides nothing about what they mean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from sync.rules.calendar import LAST_MOMENT
+from sync.rules.sheet_windows import day_of
+from sync.server import beliefs, bulk
+from sync.server.beliefs import Beliefs, Row
+from sync.server.lending_beliefs import Booking
+
+FIRST, LAST = date(2000, 1, 1), date(2200, 1, 1)  # what a clock says beyond is in no report
+
+
+def forget(
+    view: Beliefs, before: Mapping[str, beliefs.Loan | None], after: Mapping[str, beliefs.Loan], now: int
+) -> None:
+    """Only inside `database.writing()`. `before` and `after` are the loans that were laid out anew."""
+    days = set(touched(view, before, after, day_of(now)))
+    for part in bulk.parts(day.isoformat() for day in days):
+        bulk.execute_many('DELETE FROM "figure_day" WHERE "day" = ?', [(day,) for day in part])
+
+
+def touched(
+    view: Beliefs, before: Mapping[str, beliefs.Loan | None], after: Mapping[str, beliefs.Loan], today: date
+) -> Iterator[date]:
+    """Every day on which one of the changed rows counts, or did."""
+    for kind, key in view.changed:
+        for row in (view.before.get((kind, key)), view.rows[kind][key]):
+            if row is not None:
+                yield from _days(row, today)
+    for key, loan in after.items():
+        known = before.get(key)
+        if known != loan:
+            yield from _days(loan, today)
+            yield from _days(known, today) if known else ()
+
+
+def _days(row: Row, today: date) -> Iterable[date]:
+    match row:
+        case beliefs.Visit():
+            return _day(row.arrived_at)
+        case beliefs.PageUsage():
+            return _day(row.declared_at)
+        case beliefs.Attempt():
+            return _day(row.at)
+        case Booking():
+            return _day(row.from_at)
+        case beliefs.Loan() if row.issued_at is not None:
+            begin, end = _on(row.issued_at), today if row.returned_at is None else _on(row.returned_at)
+            first, last = max(begin, FIRST), min(max(begin, end), LAST)
+            return (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
+    return ()
+
+
+def _day(at: int | None) -> Iterable[date]:
+    return () if at is None else (_on(at),)
+
+
+def _on(at: int) -> date:
+    return day_of(max(0, min(at, LAST_MOMENT)))

@@ -1,0 +1,180 @@
+"""Every number that a report has: what it is called, how it is counted, what unreconciled records do to it, and which
+list lies behind it. One value each; screens, files and papers read nothing else.
+
+Words are English message ids. Must not know how days are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flask_babel import lazy_gettext as _l
+
+from sync.server.figures.day import LEFT, OPEN, TOLD
+from sync.server.figures.totals import Totals
+
+Unit = Literal["count", "minutes"]
+Behind = Literal["parties", "visits", "loans", "pages", "bookings", "refused", "sheets"]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """`rule` says what is counted and how, `doubt` what records do to it that nobody has settled yet. `value` gives
+    whole numbers, minutes of hours. `behind` is the kind of rows behind it, of the lists `lists`; of parties those of
+    `kind` and `service`. `at_end`: as the last day ends.
+    `adds_up`: the numbers of two spans are that of both together; where it does not, a party of
+    both counts once."""
+
+    id: str
+    group: str
+    name: Any
+    rule: Any
+    doubt: Any
+    value: Callable[[Totals], int]
+    behind: Behind
+    lists: tuple[str, ...] = ()
+    unit: Unit = "count"
+    adds_up: bool = True
+    kind: str | None = None
+    service: str | None = None
+    only_new: bool = False
+    at_end: bool = False
+
+
+GROUPS: dict[str, Any] = {
+    "served": _l("Who was served"),
+    "visits": _l("Visits"),
+    "loans": _l("Equipment"),
+    "pages": _l("Prints and copies"),
+    "rooms": _l("Rooms, computers, advice"),
+    "refused": _l("Refusals"),
+}
+SERVICES: dict[str, Any] = {
+    "visit": _l("Visits"),
+    "loan": _l("Equipment"),
+    "pages": _l("Prints and copies"),
+    "room": _l("Rooms"),
+    "workstation": _l("Computers"),
+    "adviser": _l("Advice"),
+}
+_ONCE = _l(
+    "Each is counted once in the span, however often it came. Who belongs to two organisations counts for the one that"
+    " was named at the time."
+)
+_UNNAMED = _l("Visits for which nobody was named are in the number of visits and not here.")
+_AS_IS = _l("Records count as they stand; what was taken back does not. Open cases are listed with the closing.")
+_SHEETS = _l("What nobody has explained stands in the line “not assigned” and is spread over nobody.")
+_VISITS = ("visits.left", "visits.told", "visits.open", "visits.in")
+
+
+def _served(id: str, name: Any, kind: str) -> Figure:
+    return Figure(
+        id, "served", name, _ONCE, _UNNAMED, lambda t: len(t.served(kind)), "parties", adds_up=False, kind=kind
+    )
+
+
+def _booked(id: str, name: Any, rule: Any, kind: str, column: int) -> Figure:
+    unit: Unit = "minutes" if column == 1 else "count"
+    return Figure(
+        id, "rooms", name, rule, _AS_IS, lambda t: t.booked(kind)[column], "bookings", (f"bookings.{kind}",), unit
+    )
+
+
+def _paper(id: str, name: Any, rule: Any, *words: str) -> Figure:
+    return Figure(id, "pages", name, rule, _AS_IS, lambda t: t.pages(*words), "pages", ("pages",))
+
+
+_BOOKED = _l("Bookings that were granted or collected and begin in the span; cancelled ones do not count.")
+_HOURS = _l("From the booked beginning to the booked end.")
+_DECLARED = _l("Sides, as they were declared and corrected; a sheet on both sides is two, A3 is one.")
+
+FIGURES: tuple[Figure, ...] = (
+    _served("organisations", _l("Organisations"), "organisation"),
+    _served("groups", _l("Informal groups"), "informal_group"),
+    _served("persons", _l("People for themselves"), "person"),
+    Figure("first_time", "served", _l("Served for the first time"),
+           _l("Of all who were served in the span, those of whom there is no earlier visit, loan or page."), _UNNAMED,
+           lambda t: len(t.new), "parties", adds_up=False, only_new=True),
+    Figure("visits", "visits", _l("Visits"), _l("Each check-in that was not taken back, on the day of arrival."),
+           _AS_IS,
+           lambda t: t.visits()[0], "visits", _VISITS),
+    Figure("visit_people", "visits", _l("People who came"),
+           _l("The people of all visits; a group counts all its members."),
+           _AS_IS, lambda t: t.visits()[1], "visits", _VISITS),
+    Figure("visit_hours", "visits", _l("Visit hours"), _l("From arrival to departure, of visits whose end is known."),
+           _l("Visits without an end are left out here and estimated apart."),
+           lambda t: t.visits(LEFT, TOLD)[2], "visits", ("visits.left", "visits.told"), "minutes"),
+    Figure("visits_estimated", "visits", _l("Visits without an end"),
+           _l("Nobody checked out, or only more than a day later."),
+           _l("They are among the visits; only their hours are estimated."),
+           lambda t: t.visits(OPEN)[0], "visits", ("visits.open",)),
+    Figure("hours_estimated", "visits", _l("Estimated hours"),
+           _l("A visit without an end is taken to have lasted as long as the others did on the average."),
+           _l("Not among the visit hours."), lambda t: t.estimated_minutes, "visits", ("visits.open",), "minutes",
+           adds_up=False),
+    Figure("loans", "loans", _l("Loans"), _l("Each thing that was handed over, on the day of handing over."), _AS_IS,
+           lambda t: t.loans[0], "loans", ("loans",)),
+    Figure("loan_days", "loans", _l("Days on loan"),
+           _l("Days on which a thing was out: from handing over to the day before it came back, at least one."),
+           _l("What has not come back is out until today."), lambda t: t.loans[1], "loans", ("out",)),
+    Figure("overdue", "loans", _l("Overdue at the end"),
+           _l("Loans that were due and not back at the end of the last day."),
+           _AS_IS, lambda t: t.sums.overdue, "loans", ("overdue",), adds_up=False, at_end=True),
+    Figure("pages", "pages", _l("Pages accepted"),
+           _l("Sides that were declared, and those that staff explained by the sheets of machines."),
+           _SHEETS, lambda t: t.accepted_pages, "pages", ("pages",)),
+    _paper("pages_declared", _l("Pages, as declared"), _DECLARED),
+    Figure("pages_metered", "pages", _l("Pages metered"),
+           _l("What machines counted between two readings, on the day of the second."), _SHEETS,
+           lambda t: t.paper.metered, "sheets"),
+    Figure("pages_unassigned", "pages", _l("Pages not assigned"),
+           _l("What machines counted beyond what was declared and explained."), _SHEETS,
+           lambda t: t.paper.unassigned, "sheets"),
+    _paper("pages_printed", _l("Prints"), _DECLARED, "print"),
+    _paper("pages_copied", _l("Copies"), _DECLARED, "copy"),
+    _paper("pages_colour", _l("In colour"), _DECLARED, "colour"),
+    _paper("pages_a3", _l("On A3"), _DECLARED, "A3"),
+    Figure("pages_failed", "pages", _l("Came out useless"), _l("Sides among those declared that came out useless."),
+           _AS_IS,
+           lambda t: t.failed_pages, "pages", ("pages",)),
+    _booked("room_bookings", _l("Rooms used"), _BOOKED, "room", 0),
+    _booked("room_hours", _l("Room hours"), _HOURS, "room", 1),
+    _booked("room_people", _l("Participants"),
+        _l("People as the booking says; a booking that does not say counts none."), "room", 2),
+    _booked("computer_sessions", _l("Computer sessions"), _BOOKED, "workstation", 0),
+    _booked("computer_hours", _l("Computer hours"), _HOURS, "workstation", 1),
+    _booked("consultations", _l("Consultations"), _BOOKED, "adviser", 0),
+    _booked("consultation_hours", _l("Consultation hours"), _HOURS, "adviser", 1),
+    Figure("refusals", "refused", _l("Refusals"), _l("Each time that a kiosk said no to somebody, and unknown cards."),
+           _AS_IS,
+           lambda t: t.attempts, "refused", ("refused",)),
+)  # fmt: skip
+BY_ID: dict[str, Figure] = {figure.id: figure for figure in FIGURES}
+SHOWN_FIRST = ("organisations", "visits", "loans", "pages", "consultations")
+
+
+def of_service(figure: Figure, service: str) -> Figure:
+    """Parties that were served, by one service."""
+    kind = figure.kind
+    return Figure(
+        f"{figure.id}.{service}", figure.group, figure.name, figure.rule, figure.doubt,
+        lambda t: len(t.served(kind, service)), "parties", adds_up=False, kind=kind, service=service,
+    )  # fmt: skip
+
+
+def find(id: str) -> Figure | None:
+    """A figure by its id, also "organisations.loan"."""
+    name, _, service = id.partition(".")
+    figure = BY_ID.get(name)
+    if figure is None or not service:
+        return figure
+    return of_service(figure, service) if figure.kind and service in SERVICES else None
+
+
+def values(found: Totals) -> dict[str, int]:
+    return {figure.id: figure.value(found) for figure in FIGURES}
+
+
+__all__ = ["BY_ID", "FIGURES", "GROUPS", "SERVICES", "SHOWN_FIRST", "Figure", "find", "of_service", "values"]

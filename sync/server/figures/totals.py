@@ -1,0 +1,132 @@
+"""A span as numbers: its days added up, with what the register says of the ids in them. Only reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sync.server.figures import source
+from sync.server.figures.day import LEFT, OPEN, TOLD, Sums, together
+from sync.server.figures.known import Known
+from sync.server.figures.paper import Paper, total
+from sync.server.figures.source import Day
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a report is about: whole days from `first` to `last`, one site or all of them, by `now` (ms UTC)."""
+
+    first: date
+    last: date
+    now: int
+    site: str | None = None
+
+    def days_of(self, figure: Any) -> tuple[date, date]:
+        """The days of the list behind a figure: the last one only, of what is told as it ends."""
+        return (self.last if figure.at_end else self.first), self.last
+
+    @property
+    def before(self) -> Asked:
+        """The span before it, as long: of whole months so many months, else so many days."""
+        months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+        end = date.fromordinal(self.first.toordinal() - 1)
+        if self.first.day == 1 and date.fromordinal(self.last.toordinal() + 1).day == 1:
+            index = self.first.year * 12 + self.first.month - 1 - months
+            return Asked(date(index // 12, index % 12 + 1, 1), end, self.now, self.site)
+        return Asked(date.fromordinal(end.toordinal() - (self.last - self.first).days), end, self.now, self.site)
+
+
+@dataclass(frozen=True)
+class Totals:
+    """`first` are those who were served for the first time, `known` what the register says of all of them."""
+
+    sums: Sums
+    paper: Paper
+    days: list[Day]
+    first: frozenset[str]
+    known: Known
+
+    def served(self, kind: str | None = None, service: str | None = None) -> set[str]:
+        """Whoever was served, each once, by kind and service."""
+        chosen = self.sums.served.values() if service is None else [self.sums.served.get(service, {})]
+        everybody = {self.known.alike.get(who, who) for by_who in chosen for who in by_who}
+        return {who for who in everybody if kind is None or self.kind(who) == kind}
+
+    def kind(self, who: str) -> str:
+        """What somebody is, one of `KINDS`. Whom the register does not know, or no longer, is a person."""
+        return self.known.kinds.get(who, "person")
+
+    def by_who(self, service: str) -> dict[str, list[int]]:
+        """Of a service, by whom it was for: times, and what they took."""
+        found: dict[str, list[int]] = {}
+        for who, (times, amount) in self.sums.served.get(service, {}).items():
+            of = found.setdefault(self.known.alike.get(who, who), [0, 0])
+            of[0], of[1] = of[0] + times, of[1] + amount
+        return found
+
+    @cached_property
+    def new(self) -> set[str]:
+        """Whoever was served for the first time."""
+        return {self.known.alike.get(who, who) for who in self.first}
+
+    def visits(self, *ends: str) -> tuple[int, int, int]:
+        """Visits, people and minutes, of those whose end is known in one of these ways; of none named, all."""
+        chosen = [numbers for end, numbers in self.sums.visits.items() if not ends or end in ends]
+        return (sum(n[0] for n in chosen), sum(n[1] for n in chosen), sum(n[2] for n in chosen))
+
+    @property
+    def estimated_minutes(self) -> int:
+        """What visits without an end are taken to have lasted: each as long as those with one did on the average."""
+        count, _people, minutes = self.visits(LEFT, TOLD)
+        return self.visits(OPEN)[0] * minutes // count if count else 0
+
+    def pages(self, *words: str) -> int:
+        """Declared sides of which the key has all of these words."""
+        return sum(n[0] for key, n in self.sums.pages.items() if set(words) <= set(key.split(".")))
+
+    @property
+    def failed_pages(self) -> int:
+        return sum(n[1] for n in self.sums.pages.values())
+
+    @property
+    def accepted_pages(self) -> int:
+        return self.pages() + self.paper.explained
+
+    @property
+    def attempts(self) -> int:
+        return self.sums.attempts
+
+    def booked(self, kind: str) -> tuple[int, int, int]:
+        """How many, minutes, people."""
+        count, minutes, people = self.sums.bookings.get(kind, (0, 0, 0))
+        return count, minutes, people
+
+    @property
+    def loans(self) -> tuple[int, int]:
+        """Times something was lent, and days on which something was out."""
+        return sum(n[0] for n in self.sums.items.values()), sum(n[1] for n in self.sums.items.values())
+
+
+def totals(asked: Asked) -> Totals:
+    found = source.gather(asked.first, asked.last, asked.now, asked.site)
+    return of_days(found.days, found.first, found.known)
+
+
+def of_days(days: list[Day], first: frozenset[str], known: Known) -> Totals:
+    sums = together(each.sums for each in days)
+    # one site's loans that are overdue at the end of the last day, and another's
+    last = max((each.day for each in days), default="")
+    sums.overdue = sum(each.sums.overdue for each in days if each.day == last)
+    return Totals(sums, total(each.paper for each in days), days, first, known)
+
+
+def by_category(found: Totals) -> dict[str, tuple[int, int]]:
+    """Times lent and days out, by category; "" is what the register does not know."""
+    sums: dict[str, tuple[int, int]] = {}
+    for item, (times, days) in found.sums.items.items():
+        category = found.known.categories.get(item, "")
+        known = sums.get(category, (0, 0))
+        sums[category] = (known[0] + times, known[1] + days)
+    return sums

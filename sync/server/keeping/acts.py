@@ -1,0 +1,108 @@
+"""What staff change in the register in one go is an act: its changes are told by facts of the server's own journal, and
+it can be taken back as one.
+
+Taking back restores each entity as it was before the act, but for those that somebody has changed since: these stay and
+are told. Must not decide what may be changed, and must not know a screen.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sync.register_facts import Changed, Means, RegisterChanged
+from sync.server import own_journal, register_store
+from sync.server.keeping import changes, kept, name_index
+from sync.server.keeping.keeping_models import RegisterAct
+from sync.server.models import database
+from sync.server.own_journal import Draft
+from sync.server.register_models import RegisterChange
+
+OF_ONE_FACT = 500  # changes: some 40 kB of body
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who acts: `account` stands in the history, `staff` in facts (a person of the register, where they are one)."""
+
+    account: str
+    staff: str
+
+
+@dataclass(frozen=True)
+class TakenBack:
+    """An act was taken back by `act`. `left` are the entities (kind, id) that stay as they are, for somebody has
+    changed them since."""
+
+    act: str
+    restored: int
+    left: tuple[tuple[str, str], ...]
+
+
+@contextmanager
+def act(author: Author, at: int, means: Means = "form", words: str = "", undoes: str | None = None) -> Iterator[str]:
+    """One transaction in which staff change the register; gives the id of the act. `at` is ms UTC. What changes nothing
+    is no act. Nested, all belongs to the outer one."""
+    if changes.is_within_act():
+        with database.writing():
+            yield ""
+        return
+    id = secrets.token_hex(8)
+    with database.writing():
+        register_store.hold()
+        with changes.within(id), name_index.together():
+            yield id
+        made = of_act(id)
+        if made:
+            RegisterAct.add(id=id, means=means, at=at, by=author.account, words=words, undoes=undoes, undone_by=None)
+            own_journal.record(_drafts(id, means, made, author, undoes), at)
+
+
+def of_act(id: str) -> list[RegisterChange]:
+    """The changes of an act, in their order."""
+    return RegisterChange.some('"act" = ? ORDER BY "id"', id)
+
+
+def _drafts(id: str, means: Means, made: Sequence[RegisterChange], author: Author, undoes: str | None) -> list[Draft]:
+    told = [Changed(row.entity, row.entity_id, int(row.id)) for row in made]
+    parts = [told[start : start + OF_ONE_FACT] for start in range(0, len(told), OF_ONE_FACT)]
+    return [Draft(RegisterChanged(act=id, means=means, changes=p, staff=author.staff, undoes=undoes)) for p in parts]
+
+
+def take_back(id: str, author: Author, at: int) -> TakenBack | None:
+    """Put everything back as it was before the act. `None` when there is no such act, or it was taken back before."""
+    with database.writing():
+        register_store.hold()
+        row = RegisterAct.get_or_none(RegisterAct.id == id)
+        if row is None or row.undone_by is not None:
+            return None
+        spans = _spans(of_act(id))
+        touched = [key for key, (_, after) in spans.items() if kept.current(*key) != kept.told(key[0], after)]
+        with act(author, at, "undo", undoes=id) as undoing:
+            for (entity, entity_id), (before, _) in spans.items():
+                if (entity, entity_id) not in touched:
+                    kept.put(entity, entity_id, before, at=at, by=author.account)
+        RegisterAct.change(id, undone_by=undoing)
+        return TakenBack(undoing, len(spans) - len(touched), tuple(touched))
+
+
+def _spans(made: Sequence[RegisterChange]) -> dict[tuple[str, str], tuple[str | None, str | None]]:
+    """What each entity was before the act and after it; the last that was touched first, as one takes things apart."""
+    found: dict[tuple[str, str], tuple[str | None, str | None]] = {}
+    for row in made:
+        key = (row.entity, row.entity_id)
+        found[key] = (found[key][0] if key in found else row.before, row.after)
+    return dict(reversed(found.items()))
+
+
+def restore(change: int, author: Author, at: int) -> bool:
+    """Make an entity again what it was after this change of its history. Returns whether anything changed; `False` also
+    where the change was erased or does not exist."""
+    row = RegisterChange.get_or_none(RegisterChange.id == change)
+    if row is None or row.after is None:
+        return False
+    with act(author, at, "restore") as id:
+        kept.put(row.entity, row.entity_id, row.after, at=at, by=author.account)
+    return bool(of_act(id))

@@ -1,0 +1,95 @@
+"""Cards and codes of people: what becomes of one, new codes for paper, and a card that was just tapped at a kiosk.
+
+A code is made for one print and kept as a hash only; a card that nobody has is known by the digest that the kiosk wrote
+beside its fact. Must not know a screen.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from sync import codes, facts, journal, register
+from sync.register import Credential
+from sync.server import questions_names, questions_papers, register_store, store
+from sync.server.keeping import acts
+from sync.server.keeping.acts import Author
+from sync.server.register_models import CredentialRow
+
+STATES = ("active", "blocked", "lost")  # what staff may make of a card; "replaced" follows from a new code
+TAPPED_MS = 60 * 60_000  # a card that was tapped longer ago is somebody else's
+TAPPED_MOST = 12
+
+
+@dataclass(frozen=True)
+class Tapped:
+    """A card or code that nobody has: the fact that says so, when (ms UTC) and at which kiosk it was tapped."""
+
+    uid: str
+    at: int
+    device: str
+    means: facts.Means
+    digest: str
+
+
+def set_status(person: str, id: str, status: str, author: Author, at: int) -> bool:
+    """Block a card, say that it is lost, or let it open again. Returns whether it is theirs and may become so; one that
+    was replaced stays so."""
+    card = register_store.get(Credential, id)
+    if card is None or card.person != person or card.status == "replaced" or status not in STATES:
+        return False
+    with acts.act(author, at, "card"):
+        register_store.put(msgspec.structs.replace(card, status=status), at=at, by=author.account)
+    return True
+
+
+def new_codes(people: Sequence[str], author: Author, at: int) -> dict[str, str]:
+    """A new code for each of them, by person, to be printed now: nobody can print it again. An older code of theirs is
+    replaced."""
+    made = {person: codes.make(codes.CodeKind.MEMBER, secrets.token_bytes(17)) for person in people}
+    given = [(secrets.token_hex(8), person, code) for person, code in made.items()]
+    with acts.act(author, at, "card"):
+        questions_papers.give_codes(given, at=at, by=author.account)
+    return made
+
+
+def tapped(now: int) -> list[Tapped]:
+    """Cards and codes that nobody has and that were tapped within the last hour, the newest first; each once."""
+    wanted = store.JournalFilter(type="card_unknown", span=store.Span(since=now - TAPPED_MS))
+    found: dict[str, Tapped] = {}
+    for row in store.journal(wanted, limit=TAPPED_MOST).rows:
+        told = _digest(row.uid)
+        if told is not None and told[1] not in found and not _is_held(told[1]):
+            found[told[1]] = Tapped(row.uid, row.happened_at, row.device, *told)
+    return list(found.values())
+
+
+def _digest(uid: str) -> tuple[facts.Means, str] | None:
+    view = store.fact(uid)
+    fact = journal.fact_in(view.body) if view is not None else None
+    if view is None or view.detached is None or not isinstance(fact, facts.CardUnknown):
+        return None
+    part = journal.read_detached(view.detached).get("digest")
+    return (fact.means, part.value) if part is not None else None
+
+
+def _is_held(digest: str) -> bool:
+    return CredentialRow.get_or_none(CredentialRow.digest == digest) is not None
+
+
+def bind(person: str, uid: str, author: Author, now: int) -> bool:
+    """Give somebody the card that was tapped. Returns whether it was there and nobody had it."""
+    chosen = next((each for each in tapped(now) if each.uid == uid), None)
+    if chosen is None or register_store.get(register.Person, person) is None:
+        return False
+    kind: Literal["card", "qr"] = "qr" if chosen.means is facts.Means.QR else "card"
+    with acts.act(author, now, "card"):
+        if questions_names.person_with(chosen.digest) is not None:
+            return False
+        card = Credential(id=secrets.token_hex(8), person=person, kind=kind, digest=chosen.digest)
+        register_store.put(card, at=now, by=author.account)
+    return True

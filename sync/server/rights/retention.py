@@ -1,0 +1,124 @@
+"""What is about people goes by itself when its time is over: notes beside records, who looked at whom, and – proposed,
+or where the centre says so by itself – members who were not here for long.
+
+A record itself stays: it holds an id that leads to nobody once the member is erased. Whoever has something on loan, has
+booked, stands at a counter as staff or answers for a minor who stays is not proposed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from sync import journal
+from sync.server import bulk, erasing, erasures
+from sync.server.models import database
+from sync.server.office import Office
+from sync.server.rights import looks
+from sync.server.settings import Retention
+from sync.server.work.progress import Progress
+
+MONTH_MS = 2_629_746_000  # a twelfth of 365.2425 days
+BY = "lada server, retention"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A member whose time is over. `last_at` is when they were last heard of, ms UTC: their newest record, or the last
+    change that staff made of them."""
+
+    person: str
+    last_at: int
+    is_minor: bool
+
+
+class _Chosen(msgspec.Struct, frozen=True):
+    """`members` are those that staff chose among the proposed."""
+
+    members: list[str] = []
+    by: str = BY
+
+
+def due_members(rules: Retention, now: int) -> list[Gone]:
+    """The members whose time is over, whoever was away longest first. Changes nothing."""
+    limits = {True: now - rules.minors_months * MONTH_MS, False: now - rules.members_months * MONTH_MS}
+    rows = bulk.rows_of(
+        'SELECT p."id", p."minor", (SELECT max(e."happened_at") FROM "journal_entry" e WHERE e."person" = p."id"),'
+        ' (SELECT max(c."at") FROM "register_change" c'
+        " WHERE c.\"entity\" = 'person' AND c.\"entity_id\" = p.\"id\")"
+        ' FROM "person" p WHERE p."staff" IS FALSE'
+    )
+    stays = _needed(now)
+    found = [
+        Gone(id, last, bool(minor))
+        for id, minor, seen, changed in rows
+        if (last := max(seen or 0, changed or 0)) < limits[bool(minor)] and id not in stays
+    ]
+    return sorted(found, key=lambda each: (each.last_at, each.person))
+
+
+def _needed(now: int) -> set[str]:
+    """Those of whom something is still open."""
+    questions = (
+        ("SELECT \"person\" FROM \"loan\" WHERE \"state\" = 'out'", ()),
+        ("SELECT \"responsible\" FROM \"loan\" WHERE \"state\" = 'out'", ()),
+        ('SELECT "person" FROM "booking" WHERE "until_at" > ?', (now,)),
+        ('SELECT "guardian" FROM "person"', ()),
+        ('SELECT "person" FROM "staff_account"', ()),
+        ("SELECT \"person\" FROM \"case\" WHERE \"state\" = 'open'", ()),
+    )
+    return {id for sql, values in questions for (id,) in bulk.rows_of(sql, values) if id}
+
+
+def keep(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
+    """The job: forget what time has come for; of members those that staff chose, or all where the centre says so."""
+    chosen, rules, now = msgspec.convert(parameters, _Chosen), office.settings.retention, office.now()
+    looks.forget_before(now - rules.looks_months * MONTH_MS)
+    forget_notes(now - rules.notes_months * MONTH_MS)
+    due = [each.person for each in due_members(rules, now)]
+    going = due if rules.erase_members else [each for each in due if each in set(chosen.members)]
+    for done, person in enumerate(going):
+        progress.so_far(done, len(going))
+        erasing.erase(person, at=now, by=chosen.by, home=office.settings.server.home)
+    progress.so_far(len(going), len(going))
+
+
+def forget_notes(before: int) -> int:
+    """Forget what people wrote beside records of before `before` (ms UTC): notes, and nothing that a card or a name
+    needs. Returns how many."""
+    found = list(_notes_before(before))
+    if not found:
+        return 0
+    values: set[str | bytes] = {text for _, _, _, text in found}
+    with database.writing():
+        erasures.forget_parts((stream, seq) for stream, seq, kept, _ in found if kept is None)
+        bulk.execute_many(
+            'UPDATE "fact" SET "detached" = ? WHERE "stream" = ? AND "seq" = ?',
+            [(kept, stream, seq) for stream, seq, kept, _ in found if kept is not None],
+        )
+    database.leave_no_trace(values, ("fact",), anew=False)
+    return len(found)
+
+
+def _notes_before(before: int) -> Iterator[tuple[int, int, bytes | None, str]]:
+    """Stream row, seq, what stays beside the record, and the note that goes."""
+    rows = bulk.rows_of(
+        'SELECT "stream", "seq", "detached" FROM "fact" WHERE "detached" IS NOT NULL AND "happened_at" < ?', (before,)
+    )
+    for stream, seq, part in rows:
+        try:
+            beside = journal.read_detached(bytes(part))
+        except msgspec.MsgspecError:
+            continue
+        if "note" in beside:
+            rest = {name: value for name, value in beside.items() if name != "note"}
+            yield stream, seq, journal.write_detached(rest), beside["note"].value
+
+
+def proposed(office: Office, wanted: Collection[str]) -> list[str]:
+    """Those of `wanted` whose time is over indeed."""
+    due = {each.person for each in due_members(office.settings.retention, office.now())}
+    return [person for person in wanted if person in due]

@@ -1,0 +1,145 @@
+"""Closing a month: what must be in order, each line with what to do; closing, handing in, opening again, and what came
+late."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from sync.closing_facts import CheckLine
+from sync.rules.sheet_windows import day_of
+from sync.server import questions_names
+from sync.server.closing import acts, checklist, state
+from sync.server.closing.acts import Refused
+from sync.server.closing.checklist import Line
+from sync.server.closing.state import Period
+from sync.server.figures import registry
+from sync.server.permissions import Permission, needs
+from sync.server.staff import report_parts
+from sync.server.staff.desk import office, staff_id
+from sync.server.staff.screens import screens, show
+
+SHOWN = 13  # months in the list
+LONGEST_REASON = 500
+STATES: Mapping[str, Any] = {"open": _l("open"), "soft": _l("closed"), "hard": _l("report handed in")}
+TITLES: Mapping[CheckLine, Any] = {
+    CheckLine.KIOSKS: _l("Every kiosk has told all until after the end of the month"),
+    CheckLine.SEQUENCES: _l("No journal has a gap, and every record is counted"),
+    CheckLine.METERS: _l("Every meter was read within a day of the end of the month"),
+    CheckLine.OPENING: _l("Meters showed in the morning what they had shown the evening before"),
+    CheckLine.CASES: _l("No case is open that holds the month up"),
+    CheckLine.LATE: _l("Nothing that came after a closing waits for an answer"),
+}
+TO_DO: Mapping[CheckLine, Any] = {
+    CheckLine.KIOSKS: _l("Let the kiosk sync, or take its records over on a stick."),
+    CheckLine.SEQUENCES: _l("Let the kiosk sync again; what it no longer has is entered from its slips."),
+    CheckLine.METERS: _l("Read the meter now and note the reading, or say below why there is none."),
+    CheckLine.OPENING: _l("Look at the two readings: correct the one that was mistyped, or explain the pages between."),
+    CheckLine.CASES: _l("Answer the case."),
+    CheckLine.LATE: _l("Take it as an adjustment of the open month, or open its month again."),
+}
+WHY: Mapping[str, Any] = {
+    "not_over": _l("The month is not over yet. Nothing was changed."),
+    "closed": _l("It is closed already. Nothing was changed."),
+    "not_closed": _l("It is not closed. Nothing was changed."),
+    "not_in_order": _l("Something is not in order. Put it right, or say why it is closed all the same."),
+    "no_reason": _l("Say why, in a few words: it stands in the report."),
+    "nothing_late": _l("Nothing came late for this month."),
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    month: str
+    period: Period
+    is_over: bool
+
+
+@screens.get("/closing")
+@needs(Permission.READ)
+def closings() -> str:
+    now, known = office().now(), state.periods()
+    month, rows = day_of(now).replace(day=1), []
+    for _n in range(SHOWN):
+        name = f"{month:%Y-%m}"
+        rows.append(Listed(name, known.get(name, Period(name)), state.span_of(name)[1] <= now))
+        month = (month - timedelta(days=1)).replace(day=1)
+    return show("closings", rows=rows, states=STATES, staff_name=report_parts.staff_name)
+
+
+@screens.get("/closing/<month>")
+@needs(Permission.READ)
+def closing(month: str) -> str:
+    return _page(month)
+
+
+@screens.post("/closing/<month>/close")
+@needs(Permission.CLOSE)
+def close_period(month: str) -> str | Response:
+    kind = "hard" if request.form.get("kind") == "hard" else "soft"
+    return _done(month, acts.close(_month(month), kind, _reason(), staff_id(), office().now()))  # type: ignore[arg-type]
+
+
+@screens.post("/closing/<month>/reopen")
+@needs(Permission.CLOSE)
+def reopen_period(month: str) -> str | Response:
+    return _done(month, acts.reopen(_month(month), _reason(), staff_id(), office().now()))
+
+
+@screens.post("/closing/<month>/adjust")
+@needs(Permission.CLOSE)
+def adjust_period(month: str) -> str | Response:
+    return _done(month, acts.adjust(_month(month), _reason(), staff_id(), office().now()))
+
+
+def _done(month: str, answer: str | Refused) -> str | Response:
+    if isinstance(answer, Refused):
+        return _page(month, answer)
+    return redirect(url_for("staff.closing", month=month), 303)
+
+
+def _page(month: str, refused: Refused | None = None) -> str:
+    period, now = state.period(_month(month)), office().now()
+    lines = checklist.check(month)
+    begin, end = state.span_of(month)
+    late = [trouble for line in lines if line.line is CheckLine.LATE for trouble in line.troubles]
+    first = date.fromisoformat(month + "-01")
+    return show(
+        "closing", month=month, period=period, lines=lines, titles=TITLES, to_do=TO_DO, states=STATES,
+        is_over=end <= now, in_order=all(line.holds for line in lines), staff_name=report_parts.staff_name,
+        late=[each for each in late if each.at is not None and begin <= each.at < end],
+        difference=acts.difference(month, now) if period.is_closed else {}, values=registry.BY_ID,
+        refused=WHY.get(refused.why) if refused else None, reason=request.form.get("reason", ""),
+        adjustments=[each for each in state.adjustments() if month in (each.of, each.into)], link=_link,
+        said=acts.reason_of,
+        before=f"{first - timedelta(days=1):%Y-%m}", amount=report_parts.amount, lines_by_word=_by_word(),
+        device_names=questions_names.device_names(),
+    )  # fmt: skip
+
+
+def _by_word() -> dict[str, Any]:
+    return {line.value: words for line, words in TITLES.items()}
+
+
+def _link(line: Line, id: str) -> str:
+    """Where one puts right what is not in order."""
+    match line.line:
+        case CheckLine.KIOSKS | CheckLine.SEQUENCES:
+            return url_for("staff.device", id=id)
+        case CheckLine.METERS | CheckLine.OPENING:
+            return url_for("staff.meter", id=id)
+    return url_for("staff.case", id=id)
+
+
+def _month(month: str) -> str:
+    return month if state.is_month(month) else abort(404)
+
+
+def _reason() -> str:
+    return request.form.get("reason", "").replace("\0", "")[:LONGEST_REASON]

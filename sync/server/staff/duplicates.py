@@ -1,0 +1,100 @@
+"""Two entries that may be one: side by side, merged, said to be two; and un-merged by taking the act back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from sync import register
+from sync.rules.duplicates import Pair
+from sync.server import questions_import, questions_names, register_store, store
+from sync.server.importing.plans import PartyDetails, PersonDetails
+from sync.server.keeping import duplicates, merging
+from sync.server.keeping.name_index import NameKind
+from sync.server.permissions import Permission, needs
+from sync.server.staff import listing
+from sync.server.staff.desk import office, somebody
+from sync.server.staff.keeping_acts import author
+from sync.server.staff.screens import screens, show
+
+REASONS = {
+    "name": _l("same name"), "phone": _l("same telephone"), "email": _l("same e-mail"), "number": _l("same number"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two, with what tells them apart."""
+
+    id: str
+    name: str
+    details: Any
+    memberships: int
+    cards: int
+    visits: int
+    loans: int
+
+
+@dataclass(frozen=True)
+class Two:
+    pair: Pair
+    sides: tuple[Side, Side]
+
+
+@screens.get("/register/duplicates/<kind>")
+@needs(Permission.PEOPLE)
+def possible_duplicates(kind: str) -> str:
+    """`kind`: person, party."""
+    chosen = _kind(kind)
+    page = listing.page_of(duplicates.suggested(chosen))
+    rows = [Two(pair, (_side(chosen, pair.first), _side(chosen, pair.second))) for pair in page.rows]
+    return show("duplicates", kind=kind, page=page, rows=rows, reasons=REASONS)
+
+
+def _kind(kind: str) -> NameKind:
+    if kind == "person":
+        return "person"
+    return "party" if kind == "party" else abort(404)
+
+
+def _side(kind: NameKind, id: str) -> Side:
+    details: Any
+    if kind == "person":
+        details = questions_import.details_of(PersonDetails, id)
+        name = questions_names.full_names([id]).get(id, id)
+        memberships, cards = questions_names.memberships(person=id), len(questions_names.credentials(id))
+        wanted = store.ListFilter(person=id)
+    else:
+        details, cards = questions_import.details_of(PartyDetails, id), 0
+        party = register_store.get(register.Party, id)
+        name = party.name if party else id
+        memberships, wanted = questions_names.memberships(party=id), store.ListFilter(party=id)
+    visits, loans = store.visits(wanted).rows, store.loans(office().now(), wanted).rows
+    return Side(id, name, details, len(memberships), cards, len(visits), len(loans))
+
+
+@screens.post("/register/duplicates/<kind>/merge")
+@needs(Permission.PEOPLE)
+def merge_two(kind: str) -> Response:
+    """`keep` is the id that stays, `merge` the one that becomes its other name."""
+    chosen = _kind(kind)
+    keep, other = request.form.get("keep", "")[:60], request.form.get("merge", "")[:60]
+    act = merging.merge(chosen, keep, other, author(), office().now())
+    if act is None:
+        abort(404)
+    return redirect(url_for("staff.register_act", id=act), 303)
+
+
+@screens.post("/register/duplicates/<kind>/apart")
+@needs(Permission.PEOPLE)
+def say_apart(kind: str) -> Response:
+    """These two are two."""
+    _kind(kind)
+    first, second = request.form.get("first", "")[:60], request.form.get("second", "")[:60]
+    if first and second and first != second:
+        duplicates.say_apart(first, second, at=office().now(), by=somebody().id)
+    return redirect(url_for("staff.possible_duplicates", kind=kind), 303)

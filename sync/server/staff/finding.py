@@ -1,0 +1,49 @@
+"""Names while they are typed: what fits best, for a list that is walked by arrows. Forgives accents and one wrong
+sign."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import jsonify, request, url_for
+from werkzeug.wrappers import Response
+
+from sync.server import questions_names
+from sync.server.keeping import name_index
+from sync.server.keeping.name_index import NameKind
+from sync.server.permissions import Permission, needs
+from sync.server.questions_names import Found
+from sync.server.staff.asked import LONGEST
+from sync.server.staff.desk import can
+from sync.server.staff.screens import screens
+from sync.server.staff.wording import STATUSES
+
+SHOWN = 8
+LISTED = 500  # answers of a list that is searched
+
+
+@screens.get("/find.json")
+@needs(Permission.READ)
+def find() -> Response:
+    """`kind`: person, party. Of people nothing to those who may not see names."""
+    kind: NameKind = "person" if request.args.get("kind") == "person" else "party"
+    rows = [] if kind == "person" and not can(Permission.NAMES) else found(kind, request.args.get("q", ""), SHOWN)
+    told: list[dict[str, Any]] = [
+        {
+            "id": row.id, "name": row.name, "number": row.number,
+            "state": "" if row.status == "active" else str(STATUSES[row.status]),
+            "address": url_for(f"staff.{kind}", id=row.id),
+        }
+        for row in rows
+    ]  # fmt: skip
+    return jsonify(told)
+
+
+def found(kind: NameKind, typed: str, most: int = LISTED) -> list[Found]:
+    """Rows for what was typed, the best first; for nothing typed, all of them by name."""
+    text = typed.replace("\0", " ")[:LONGEST]
+    if not text.strip():
+        return questions_names.people() if kind == "person" else questions_names.parties()
+    ids = [hit.id for hit in name_index.search(text, (kind,), most)]
+    rows = questions_names.some(kind, ids)
+    return [rows[id] for id in ids if id in rows]

@@ -1,0 +1,81 @@
+"""Lists of the register as files: CSV and JSON sent row by row, XLSX as a workbook. Nothing in them is a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import get_args
+
+from flask import Response, abort, stream_with_context
+
+from sync.server.keeping import taking_out
+from sync.server.keeping.taking_out import LISTS, What
+from sync.server.permissions import Permission, needs
+from sync.server.staff import spreadsheets
+from sync.server.staff.register_words import TAKEN_OUT
+from sync.server.staff.screens import screens, show
+
+TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
+
+
+@screens.get("/register/export")
+@needs(Permission.EXPORT)
+def export_lists() -> str:
+    return show("register_export", lists=TAKEN_OUT)
+
+
+@screens.get("/register/export/<what>.csv")
+@needs(Permission.EXPORT)
+def export_csv(what: str) -> Response:
+    return _streamed(_what(what), "csv")
+
+
+@screens.get("/register/export/<what>.json")
+@needs(Permission.EXPORT)
+def export_json(what: str) -> Response:
+    return _streamed(_what(what), "json")
+
+
+@screens.get("/register/export/<what>.xlsx")
+@needs(Permission.EXPORT)
+def export_xlsx(what: str) -> Response:
+    chosen = _what(what)
+    table = spreadsheets.Table(str(TAKEN_OUT[chosen]), [LISTS[chosen][0], *taking_out.rows(chosen)])
+    return spreadsheets.workbook(chosen, [table])
+
+
+def _what(word: str) -> What:
+    return word if word in get_args(What) else abort(404)  # type: ignore[return-value]
+
+
+def _streamed(what: What, form: str) -> Response:
+    lines = _as_csv(what) if form == "csv" else _as_json(what)
+    headers = {"Content-Disposition": f'attachment; filename="{what}.{form}"', "Cache-Control": "no-store"}
+    return Response(stream_with_context(lines), content_type=TYPES[form], headers=headers)
+
+
+def _as_csv(what: What) -> Iterator[str]:
+    yield "\ufeff"
+    for row in _with_head(what):
+        text = io.StringIO()
+        csv.writer(text, delimiter=";").writerow(
+            [spreadsheets.harmless(str(cell)) if cell is not None else "" for cell in row]
+        )
+        yield text.getvalue()
+
+
+def _with_head(what: What) -> Iterator[tuple[str | int | None, ...]]:
+    yield LISTS[what][0]
+    yield from taking_out.rows(what)
+
+
+def _as_json(what: What) -> Iterator[str]:
+    """One object a line inside a list."""
+    columns = LISTS[what][0]
+    mark = "["
+    for row in taking_out.rows(what):
+        yield f"{mark}\n{json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False)}"
+        mark = ","
+    yield "[]\n" if mark == "[" else "\n]\n"

@@ -1,0 +1,153 @@
+"""A spreadsheet taken into the register: uploaded, looked at, written as one act, and taken back as one.
+
+An upload lies in the server's home under the digest of its bytes until it is a day old; so that what is written is what
+was looked at. The plan is made by `importing/`; what it would change is shown before anything is written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+from typing import get_args
+
+from flask import abort, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from sync import codes
+from sync.data_files import write_private
+from sync.server import questions_import, register_store
+from sync.server.importing.drafting import Draft, draft
+from sync.server.importing.entries import LISTS, Kind
+from sync.server.importing.problems import UnreadableFile
+from sync.server.keeping import bulk_changes
+from sync.server.permissions import Permission, needs
+from sync.server.staff import import_words
+from sync.server.staff.desk import can, office
+from sync.server.staff.guard import takes_file
+from sync.server.staff.keeping_acts import author
+from sync.server.staff.screens import screens, show
+
+LARGEST = 8 * 1024 * 1024  # as of what a stick brings; more goes in by the command
+KEPT_MS = 24 * 60 * 60 * 1000
+SHOWN = 100  # rows of each part of the preview
+OF_PEOPLE = frozenset({"members", "organisations"})
+
+
+@screens.get("/register/import")
+@needs(Permission.REGISTER)
+def import_list() -> str:
+    return _page()
+
+
+def _page(told: str = "") -> str:
+    columns = {kind: [column.headings[0] for column, _parse in listed] for kind, listed in LISTS.items()}
+    return show("register_import", kinds=_kinds(), columns=columns, told=told)
+
+
+def _kinds() -> dict[str, str]:
+    return {kind: words for kind, words in import_words.kinds().items() if _may(kind)}
+
+
+def _may(kind: str) -> bool:
+    return kind not in OF_PEOPLE or can(Permission.PEOPLE)
+
+
+def _kind(word: str) -> Kind:
+    if word not in get_args(Kind):
+        abort(404)
+    if not _may(word):
+        abort(403)
+    return word  # type: ignore[return-value]
+
+
+@screens.post("/register/import")
+@needs(Permission.REGISTER)
+@takes_file(LARGEST)
+def upload_list() -> Response | tuple[str, int]:
+    kind, file = _kind(request.form.get("kind", "")), request.files.get("file")
+    data = file.read() if file is not None else b""
+    if not data:
+        return _page("none"), 400
+    _clear_old()
+    name = hashlib.sha256(data).hexdigest()[:32] + _ending(file.filename or "" if file else "")
+    write_private(_folder() / name, data)
+    now = office().now() / 1000
+    os.utime(_folder() / name, (now, now))
+    words = Path((file.filename or "") if file else "").name[:80]
+    return redirect(url_for("staff.look_at_list", kind=kind, name=name, words=words), 303)
+
+
+def _ending(filename: str) -> str:
+    found = re.search(r"\.(csv|txt|tsv|xlsx|xls)$", filename.casefold())
+    return found[0] if found else ".csv"
+
+
+@screens.get("/register/import/<kind>/<name>")
+@needs(Permission.REGISTER)
+def look_at_list(kind: str, name: str) -> str | tuple[str, int]:
+    """What would change; nothing is written."""
+    return _look(_kind(kind), name)
+
+
+def _look(kind: Kind, name: str, *, is_moved: bool = False) -> str | tuple[str, int]:
+    try:
+        made = _draft(kind, name)
+    except UnreadableFile as wrong:
+        return _page(import_words.reason(str(wrong))), 400
+    return show(
+        "register_import_plan", kind=kind, name=name, plan=made.plan, table=made.table, shown=SHOWN, is_moved=is_moved,
+        version=register_store.version(), reason=import_words.reason, words=request.values.get("words", "")[:80],
+        columns=_columns(made), title=import_words.kinds()[kind],
+    )  # fmt: skip
+
+
+def _columns(made: Draft) -> Iterable[str]:
+    return [heading.text for heading in made.table.columns.values()]
+
+
+def _draft(kind: Kind, name: str) -> Draft:
+    """Raises `UnreadableFile`."""
+    if not re.fullmatch(r"[0-9a-f]{32}\.(csv|txt|tsv|xlsx|xls)", name):
+        abort(404)
+    path = _folder() / name
+    if not path.exists():
+        abort(404)
+    new_code = lambda: codes.make(codes.CodeKind.ITEM, secrets.token_bytes(5))  # noqa: E731
+    return draft(
+        kind, name, path.read_bytes(), questions_import.as_it_stands(), lambda: secrets.token_hex(8), new_code
+    )
+
+
+@screens.post("/register/import/<kind>/<name>")
+@needs(Permission.REGISTER)
+def write_list(kind: str, name: str) -> str | Response | tuple[str, int]:
+    """Write it, if the register is as it was when somebody looked; else it is shown once more."""
+    chosen = _kind(kind)
+    if request.form.get("version") != str(register_store.version()):
+        shown = _look(chosen, name, is_moved=True)
+        return (shown, 409) if isinstance(shown, str) else shown
+    try:
+        plan = _draft(chosen, name).plan
+    except UnreadableFile as wrong:
+        return _page(import_words.reason(str(wrong))), 400
+    words = request.form.get("words", "")[:80]
+    act, written = bulk_changes.write_plan(plan, words, author(), office().now())
+    (_folder() / name).unlink(missing_ok=True)
+    return redirect(url_for("staff.register_act", id=act) if written else url_for("staff.register_acts"), 303)
+
+
+def _folder() -> Path:
+    folder = office().settings.server.home / "imports"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def _clear_old() -> None:
+    """A list of people lies here no longer than a day."""
+    for file in _folder().iterdir():
+        if file.stat().st_mtime * 1000 < office().now() - KEPT_MS:
+            file.unlink(missing_ok=True)

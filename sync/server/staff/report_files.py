@@ -1,0 +1,153 @@
+"""A report as a file: numbers as CSV, and a workbook with a sheet for each figure, whose totals it works out itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from flask import Response
+from flask_babel import gettext as _
+
+from sync.server.figures import totals
+from sync.server.figures.day import LEFT, OPEN, PERSON, TOLD
+from sync.server.figures.registry import Figure
+from sync.server.figures.source import Day
+from sync.server.figures.totals import Totals
+from sync.server.permissions import Permission, needs
+from sync.server.staff import names, report_parts, report_spans, spreadsheets
+from sync.server.staff.names import number_of
+from sync.server.staff.report_parts import Report
+from sync.server.staff.report_spans import Span
+from sync.server.staff.screens import screens
+from sync.server.staff.spreadsheets import Cell, Formula, Table, sheet_title
+
+DAY_BY_DAY = 62  # days; of a longer span a sheet has a row for each month
+
+
+@screens.get("/reports/numbers.csv")
+@needs(Permission.READ)
+def report_csv() -> Response:
+    found = report_parts.report(report_spans.span())
+    head = [
+        _("What is counted"),
+        _("This span"),
+        _("The one before"),
+        _("Difference"),
+        _("Unit"),
+        _("How it was measured"),
+    ]
+    rows = [
+        [str(row.figure.name), _number(row.figure, row.value), _number(row.figure, row.before),
+         _number(row.figure, row.value - row.before), _("h") if row.figure.unit == "minutes" else "",
+         f"{row.figure.rule} {row.figure.doubt}"]
+        for row in found.rows
+    ]  # fmt: skip
+    return spreadsheets.answer(file_name(found.span), [head, *rows])
+
+
+@screens.get("/reports/workbook.xlsx")
+@needs(Permission.READ)
+def report_xlsx() -> Response:
+    found = report_parts.report(report_spans.span())
+    return spreadsheets.workbook(file_name(found.span), tables(found))
+
+
+def file_name(span: Span) -> str:
+    return f"report-{span.asked.first.isoformat()}-{span.asked.last.isoformat()}"
+
+
+def tables(found: Report) -> Iterator[Table]:
+    """The summary, whose numbers are those of the other sheets, and a sheet for each figure."""
+    sheets = [(row.figure, *_sheet(row.figure, found.found)) for row in found.rows]
+    titles = _titles([figure for figure, _rows, _total in sheets])
+    head = (_("What is counted"), _("This span"), _("Unit"), _("How it was measured"))
+    summary: list[Sequence[Cell]] = [head]
+    for figure, _rows, total in sheets:
+        unit = _("h") if figure.unit == "minutes" else ""
+        place = Formula(f"='{titles[figure.id]}'!{total}")
+        summary.append((str(figure.name), place, unit, f"{figure.rule} {figure.doubt}"))
+    yield Table(_("Summary"), summary)
+    for figure, rows, _total in sheets:
+        yield Table(titles[figure.id], rows)
+
+
+def _titles(figures: Sequence[Figure]) -> dict[str, str]:
+    """Names of sheets, no two of which are the same to a spreadsheet."""
+    found: dict[str, str] = {}
+    taken = {sheet_title(_("Summary")).casefold()}
+    for n, figure in enumerate(figures, start=1):
+        title = sheet_title(str(figure.name))
+        if title.casefold() in taken:
+            title = f"{title[:27]} {n}"
+        taken.add(title.casefold())
+        found[figure.id] = title
+    return found
+
+
+def _sheet(figure: Figure, found: Totals) -> tuple[list[Sequence[Cell]], str]:
+    """The rows of a figure's sheet, and the cell in which its number stands."""
+    if figure.behind == "parties":
+        return _parties(figure, found)
+    if figure.id == "hours_estimated":
+        return _estimated(found)
+    rows: list[Sequence[Cell]] = [(_("Day"), str(figure.name))]
+    days = [day for day in found.days if not figure.at_end or day.day == found.days[-1].day]
+    for label, part in _parts(days):
+        value = figure.value(totals.of_days(part, found.first, found.known))
+        rows.append((label, _cell(figure, value)))
+    last = len(rows)
+    rows.append((_("Together"), Formula(f"=SUM(B2:B{last})") if last > 1 else 0))
+    return rows, f"B{last + 1}"
+
+
+def _parts(days: list[Day]) -> Iterator[tuple[Cell, list[Day]]]:
+    """Days, or months where there are many."""
+    by_day = len({day.day for day in days}) <= DAY_BY_DAY
+    parts: dict[str, list[Day]] = {}
+    for day in days:
+        parts.setdefault(day.day if by_day else day.day[:7], []).append(day)
+    for key, part in sorted(parts.items()):
+        yield (date.fromisoformat(key) if by_day else key), part
+
+
+def _parties(figure: Figure, found: Totals) -> tuple[list[Sequence[Cell]], str]:
+    """Each party once; people by a number, whoever reads the file."""
+    served = sorted(found.new if figure.only_new else found.served(figure.kind))
+    named = names.Names([_Party(who) for who in served])
+    visits = found.by_who("visit")
+    rows: list[Sequence[Cell]] = [(_("For whom"), _("Visits"))]
+    for who in served:
+        is_person = found.kind(who) == "person"
+        words = _("person %(number)s", number=number_of(who.removeprefix(PERSON))) if is_person else named.party(who)
+        rows.append((words, visits.get(who, [0])[0]))
+    last = len(rows)
+    rows.append((Formula(f"=COUNTA(A2:A{last})") if last > 1 else 0, None))
+    return rows, f"A{last + 1}"
+
+
+class _Party:
+    """Something with a party, for `Names`."""
+
+    def __init__(self, party: str) -> None:
+        self.party = party
+
+
+def _estimated(found: Totals) -> tuple[list[Sequence[Cell]], str]:
+    count, _people, minutes = found.visits(LEFT, TOLD)
+    rows: list[Sequence[Cell]] = [
+        (_("What is counted"), _("This span")),
+        (_("Visits without an end"), found.visits(OPEN)[0]),
+        (_("Visit hours"), round(minutes / 60, 4)),
+        (_("Visits"), count),
+        (_("Estimated hours"), Formula("=IF(B4=0,0,ROUND(B2*B3/B4,1))")),
+    ]
+    return rows, "B5"
+
+
+def _cell(figure: Figure, value: int) -> Cell:
+    return round(value / 60, 4) if figure.unit == "minutes" else value
+
+
+def _number(figure: Figure, value: int) -> str:
+    """As a spreadsheet in Polish reads it."""
+    return f"{value / 60:.1f}".replace(".", ",") if figure.unit == "minutes" else str(value)

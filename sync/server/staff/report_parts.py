@@ -1,0 +1,187 @@
+"""A report put together: every figure beside the span before it, tables by service, category, reason and party, what
+was overridden and what came late. Screen, papers and files all show this."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from babel.numbers import format_decimal
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from sync import register
+from sync.server import register_store
+from sync.server.closing import state
+from sync.server.closing.models import PeriodAdjustment
+from sync.server.closing.state import Period
+from sync.server.figures import registry, totals
+from sync.server.figures.registry import Figure
+from sync.server.figures.totals import Totals
+from sync.server.staff import names
+from sync.server.staff.report_spans import Span
+
+TOP = 8
+_OF_SERVICE: Mapping[str, tuple[str, ...]] = {
+    "visit": ("visit",), "loan": ("loan", "overdue"), "pages": ("pages",), "room": ("room",),
+    "workstation": ("computer",), "adviser": ("consultation",),
+}  # fmt: skip
+REFUSED: Mapping[str, Any] = {
+    "card": _l("unknown card or code"),
+    "pin": _l("PIN wrong or missing"),
+    "person": _l("the person's account"),
+    "party": _l("the organisation's account or agreement"),
+    "item": _l("the thing could not be lent"),
+    "limit": _l("over a limit"),
+    "booking": _l("booked for somebody else"),
+    "other": _l("another reason"),
+}
+# the first that a word begins with
+_REASON_BEGINS = (
+    ("card", "card"), ("code", "card"), ("pin", "pin"), ("item_booked", "booking"), ("booking", "booking"),
+    ("loan_limit", "limit"), ("person_limit", "limit"), ("days_spent", "limit"), ("allowance", "limit"),
+    ("person", "person"), ("minor", "person"), ("guardian", "person"), ("training", "person"), ("party", "party"),
+    ("agreement", "party"), ("membership", "party"), ("not_a_member", "party"), ("item", "item"), ("kit", "item"),
+    ("part_", "item"), ("too_few", "item"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """A figure with its number, and the one of the span before; hours as people say them."""
+
+    figure: Figure
+    value: int
+    before: int
+
+    @property
+    def text(self) -> str:
+        return amount(self.figure, self.value)
+
+    @property
+    def before_text(self) -> str:
+        return amount(self.figure, self.before)
+
+    @property
+    def change(self) -> str:
+        moved = self.value - self.before
+        sign = "+" if moved > 0 else "−" if moved < 0 else ""
+        return f"{sign}{amount(self.figure, abs(moved))}"
+
+
+@dataclass(frozen=True)
+class Served:
+    """Somebody who was served: who they are, and what they had of each service (times)."""
+
+    who: str
+    visits: int
+    loans: int
+    pages: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """`by_service`: service → numbers of organisations, groups and people. `refused`: words → how often."""
+
+    span: Span
+    found: Totals
+    rows: list[Row]
+    periods: list[Period]
+    adjustments: list[PeriodAdjustment]
+
+    def row(self, id: str) -> Row:
+        return next(each for each in self.rows if each.figure.id == id)
+
+    @property
+    def groups(self) -> list[tuple[str, Any, list[Row]]]:
+        """The figures under their headings."""
+        return [
+            (group, words, rows) for group, words in registry.GROUPS.items()
+            if (rows := [each for each in self.rows if each.figure.group == group])
+        ]  # fmt: skip
+
+    @property
+    def by_service(self) -> list[tuple[str, Any, list[tuple[Figure, int]]]]:
+        kinds = [registry.BY_ID[id] for id in ("organisations", "groups", "persons")]
+        table = []
+        for service, words in registry.SERVICES.items():
+            figures = [registry.of_service(figure, service) for figure in kinds]
+            table.append((service, words, [(figure, figure.value(self.found)) for figure in figures]))
+        return table
+
+    @property
+    def by_category(self) -> list[tuple[str, int, int]]:
+        known = {each.id: each.name.in_language(names.language()) for each in register_store.every(register.Category)}
+        sums = totals.by_category(self.found)
+        rows = [(known.get(id, id) or _("no category"), times, days) for id, (times, days) in sums.items()]
+        return sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))
+
+    @property
+    def refused(self) -> list[tuple[str, int]]:
+        sums: dict[str, int] = {}
+        for reason, times in self.found.sums.refused.items():
+            words = refusal_words(reason)
+            sums[words] = sums.get(words, 0) + times
+        return sorted(sums.items(), key=lambda pair: (-pair[1], pair[0]))
+
+    @property
+    def served(self) -> list[Served]:
+        """Organisations and groups, the most visits first."""
+        visits, loans, pages = (self.found.by_who(service) for service in ("visit", "loan", "pages"))
+        whoever = self.found.served("organisation") | self.found.served("informal_group")
+        rows = [
+            Served(who, visits.get(who, [0])[0], loans.get(who, [0])[0], pages.get(who, [0, 0])[1]) for who in whoever
+        ]
+        return sorted(rows, key=lambda row: (-row.visits, -row.pages, -row.loans, row.who))
+
+    @property
+    def adjusted(self) -> list[tuple[PeriodAdjustment, Figure, int]]:
+        """Each figure that an adjustment of the span moves."""
+        return [
+            (each, registry.BY_ID[id], moved) for each in self.adjustments
+            for id, moved in sorted(json.loads(each.amounts).items()) if id in registry.BY_ID
+        ]  # fmt: skip
+
+    @property
+    def overridden(self) -> list[Period]:
+        """Closed periods in which something was not in order."""
+        return [each for each in self.periods if each.overridden]
+
+    @property
+    def is_final(self) -> bool:
+        return bool(self.periods) and all(each.is_closed for each in self.periods)
+
+
+def report(span: Span, service: str | None = None) -> Report:
+    found, before = totals.totals(span.asked), totals.totals(span.asked.before)
+    rows = [Row(each, each.value(found), each.value(before)) for each in figures_of(service)]
+    known = state.periods()
+    periods = [known.get(month, Period(month)) for month in span.months]
+    return Report(span, found, rows, periods, state.adjustments(span.months))
+
+
+def figures_of(service: str | None) -> list[Figure]:
+    """All figures, or those that are about one service."""
+    if service is None:
+        return list(registry.FIGURES)
+    served = [registry.of_service(registry.BY_ID[id], service) for id in ("organisations", "groups", "persons")]
+    return served + [each for each in registry.FIGURES if each.id.startswith(_OF_SERVICE[service])]
+
+
+def amount(figure: Figure, value: int) -> str:
+    """The number as people say it: minutes as hours."""
+    shown = round(value / 60, 1) if figure.unit == "minutes" else value
+    return str(format_decimal(shown, locale=get_locale()))
+
+
+def refusal_words(reason: str) -> str:
+    """What kind of reason a word of the closed list of refusals is."""
+    return str(REFUSED[next((word for begin, word in _REASON_BEGINS if reason.startswith(begin)), "other")])
+
+
+def staff_name(staff: str) -> str:
+    """Who of the staff did something, as far as the reader may know."""
+    return names.Names([], people=[staff]).person(staff) if staff else ""

@@ -1,0 +1,173 @@
+"""Closing a month: what must be in order, numbers that stay, and what comes too late."""
+
+import json
+from datetime import date
+
+import pytest
+
+from sync import facts
+from sync.closing_facts import CheckLine, PeriodSoftClosed
+from sync.facts import PageKind, PageLine
+from sync.server import bulk, project, register_store
+from sync.server.closing import acts, checklist, freezing, state
+from sync.server.closing.acts import Refused
+from sync.server.figures import registry, totals
+from sync.server.figures.totals import Asked
+from sync.server.models import Case, Device
+from tests import cast
+from tests.figures_past import DAY, FIRST, NOVEMBER, at, came, declared, october
+from tests.server.test_project import take_in
+
+MONTH = "2026-10"
+END = state.span_of(MONTH)[1]
+OCTOBER = Asked(date(2026, 10, 1), date(2026, 10, 31), NOVEMBER)
+
+
+@pytest.fixture
+def kiosk(office):
+    station = october()
+    tell_all()
+    return station
+
+
+def tell_all(at=NOVEMBER):
+    Device.update(last_agreement_at=at).where(Device.id == "kiosk-1").execute()
+
+
+def close(kind="soft", reason="miesiąc przejrzany", now=NOVEMBER):
+    return acts.close(MONTH, kind, reason, "marta", now)
+
+
+def numbers(asked=OCTOBER):
+    return registry.values(totals.totals(asked))
+
+
+def late_cases():
+    return Case.select().where(Case.kind == "late_fact_closed_period", Case.state == "open").count()
+
+
+def come_late(station, now=NOVEMBER + DAY):
+    """A visit and two copies of October, told on the sixth of November."""
+    at(station, 14)
+    station.record(came("late", "dmytro", "org-shift"))
+    station.record(declared("late", "org-shift", PageLine(PageKind.COPY, 2)))
+    take_in(station, now)
+
+
+def test_a_month_with_a_silent_kiosk_closes_only_with_a_reason_that_stays_with_it(kiosk):
+    tell_all(END - DAY)
+    refused = close(reason="")
+
+    assert isinstance(refused, Refused)
+    assert {(line.line, trouble.name) for line in refused.lines for trouble in line.troubles} == {
+        (CheckLine.KIOSKS, "kiosk-1"), (CheckLine.METERS, "Kopiarka"),
+    }  # fmt: skip
+    assert not state.period(MONTH).is_closed
+
+    assert isinstance(close(reason="kiosk w naprawie, dane z karty"), str)
+    period = state.period(MONTH)
+    assert (period.state, period.overridden, period.waiting) == ("soft", ["kiosks", "meters"], ["kiosk-1"])
+
+
+def test_the_checklist_names_what_is_not_in_order(kiosk):
+    Case.insert(id="c", kind="meter_anomaly", facts="[]", state="open", at=FIRST, opened_at=1, changed_at=1).execute()
+    register_store.put(facts_meter(), at=1, by="test")
+    Device.update(told=f'[{{"inc":"{kiosk.inc}","seq":999,"head":""}}]').execute()
+    found = {line.line: [trouble.id for trouble in line.troubles] for line in checklist.check(MONTH)}
+
+    assert found == {
+        CheckLine.KIOSKS: [], CheckLine.SEQUENCES: ["kiosk-1"], CheckLine.METERS: ["second", "copier"],
+        CheckLine.OPENING: [], CheckLine.CASES: ["c"], CheckLine.LATE: [],
+    }  # fmt: skip
+    assert [trouble.id for trouble in checklist.cases("2026-11")] == []
+
+
+def facts_meter():
+    from sync import register
+
+    return register.Meter(id="second", site=cast.SITE, name="Drukarka")
+
+
+def test_a_meter_that_moved_over_night_is_told_with_both_numbers(kiosk):
+    for day, value, occasion in ((12, 1039, "closing"), (13, 1045, "opening")):
+        at(kiosk, day)
+        kiosk.record(facts.MeterRead(meter="copier", value=value, staff="marta", occasion=occasion))
+    take_in(kiosk, NOVEMBER)
+
+    assert [trouble.values for trouble in checklist.openings(MONTH)] == [(1039, 1045)]
+
+
+def test_numbers_of_a_closed_month_never_change(kiosk):
+    close()
+    before, frozen = numbers(), bulk.rows_of('SELECT "figures" FROM "period_closing"')[0][0]
+    come_late(kiosk)
+    register_store.put(cast_party(), at=NOVEMBER, by="test")
+
+    assert numbers() == before
+    assert freezing.digest_of(freezing.kept(frozen)) == frozen == state.period(MONTH).figures
+    project.rebuild(NOVEMBER + 2 * DAY)
+    assert numbers() == before
+    assert numbers(Asked(date(2026, 10, 19), date(2026, 10, 21), NOVEMBER))["visits"] == 0
+
+
+def cast_party():
+    """An organisation that the register calls a group from now on."""
+    from msgspec.structs import replace
+
+    [party] = [each for each in cast.entities() if each.id == "org-shift"]
+    return replace(party, kind="informal_group")
+
+
+def test_what_comes_late_is_a_case_and_then_an_adjustment_of_the_open_month(kiosk):
+    close()
+    assert late_cases() == 0
+    come_late(kiosk)
+
+    assert late_cases() == 2
+    assert [len(line.troubles) for line in checklist.check("2026-11") if line.line is CheckLine.LATE] == [2]
+    uid = acts.adjust(MONTH, "", "marta", NOVEMBER + DAY)
+    [adjustment] = state.adjustments(["2026-11"])
+    assert (adjustment.fact, adjustment.of, len(json.loads(adjustment.late))) == (uid, MONTH, 2)
+    assert {k: v for k, v in json.loads(adjustment.amounts).items() if k in ("visits", "pages", "organisations")} == {
+        "visits": 1, "pages": 2,
+    }  # fmt: skip
+    assert late_cases() == 0
+    assert acts.difference(MONTH, NOVEMBER + DAY) == {}
+    assert acts.adjust(MONTH, "", "marta", NOVEMBER + DAY) == Refused("nothing_late")
+
+
+def test_late_cases_are_the_same_in_whichever_order_facts_are_folded(kiosk):
+    close()
+    come_late(kiosk)
+    before = sorted(Case.select(Case.id, Case.at, Case.subject).where(Case.state == "open").tuples())
+    project.rebuild(NOVEMBER + 2 * DAY)
+
+    assert sorted(Case.select(Case.id, Case.at, Case.subject).where(Case.state == "open").tuples()) == before
+    acts.reopen(MONTH, "spóźnione wizyty", "marta", NOVEMBER + 3 * DAY)
+    assert late_cases() == 0
+    project.rebuild(NOVEMBER + 4 * DAY)
+    assert late_cases() == 0
+
+
+def test_a_month_opened_again_counts_as_it_stands(kiosk):
+    close()
+    come_late(kiosk)
+    assert acts.reopen(MONTH, "", "marta", NOVEMBER) == Refused("no_reason")
+    acts.reopen(MONTH, "spóźnione wizyty", "marta", NOVEMBER + 2 * DAY)
+
+    assert (state.period(MONTH).state, numbers()["visits"]) == ("open", 9)
+    assert isinstance(close("hard", now=NOVEMBER + 3 * DAY), str)
+    assert (state.period(MONTH).state, late_cases()) == ("hard", 0)
+    assert close(now=NOVEMBER + 3 * DAY) == Refused("closed")
+
+
+def test_a_month_that_goes_on_does_not_close(office):
+    assert acts.close("2026-10", "soft", "za wcześnie", "marta", FIRST) == Refused("not_over")
+
+
+def test_a_closing_is_a_fact_of_ids_and_numbers(kiosk):
+    uid = close(reason="kiosk w naprawie")
+    row = bulk.rows_of('SELECT "body", "detached" FROM "fact" ORDER BY "stream" DESC, "seq" DESC LIMIT 1')[0]
+
+    assert uid and b"naprawie" not in bytes(row[0]) and b"naprawie" in bytes(row[1])
+    assert PeriodSoftClosed.__struct_config__.tag in bytes(row[0]).decode()

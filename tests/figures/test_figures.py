@@ -1,0 +1,132 @@
+"""What a month came to: each number against the past that made it, and each against the list behind it."""
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from sync import facts
+from sync.facts import PageKind, PageLine
+from sync.server import project
+from sync.server.figures import laying, registry, rolled, source, totals
+from sync.server.figures.models import FigureDay
+from sync.server.figures.totals import Asked
+from sync.server.lending_models import PROJECTIONS
+from tests import cast
+from tests.figures_past import DAY, FIRST, NOVEMBER, at, came, declared, issued, kiosk, october
+from tests.offices import open_for_test
+from tests.server.test_project import take_in
+
+OCTOBER = Asked(date(2026, 10, 1), date(2026, 10, 31), NOVEMBER)
+EXPECTED = {
+    "organisations": 2, "groups": 1, "persons": 1, "first_time": 4, "visits": 8, "visit_people": 12, "visit_hours": 270,
+    "visits_estimated": 1, "hours_estimated": 38, "loans": 2, "loan_days": 3 + 18, "overdue": 1, "pages": 26,
+    "pages_declared": 26, "pages_metered": 39, "pages_unassigned": 3, "pages_printed": 12, "pages_copied": 14,
+    "pages_colour": 4, "pages_a3": 10, "pages_failed": 2, "room_bookings": 1, "room_hours": 120, "room_people": 14,
+    "computer_sessions": 0, "computer_hours": 0, "consultations": 0, "consultation_hours": 0, "refusals": 1,
+}  # fmt: skip
+
+
+def test_a_month_comes_to_what_happened_in_it(office):
+    october()
+
+    assert registry.values(totals.totals(OCTOBER)) == EXPECTED
+
+
+def test_people_in_two_organisations_count_for_the_one_that_they_named(office):
+    october()
+    found = totals.totals(OCTOBER)
+
+    assert found.served("organisation") == {"org-table", "org-shift"}
+    assert found.served("person") == {"private-ola"}, "once named no party, once her own: one person"
+    assert found.served("organisation", "loan") == {"org-table", "org-shift"}
+    assert found.by_who("visit")["org-table"] == [2, 2]
+
+
+def test_each_number_equals_the_list_behind_it(office):
+    october()
+    found = totals.totals(OCTOBER)
+    for figure in registry.FIGURES:
+        if figure.lists and figure.unit == "count" and figure.id not in PEOPLE_AND_SIDES:
+            ids = source.lists(*OCTOBER.days_of(figure), NOVEMBER, figure.lists)
+            assert len(ids) == figure.value(found), figure.id
+
+
+PEOPLE_AND_SIDES = {"visit_people", "room_people", *(id for id in registry.BY_ID if id.startswith("pages"))}
+
+
+def test_a_site_of_its_own_and_a_span_of_days(office):
+    october()
+
+    assert totals.totals(Asked(OCTOBER.first, OCTOBER.last, NOVEMBER, cast.BRANCH)).visits()[0] == 0
+    assert totals.totals(Asked(date(2026, 10, 7), date(2026, 10, 9), NOVEMBER)).visits()[0] == 3
+    assert OCTOBER.before == Asked(date(2026, 9, 1), date(2026, 9, 30), NOVEMBER)
+    assert Asked(date(2026, 1, 1), date(2026, 3, 31), 0).before == Asked(date(2025, 10, 1), date(2025, 12, 31), 0)
+    assert Asked(date(2026, 10, 7), date(2026, 10, 9), 0).before == Asked(date(2026, 10, 4), date(2026, 10, 6), 0)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request, tmp_path):
+    """The same, to be used more than once in a test."""
+    url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_cluster").new_database("lada_template")
+    with open_for_test(tmp_path / "server", url) as opened:
+        yield opened
+
+
+def kept() -> list[tuple[str, str, str]]:
+    return sorted(FigureDay.select(FigureDay.id, FigureDay.sums, FigureDay.lists).tuples())
+
+
+def from_scratch(now: int) -> list[tuple[str, str, str]]:
+    laid = laying.lay(date(2026, 10, 1), 31, now)
+    return sorted((row[0], row[3], row[4]) for row in rolled.rows_of(laid))
+
+
+STEPS = st.lists(st.tuples(st.sampled_from("vclrpux"), st.integers(0, 3), st.integers(-3, 18)), min_size=1, max_size=12)
+
+
+def step_of(step, name, pages, undoable):
+    match step:
+        case "v":
+            return came(name, "anna", "org-table")
+        case "c":
+            return facts.VisitCheckedOut(visit=name)
+        case "l":
+            return issued(name, "projector-2", "org-table", FIRST + 2 * DAY)
+        case "r":
+            return facts.LoanTakenBack(site=cast.SITE, loan=name, item="projector-2")
+        case "p":
+            return declared(name, "org-shift", PageLine(PageKind.COPY, pages + 1))
+        case "u":
+            return facts.ActUndone(undone=undoable[-1:], person="anna")
+    return facts.AttemptRefused(act="lend", reasons=["pin_wrong"], site=cast.SITE)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_what_is_kept_equals_counting_anew_whatever_came_between(database, steps):
+    """Visits, ends, loans, returns, pages, corrections of them and acts taken back, told in any order; the month is
+    read after each, so that every day is kept when the next fact comes."""
+    for table in PROJECTIONS:
+        table.delete().execute()
+    station, undoable = kiosk(f"k{database.now.at}"), list[str]()
+    database.now.at += 1
+    for n, (step, which, day) in enumerate(steps):
+        at(station, day, n)
+        fact = step_of(step, f"{station.device.id}.{which}", which, undoable)
+        undoable.append(station.record(fact))
+        take_in(station, NOVEMBER)
+        rolled.days(date(2026, 10, 1), date(2026, 10, 31), NOVEMBER)
+        assert kept() == from_scratch(NOVEMBER)
+
+
+def test_a_rebuild_comes_to_the_same_to_the_last_byte(office):
+    october()
+    rolled.days(date(2026, 10, 1), date(2026, 10, 31), NOVEMBER)
+    before = kept()
+    project.rebuild(NOVEMBER)
+
+    assert kept() == []
+    rolled.days(date(2026, 10, 1), date(2026, 10, 31), NOVEMBER)
+    assert kept() == before != []

@@ -1,0 +1,179 @@
+"""The screens and files of reports and closings, as staff see them."""
+
+import csv
+import io
+import re
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from sync.server import register_store
+from sync.server.closing import state
+from sync.server.figures import registry, totals
+from sync.server.models import Device
+from tests import cast
+from tests.figures.test_closing import come_late
+from tests.figures.test_figures import EXPECTED, OCTOBER
+from tests.figures_past import DAY, NOVEMBER, october
+from tests.staff.test_allowances import words
+
+NASTY = ['=HYPERLINK("http://evil","x")', "+1+1", "@SUM(A1)", "-2+3", "<script>alert(1)</script>"]
+
+
+@pytest.fixture
+def staff(desk):
+    """A coordinator in November; an organisation has the name of a formula."""
+    desk.office.now.at = NOVEMBER
+    desk.station = october()
+    [table] = [each for each in cast.entities() if each.id == "org-table"]
+    register_store.put(replace(table, name=NASTY[0]), at=2, by="test")
+    Device.update(last_agreement_at=NOVEMBER).where(Device.id == "kiosk-1").execute()
+    desk.log_in("coordinator")
+    return desk
+
+
+def test_a_month_shows_its_numbers_beside_the_month_before(staff):
+    page = words(staff.get("/reports?month=2026-10").text)
+
+    assert "2 Organizacje +2 wobec 0 w poprzednim okresie" in page
+    assert "Godziny wizyt (godz.) 4,5 0 +4,5" in page
+    assert "Jeszcze niezamknięte" in page
+    assert "Sprzęt 2 , Sprzęt, Organizacje 0 0" in page, "by service"
+    assert "zły PIN albo jego brak 1" in page
+
+
+def test_each_number_leads_to_a_list_as_long_as_it_says(staff):
+    for id in (
+        "organisations",
+        "groups",
+        "persons",
+        "visits",
+        "loans",
+        "room_bookings",
+        "refusals",
+        "visits_estimated",
+    ):
+        page = staff.get(f"/reports/figures/{id}?month=2026-10")
+        body = re.search(r"<tbody>(.*?)</tbody>", page.text, re.S)
+        assert (page.status_code, body[1].count("<tr>")) == (200, EXPECTED[id]), id
+    rows = staff.get("/reports/figures/organisations.loan?month=2026-10").text
+    [journal] = set(re.findall(r'href="(/journal\?[^"]*org-table[^"]*)"', rows))
+    assert "Wydanie" in staff.get(journal.replace("&amp;", "&")).text
+    visits = staff.get("/reports/figures/visits?month=2026-10").text
+    fact = re.search(r'href="(/journal/[0-9a-f.]+)"', visits)[1]
+    assert staff.get(fact).status_code == 200
+    assert staff.get("/reports/figures/pages_metered?month=2026-10").location == "/pages/sheets?month=2026-10"
+
+
+def test_a_month_is_closed_with_a_reason_that_the_report_says(staff):
+    Device.update(last_agreement_at=None).execute()
+    refused = staff.post("/closing/2026-10/close", kind="soft", reason="")
+    page = words(refused.text)
+    assert "kiosk-1 , nigdy nie przesłał wszystkiego" in page and "Coś jest nie w porządku" in page
+    assert not state.period("2026-10").is_closed
+
+    assert staff.post("/closing/2026-10/close", kind="soft", reason="kiosk <b>w naprawie</b>").status_code == 303
+    report, closing = staff.get("/reports?month=2026-10").text, staff.get("/closing/2026-10").text
+    assert "Te liczby się nie zmieniają" in report and "choć nie wszystko było w porządku" in report
+    assert "kiosk &lt;b&gt;w naprawie&lt;/b&gt;" in closing and "kiosk-1" in closing
+
+    come_late(staff.station)
+    staff.office.now.at = NOVEMBER + DAY
+    staff.log_in("coordinator")
+    assert words(staff.get("/closing/2026-10").text).count("Wizyty +1") == 1
+    assert staff.post("/closing/2026-10/adjust").status_code == 303
+    november = words(staff.get("/reports?month=2026-11").text)
+    assert "październik 2026 Wizyty +1" in november
+    assert staff.get("/reports?month=2026-10").text.count('<span class="big">8</span>') == 1
+    assert staff.post("/closing/2026-10/reopen", reason="").status_code == 200
+    assert staff.post("/closing/2026-10/reopen", reason="spóźnione wizyty").status_code == 303
+
+
+def test_an_auditor_reads_and_closes_nothing(staff):
+    staff.log_in("auditor")
+
+    assert "Zamknij miesiąc" not in staff.get("/closing/2026-10").text
+    assert staff.get("/reports?month=2026-10").status_code == 200
+    assert staff.post("/closing/2026-10/close", kind="soft", reason="dość długi").status_code == 403
+
+
+def test_a_workbook_works_its_totals_out_itself_and_takes_nobodys_name_for_a_formula(staff):
+    answer = staff.get("/reports/workbook.xlsx?month=2026-10")
+    book = openpyxl.load_workbook(io.BytesIO(answer.data))
+    summary = {row[0].value: row[1].value for row in book.worksheets[0].iter_rows(min_row=2)}
+    found = totals.totals(OCTOBER)
+
+    assert len(book.worksheets) == len(registry.FIGURES) + 1
+    for sheet, figure in zip(book.worksheets[1:], registry.FIGURES, strict=True):
+        place = re.fullmatch(r"='(.*)'!([AB]\d+)", summary_of(summary, sheet.title))
+        assert place and place[1] == sheet.title
+        assert worked_out(sheet, place[2]) == pytest.approx(
+            figure.value(found) / (60 if figure.unit == "minutes" else 1), abs=0.06
+        ), figure.id
+    names = [cell for cell in book["Organizacje"]["A"] if cell.value == NASTY[0]]
+    assert [(cell.data_type, cell.quotePrefix) for cell in names] == [("s", True)]
+
+
+def summary_of(summary, title):
+    return next(formula for formula in summary.values() if f"'{title}'!" in str(formula))
+
+
+def worked_out(sheet, cell):
+    """What a spreadsheet would make of the few formulas that we write."""
+    text = str(sheet[cell].value)
+    if text.startswith("=SUM("):
+        return sum(row[1].value for row in sheet.iter_rows(min_row=2, max_row=sheet.max_row - 1))
+    if text.startswith("=COUNTA("):
+        return sheet.max_row - 2
+    if text.startswith("=IF("):
+        return sheet["B2"].value * sheet["B3"].value / sheet["B4"].value if sheet["B4"].value else 0
+    return sheet[cell].value
+
+
+def test_numbers_go_into_a_spreadsheet_as_numbers(staff):
+    text = staff.get("/reports/numbers.csv?month=2026-10").data.decode("utf-8-sig")
+    rows = {row[0]: row for row in csv.reader(io.StringIO(text), delimiter=";")}
+
+    assert rows["Wizyty"][1:4] == ["8", "0", "8"]
+    assert rows["Godziny wizyt"][1] == "4,5"
+    assert all(not cell.startswith(("=", "+", "@")) for row in rows.values() for cell in row)
+
+
+def test_the_paper_has_every_number_its_method_and_what_was_overridden(staff, tmp_path):
+    staff.post("/closing/2026-10/close", kind="soft", reason="licznik odczytany 12 października")
+    for address in ("/reports/report.pdf?month=2026-10", "/reports/public-task.pdf?year=2026"):
+        text = words_of_pdf(staff.get(address).data, tmp_path)
+        assert "Organizacje" in text and "Każdy liczy się w okresie raz" in text, address
+        assert "licznik odczytany 12 października" in text, address
+    assert "art. 18" in text and "Fundacja Lada" in text
+
+
+def words_of_pdf(data, folder):
+    import subprocess
+
+    (folder / "report.pdf").write_bytes(data)
+    text = subprocess.run(["pdftotext", folder / "report.pdf", "-"], check=True, capture_output=True).stdout
+    return " ".join(text.decode().split())
+
+
+ASKED = "month quarter year since until site service page".split()
+ODD = st.one_of(
+    st.text(max_size=12),
+    st.sampled_from(["2026-13", "2026-02-30", "9999-12-31", "0001-01", "２０２６-01", "-1", "%00"]),
+)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(args=st.dictionaries(st.sampled_from(ASKED), ODD, max_size=4),
+       id=st.sampled_from(["visits", "organisations.loan", "persons.x", "pages", "nothing", "."]))  # fmt: skip
+def test_no_address_makes_it_stumble(staff, args, id):
+    for address in ("/reports", f"/reports/figures/{id}", "/reports/numbers.csv"):
+        assert staff.client.get(address, query_string=args, base_url="http://localhost:8090").status_code in (
+            200,
+            303,
+            404,
+        )
+    assert staff.get(f"/closing/{args.get('month', 'x').replace('/', '')}"[:40].strip() or "/closing").status_code < 500

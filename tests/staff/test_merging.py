@@ -1,0 +1,85 @@
+"""Two entries that are one: suggested, merged with all that was the second's, counted as one, and un-merged."""
+
+import pytest
+
+from sync import register
+from sync.server import questions_import, questions_names, register_store, store
+from sync.server.importing.plans import PersonDetails
+from sync.server.keeping import acts, aliases, duplicates, merging
+from sync.server.keeping.keeping_models import RegisterAct
+from tests.staff.test_register_forms import told
+
+
+@pytest.fixture
+def staff(filled):
+    twin = register.Person(id="twin", display_name="Anna K.")
+    card = register.Credential(id="twins-card", person="twin", kind="card", digest="ab" * 32)
+    own = [
+        register.Membership(id="t1", person="twin", party="org-table"),
+        register.Membership(id="t2", person="twin", party="group-park"),
+    ]
+    register_store.put_many([twin, card, *own], at=1, by="test")
+    details = PersonDetails(person="twin", full_name="Kowalska Anna", email="anna@example.org", phone="600 100 200")
+    questions_import.put_details(details, at=1, by="test")
+    filled.log_in("staff")
+    return filled
+
+
+def merged(staff):
+    return staff.post("/register/duplicates/person/merge", keep="twin", merge="anna").location
+
+
+def test_it_is_suggested_until_staff_say_that_they_are_two(staff):
+    page = staff.get("/register/duplicates/person").text
+    assert "Kowalska Anna" in page and "ten sam e-mail" in page
+    staff.post("/register/duplicates/person/apart", first="anna", second="twin")
+    assert "Kowalska Anna" not in staff.get("/register/duplicates/person").text
+    assert duplicates.suggested("person") == []
+
+
+def test_all_that_was_the_seconds_goes_over_and_lists_follow_while_facts_stay(staff):
+    before = store.visits(store.ListFilter(person="anna")).rows
+    assert before and merged(staff).startswith("/register/acts/")
+
+    assert aliases.canonical(["anna"]) == {"anna": "twin"} and aliases.alike("twin") == ["twin", "anna"]
+    assert {each.party for each in questions_names.memberships(person="twin")} == {
+        "org-table", "group-park", "org-shift", "private-anna",
+    }  # fmt: skip
+    assert len(questions_names.credentials("anna")) == 0 and len(questions_names.credentials("twin")) == 4
+    assert register_store.get(register.Person, "anna").status == "archived"
+    assert register_store.get(register.Person, "ola").guardian == "twin"
+    assert [row.id for row in store.visits(store.ListFilter(person="twin")).rows] == [row.id for row in before]
+    assert "Kowalska Anna" in staff.get("/visits").text and "/people/twin" in staff.get("/people/anna").text
+    assert questions_import.details_of(PersonDetails, "twin").external_no == "M-001"
+    assert told()[-1].means == "merge"
+
+
+def test_it_is_un_merged_as_it_was(staff):
+    act = merged(staff).rsplit("/", 1)[1]
+    staff.post(f"/register/acts/{act}/take-back")
+
+    assert aliases.alike("anna") == ["anna"]
+    assert {each.id for each in questions_names.memberships(person="twin")} == {"t1", "t2"}
+    assert len(questions_names.credentials("anna")) == 3
+    assert register_store.get(register.Person, "anna").status == "active"
+    assert register_store.get(register.Person, "ola").guardian == "anna"
+    assert [row.id for row in duplicates_shown(staff)] == ["anna", "twin"]
+
+
+def duplicates_shown(staff):
+    [pair] = duplicates.suggested("person")
+    return [register_store.get(register.Person, id) for id in (pair.first, pair.second)]
+
+
+def test_a_chain_of_merges_ends_at_one_and_no_circle_is_made(staff):
+    author = acts.Author("account-staff", "account-staff")
+    assert merging.merge("person", "twin", "anna", author, 5)
+    assert merging.merge("person", "dmytro", "twin", author, 6)
+    assert aliases.canonical(["anna", "twin", "dmytro"]) == {"anna": "dmytro", "twin": "dmytro"}
+    assert aliases.all_of("person") == {"anna": "dmytro", "twin": "dmytro"}
+    assert set(aliases.alike("anna")) == {"dmytro", "twin", "anna"}
+
+    assert merging.merge("person", "anna", "dmytro", author, 7) is None
+    assert merging.merge("person", "dmytro", "dmytro", author, 7) is None
+    assert merging.merge("person", "dmytro", "nobody", author, 7) is None
+    assert RegisterAct.select().count() == 2

@@ -1,0 +1,147 @@
+"""Lists of the register: taken in from a file and taken back, changed several at once, taken away as files."""
+
+import csv
+import io
+import json
+import re
+from io import BytesIO
+
+import msgspec
+import openpyxl
+import pytest
+
+from sync import register
+from sync.server import questions_import, register_store
+from sync.server.importing.plans import PartyDetails, PersonDetails
+from sync.server.models import Fact
+from sync.server.staff import import_words
+from tests import cast
+from tests.staff.test_register_forms import told
+
+MEMBERS = """Numer;Imię i nazwisko;E-mail;Organizacja;PESEL
+M-001;Anna Kowalska;nowa@example.org;Fundacja Wspólny Stół;44051401359
+M-500;Zofia Żuk;zofia@example.org;;
+M-501;Jan Bez;nie mail;;
+""".encode()
+
+
+@pytest.fixture
+def staff(filled):
+    filled.log_in("coordinator")
+    return filled
+
+
+def upload(staff, data=MEMBERS, kind="members", name="lista.csv"):
+    return staff.post("/register/import", kind=kind, file=(BytesIO(data), name))
+
+
+def version(page):
+    return re.search(r'name="version" value="(\d+)"', page.text)[1]
+
+
+def test_a_file_is_looked_at_written_and_taken_back_as_one(staff):
+    address = upload(staff).location
+    page = staff.get(address)
+    assert "Zofia Żuk" in page.text and "anna@example.org" in page.text and "PESEL" in page.text
+    assert "to nie adres e-mail: “nie mail”" in page.text and "44051401359" not in page.text
+    assert told() == []  # nothing is written by looking
+
+    act = staff.post(address, version=version(page), words="lista.csv").location
+    [fact] = told()
+    assert fact.means == "import" and "lista.csv" in staff.get(act).text
+    zofia = next(each for each in register_store.every(register.Person) if each.display_name == "Zofia Ż.")
+    assert questions_import.details_of(PersonDetails, "anna").email == "nowa@example.org"
+
+    anna = questions_import.details_of(PersonDetails, "anna")
+    questions_import.put_details(msgspec.structs.replace(anna, phone="600 1"), at=9, by="test")
+    back = staff.post(f"{act}/take-back")
+    assert "Zmienione później i pozostawione: Anna Kowalska" in staff.get(back.location).text
+    assert register_store.get(register.Person, zofia.id) is None
+    assert questions_import.details_of(PersonDetails, zofia.id) is None
+    assert questions_import.details_of(PersonDetails, "anna").email == "nowa@example.org"
+    bodies = b"".join(bytes(row.body) for row in Fact.select(Fact.body))
+    assert b"Zofia" not in bodies and b"lista" not in bodies
+
+
+def test_it_is_shown_once_more_when_the_register_was_changed_meanwhile(staff):
+    address = upload(staff).location
+    seen = version(staff.get(address))
+    register_store.put(register.Training(id="x", name=register.Words("A", "A", "A")), at=9, by="test")
+
+    answer = staff.post(address, version=seen)
+    assert answer.status_code == 409 and "Ktoś w międzyczasie zmienił rejestr." in answer.text
+    assert told() == []
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "Najpierw wybierz plik."),
+        (b"\0\0\0\0", "Plik nie jest tekstem."),
+        (b"a;b\n1;2\n", "Nie znaleziono wiersza"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(staff, data, sentence):
+    answer = upload(staff, data)
+    answer = staff.get(answer.location) if answer.status_code == 303 else answer
+
+    assert answer.status_code == 400 and sentence in answer.text
+
+
+def test_a_reason_that_no_form_fits_stays_as_it_is(staff):
+    with staff.app.test_request_context("/"):
+        assert import_words.reason("has three legs") == "has three legs"
+
+
+def test_several_are_changed_after_a_look_and_put_back_as_one(staff):
+    rows = ["org-table", "org-shift"]
+    shown = staff.post("/register/several/parties", id=rows, field="agreement_until", value="2027-06-30")
+    assert "Fundacja Wspólny Stół" in shown.text and "30.06.2027" in shown.text and told() == []
+    act = staff.post(
+        "/register/several/parties", id=rows, field="agreement_until", value="2027-06-30", sure="yes"
+    ).location
+    assert {register_store.get(register.Party, id).agreement_until for id in rows} == {"2027-06-30"}
+    assert [len(fact.changes) for fact in told()] == [2]
+
+    shift = register_store.get(register.Party, "org-shift")
+    register_store.put(msgspec.structs.replace(shift, name="Druga Zmiana"), at=9, by="test")
+    staff.post(f"{act}/take-back")
+    assert register_store.get(register.Party, "org-table").agreement_until is None
+    assert register_store.get(register.Party, "org-shift").agreement_until == "2027-06-30"
+
+
+def test_several_things_move_to_another_site_and_parties_get_a_package(staff):
+    staff.post("/register/several/items", id=["camera-2", "laptop-1"], field="site", value=cast.BRANCH, sure="yes")
+    staff.post("/register/several/parties", id=["org-table"], field="package", value="max", sure="yes")
+
+    assert register_store.get(register.Item, "camera-2").site == cast.BRANCH
+    assert questions_import.details_of(PartyDetails, "org-table").package == "max"
+    moon = staff.post("/register/several/items", id=["camera-2"], field="site", value="moon", sure="yes")
+    assert moon.status_code == 400
+    assert staff.post("/register/several/items", field="site", value=cast.SITE).status_code == 400
+    assert staff.post("/register/several/people", id=["anna"], field="pin", value="x").status_code == 200  # asks again
+    assert register_store.get(register.Person, "anna").pin != "x"
+
+
+def test_lists_are_taken_away_as_files_without_a_formula(staff):
+    register_store.put(register.Party(id="evil", kind="organisation", name="=HYPERLINK(1)"), at=1, by="test")
+    text = staff.get("/register/export/parties.csv").text
+    rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+    assert rows[0][:4] == ["name", "kind", "legal_form", "krs"]
+    assert "'=HYPERLINK(1)" in {row[0] for row in rows} and "Anna K." not in {row[0] for row in rows}
+
+    people = json.loads(staff.get("/register/export/people.json").text)
+    assert {"external_no": "M-001", "full_name": "Anna Kowalska"}.items() <= next(
+        row for row in people if row["id"] == "anna"
+    ).items()
+    assert len(people) == len(register_store.every(register.Person))
+    book = openpyxl.load_workbook(BytesIO(staff.get("/register/export/memberships.xlsx").data))
+    assert ["Anna Kowalska", "Fundacja Wspólny Stół"] in [[row[0].value, row[1].value] for row in book.active.rows]
+    assert len(json.loads(staff.get("/register/export/items.json").text)) == len(register_store.every(register.Item))
+    assert staff.get("/register/export/pins.csv").status_code == 404
+
+
+def test_a_long_list_is_read_in_parts(staff, monkeypatch):
+    monkeypatch.setattr("sync.server.keeping.taking_out.PART", 2)
+
+    assert len(json.loads(staff.get("/register/export/items.json").text)) == len(register_store.every(register.Item))
