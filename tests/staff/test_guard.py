@@ -88,6 +88,7 @@ ROUTES = {
     "staff.close_period": "close",
     "staff.reopen_period": "close",
     "staff.adjust_period": "close",
+    "staff.take_adjustment_back": "close",
     "staff.meters": "read",
     "staff.meter": "read",
     "staff.meter_csv": "read",

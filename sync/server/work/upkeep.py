@@ -24,8 +24,9 @@ def rebuild(office: Office, parameters: Mapping[str, Any], progress: Progress) -
 
 
 def look_by_time(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
-    """Look for the cases that come with the passing of time."""
+    """Look for the cases that come with the passing of time, and let the house decide what it may."""
     detecting.by_time(office.now())
+    answering.settle_by_rule(office.now())
 
 
 def clear_results(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
