@@ -67,3 +67,12 @@ class PeriodAdjusted(Fact, frozen=True, kw_only=True, tag="period_adjusted"):
     amounts: dict[str, int]
     late: list[str] = []
     reason_commitment: str | None = None
+
+
+class ClosedPeriodChanged(Fact, frozen=True, kw_only=True, tag="closed_period_changed"):
+    """A coordinator changed something of a closed period: its numbers stay, what changed is told as an adjustment. Why
+    travels detached as "reason"."""
+
+    period: str
+    staff: str
+    reason_commitment: str | None = None

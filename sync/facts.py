@@ -33,7 +33,7 @@ from sync.account_facts import (
     SessionsEnded,
 )
 from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
-from sync.closing_facts import PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
+from sync.closing_facts import ClosedPeriodChanged, PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
 from sync.fact import Condition, Fact, Means, PageKind, PageLine, PeriodUnit, Proof, SlipOutcome, VisitorKind
 from sync.job_facts import JobBound, JobMetered
 from sync.lending_facts import (
@@ -343,7 +343,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         CaseDecided, CaseDeferred, CaseTaken,
         VisitEndEstimated,
         RegisterChanged,
-        PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted,
+        PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted, ClosedPeriodChanged,
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
         PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
         RecoveryCodeUsed, SessionsEnded,
@@ -368,7 +368,7 @@ AnyFact = (
     | CaseDecided | CaseDeferred | CaseTaken
     | VisitEndEstimated
     | RegisterChanged
-    | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted
+    | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted | ClosedPeriodChanged
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked
     | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
     | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded

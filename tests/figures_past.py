@@ -17,7 +17,7 @@ FIRST = NOON - 20 * DAY  # Tuesday 6 October 2026, noon in Warsaw
 NOVEMBER = NOON + 10 * DAY  # 5 November
 # who came when: person, party, day of the past, minutes (None: nobody checked out)
 VISITS = (
-    ("anna", "org-table", 0, 60), ("anna", "org-shift", 1, 30), ("dmytro", "org-shift", 1, None),
+    ("anna", "org-table", 0, 60), ("anna", "org-shift", 1, 30), ("dmytro", "org-shift", 2, None),
     ("anna", "org-table", 3, 90), ("ola", None, 4, 20), ("ola", "private-ola", 5, 15), (None, None, 6, 10),
     ("dmytro", "group-park", 7, 45),
 )  # fmt: skip
@@ -51,6 +51,7 @@ def kiosk(name: str = "kiosk-1") -> Station:
     register_store.put_many(cast.entities(), at=1, by="test")
     station = Station(name)
     admit(station, site=cast.SITE)
+    station.clock.wall, station.clock.up = FIRST - 70 * DAY, 10 * MINUTE  # before anything that is told of it
     return station
 
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sync import facts
 from sync.facts import PageKind, PageLine
 from sync.server import project
-from sync.server.figures import laying, registry, rolled, source, totals
+from sync.server.figures import laying, paper, registry, rolled, source, totals
+from sync.server.figures.day import read_sums, text_of, together
 from sync.server.figures.models import FigureDay
 from sync.server.figures.totals import Asked
 from sync.server.lending_models import PROJECTIONS
@@ -75,7 +76,8 @@ def database(request, tmp_path):
 
 
 def kept() -> list[tuple[str, str, str]]:
-    return sorted(FigureDay.select(FigureDay.id, FigureDay.sums, FigureDay.lists).tuples())
+    days = FigureDay.select(FigureDay.id, FigureDay.sums, FigureDay.lists).where(FigureDay.day.startswith("2"))
+    return sorted(days.tuples())
 
 
 def from_scratch(now: int) -> list[tuple[str, str, str]]:
@@ -83,7 +85,18 @@ def from_scratch(now: int) -> list[tuple[str, str, str]]:
     return sorted((row[0], row[3], row[4]) for row in rolled.rows_of(laid))
 
 
-STEPS = st.lists(st.tuples(st.sampled_from("vclrpux"), st.integers(0, 3), st.integers(-3, 18)), min_size=1, max_size=12)
+OCTOBER_DAYS = date(2026, 10, 1), date(2026, 10, 31)
+
+
+def by_site() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for id, sums, _lists in kept():
+        found.setdefault(id.partition(".")[2], []).append(sums)
+    return found
+
+
+STEP = st.sampled_from("vclrpuxm")
+STEPS = st.lists(st.tuples(STEP, st.integers(0, 3), st.integers(-3, 18)), min_size=1, max_size=12)
 
 
 def step_of(step, name, pages, undoable):
@@ -98,6 +111,8 @@ def step_of(step, name, pages, undoable):
             return facts.LoanTakenBack(site=cast.SITE, loan=name, item="projector-2")
         case "p":
             return declared(name, "org-shift", PageLine(PageKind.COPY, pages + 1))
+        case "m":
+            return facts.MeterRead(meter="copier", value=1000 + 10 * pages, staff="marta")
         case "u":
             return facts.ActUndone(undone=undoable[-1:], person="anna")
     return facts.AttemptRefused(act="lend", reasons=["pin_wrong"], site=cast.SITE)
@@ -119,6 +134,9 @@ def test_what_is_kept_equals_counting_anew_whatever_came_between(database, steps
         take_in(station, NOVEMBER)
         rolled.days(date(2026, 10, 1), date(2026, 10, 31), NOVEMBER)
         assert kept() == from_scratch(NOVEMBER)
+        month = {each.site: each.sums for each in rolled.month("2026-10", NOVEMBER)}
+        assert month == {site: text_of(together(map(read_sums, texts))) for site, texts in by_site().items()}
+        assert rolled.papers(date(2026, 10, 1), date(2026, 10, 31), NOVEMBER) == paper.by_day(*OCTOBER_DAYS)
 
 
 def test_a_rebuild_comes_to_the_same_to_the_last_byte(office):

@@ -10,10 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from sync import register
 from sync.server import register_store
 from sync.server.closing import state
 from sync.server.figures import registry, totals
-from sync.server.models import Device
+from sync.server.models import Device, JournalEntry, PageUsage
 from tests import cast
 from tests.figures.test_closing import come_late
 from tests.figures.test_figures import EXPECTED, OCTOBER
@@ -92,6 +93,39 @@ def test_a_month_is_closed_with_a_reason_that_the_report_says(staff):
     assert staff.post("/closing/2026-10/reopen", reason="spóźnione wizyty").status_code == 303
 
 
+def test_what_staff_change_in_a_closed_month_needs_a_coordinator_and_a_reason(staff):
+    staff.post("/closing/2026-10/close", kind="soft", reason="miesiąc przejrzany")
+    typed = {"key": "copy.mono.A4.one", "pages": "3", "failed": "0", "reason": "mistyped"}
+    first = re.search(r'<option value="([^"]+)" selected', staff.get("/pages/declarations/u2").text)[1]
+    typed["key"] = first
+    address = "/pages/declarations/u2/correct"
+    staff.log_in("staff")
+    assert staff.post(address, **typed).status_code == 403
+    staff.log_in("coordinator")
+    asked = staff.post(address, **typed)
+    assert asked.status_code == 409 and f'name="key" value="{first}"' in asked.text
+    assert PageUsage.get_by_id("u2").state == "declared"
+
+    assert staff.post(address, closed_period_reason="pomyłka w zgłoszeniu", **typed).status_code == 303
+    assert PageUsage.get_by_id("u2").state == "corrected"
+    assert JournalEntry.select().where(JournalEntry.type == "closed_period_changed").count() == 1
+    assert registry.values(totals.totals(OCTOBER))["pages"] == EXPECTED["pages"]
+    assert staff.post("/closing/2026-10/adjust").status_code == 303
+    assert "Strony zgłoszone −7" in words(staff.get("/reports?month=2026-11").text)
+    [adjustment] = state.adjustments()
+    assert staff.post(f"/closing/2026-10/adjustments/{adjustment.fact}/take-back").status_code == 303
+    assert state.adjustments() == []
+
+
+def test_a_report_is_of_an_operators_time(staff):
+    register_store.put(
+        register.Operator(id="op", name="Fundacja Poprzednia", since="2026-10-01", until="2026-10-08"), at=1, by="test"
+    )
+    page = words(staff.get("/reports?operator=op").text)
+
+    assert "1.10.2026–8.10.2026" in page and "3 Wizyty" in page and "Fundacja Poprzednia" in page
+
+
 def test_an_auditor_reads_and_closes_nothing(staff):
     staff.log_in("auditor")
 
@@ -159,7 +193,7 @@ def words_of_pdf(data, folder):
     return " ".join(text.decode().split())
 
 
-ASKED = "month quarter year since until site service page".split()
+ASKED = "operator month quarter year since until site service page".split()
 ODD = st.one_of(
     st.text(max_size=12),
     st.sampled_from(["2026-13", "2026-02-30", "9999-12-31", "0001-01", "２０２６-01", "-1", "%00"]),

@@ -8,15 +8,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sync.closing_facts import CheckLine, PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
+from sync.closing_facts import (
+    CheckLine,
+    ClosedPeriodChanged,
+    PeriodAdjusted,
+    PeriodHardClosed,
+    PeriodReopened,
+    PeriodSoftClosed,
+)
+from sync.facts import ActUndone
 from sync.journal import Detached, read_detached
 from sync.server import bulk, origins, own_journal
 from sync.server.cases import CaseKind
 from sync.server.closing import checklist, freezing, state
 from sync.server.closing.checklist import Line
+from sync.server.closing.models import PeriodAdjustment
 from sync.server.figures import known, registry, rolled, totals
 from sync.server.figures.day import read_sums
-from sync.server.figures.paper import Paper, by_day
+from sync.server.figures.paper import Paper
 from sync.server.figures.source import Day, gather
 from sync.server.figures.totals import Asked
 from sync.server.models import Case, database
@@ -73,15 +82,34 @@ def adjust(month: str, reason: str, staff: str, now: int) -> str | Refused:
     with database.writing():
         if not state.period(month).is_closed:
             return Refused("not_closed")
-        late = _late_of(month)
-        if not late:
+        late, amounts = _late_of(month), difference(month, now)
+        if not late and not amounts:
             return Refused("nothing_late")
         commitment, beside = _reason(reason)
         fact = PeriodAdjusted(
-            of=month, into=_open_month(now), staff=staff, amounts=difference(month, now), late=late,
+            of=month, into=_open_month(now), staff=staff, amounts=amounts, late=late,
             reason_commitment=commitment,
         )  # fmt: skip
         return own_journal.record([Draft(fact, beside)], now)[0]
+
+
+def take_back(uid: str, staff: str, now: int) -> PeriodAdjustment | None:
+    """Let an adjustment count no longer: what came late waits for an answer again. Twice is once. Returns which it
+    was."""
+    with database.writing():
+        known = PeriodAdjustment.get_or_none(PeriodAdjustment.fact == uid)
+        if known is not None and not known.undone:
+            own_journal.record([Draft(ActUndone(undone=[uid], staff=staff))], now)
+        return known
+
+
+def change(month: str, reason: str, staff: str, now: int) -> str | Refused:
+    """Write down why something of a closed period is changed; the change itself is a fact of its own."""
+    if not enough(reason):
+        return Refused("no_reason")
+    commitment, beside = _reason(reason)
+    fact = ClosedPeriodChanged(period=month, staff=staff, reason_commitment=commitment)
+    return own_journal.record([Draft(fact, beside)], now)[0]
 
 
 def difference(month: str, now: int) -> dict[str, int]:
@@ -101,7 +129,7 @@ def difference(month: str, now: int) -> dict[str, int]:
 def _as_it_counts(month: str, now: int) -> totals.Totals:
     """A closed period as it would be were it open."""
     first, last = state.days_of(month)
-    papers = by_day(first, last)
+    papers = rolled.papers(first, last, now)
     days = [
         Day(each.day, each.site, read_sums(each.sums), papers.pop((each.day, each.site), Paper()))
         for each in rolled.days(first, last, now)
@@ -113,7 +141,7 @@ def _as_it_counts(month: str, now: int) -> totals.Totals:
 def _late_of(month: str) -> list[str]:
     begin, end = state.span_of(month)
     found = Case.select().where(
-        Case.kind == CaseKind.LATE_FACT_CLOSED_PERIOD.value, Case.state.in_(("open", "deferred")), Case.at >= begin,
+        Case.kind == CaseKind.LATE_FACT_CLOSED_PERIOD.value, Case.state == "open", Case.at >= begin,
         Case.at < end,
     )  # fmt: skip
     return sorted(str(row.subject) for row in found)

@@ -114,15 +114,11 @@ def cases(month: str) -> list[Trouble]:
     """Open cases of the period that hold it up; those of late facts have a line of their own."""
     begin, end = state.span_of(month)
     kinds = [kind for kind in BLOCKING if kind != CaseKind.LATE_FACT_CLOSED_PERIOD.value]
-    found = Case.select().where(
-        Case.state.in_(("open", "deferred")), Case.at >= begin, Case.at < end, Case.kind.in_(kinds)
-    )
+    found = Case.select().where(Case.state == "open", Case.at >= begin, Case.at < end, Case.kind.in_(kinds))
     return [Trouble(row.id, row.kind, row.at) for row in found.order_by(Case.at, Case.id).limit(MOST)]
 
 
 def late() -> list[Trouble]:
     """Facts that came after their period had been closed, and that nobody has answered."""
-    found = Case.select().where(
-        Case.state.in_(("open", "deferred")), Case.kind == CaseKind.LATE_FACT_CLOSED_PERIOD.value
-    )
+    found = Case.select().where(Case.state == "open", Case.kind == CaseKind.LATE_FACT_CLOSED_PERIOD.value)
     return [Trouble(row.id, row.kind, row.at) for row in found.order_by(Case.at, Case.id).limit(MOST)]

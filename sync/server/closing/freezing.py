@@ -15,7 +15,7 @@ from sync.rules.sheet_windows import begin_of
 from sync.server import bulk
 from sync.server.closing import state
 from sync.server.closing.models import FrozenDay
-from sync.server.figures import first_times, known, paper, rolled
+from sync.server.figures import first_times, known, rolled
 from sync.server.figures.day import Lists, read_lists, read_sums, text_of
 from sync.server.figures.paper import Paper
 from sync.server.figures.rolled import Counted
@@ -49,8 +49,16 @@ def _rows(month: str, now: int) -> list[Frozen]:
     sums = [read_sums(each.sums) for each in days]
     new = first_times.among(known.whoever(sums), begin_of(first))
     beside = {FIRST_TIME: sorted(new), **known.as_lists(known.of(sums))}
-    papers = paper.by_day(first, last)
+    papers = rolled.papers(first, last, now)
+    by_site: dict[str, Paper] = {}
+    for (_day, site), each in papers.items():
+        by_site[site] = by_site.get(site, Paper()) + each
     rows = [
+        (each.day, each.site, each.sums, "{}", _text(by_site.pop(each.site, Paper())))
+        for each in rolled.month(month, now)
+    ]
+    rows += [(f"{rolled.MONTH}{month}", site, "{}", "{}", _text(found)) for site, found in by_site.items()]
+    rows += [
         _row(each, papers.pop((each.day, each.site), None), beside if each.day == first.isoformat() else {})
         for each in days
     ]

@@ -75,14 +75,11 @@ def settle_months(months: Iterable[str], now: int) -> None:
     for month in sorted(filter(state.is_month, months)):
         found = [each for each in _late_facts(known.get(month)) if each.facts[0] not in taken]
         begin, end = state.span_of(month)
-        stay = {each.id for each in found}
-        open_now = Case.select(Case.id).where(
-            Case.kind == KIND.value, Case.state == "open", Case.at >= begin, Case.at < end
+        known_now = Case.select(Case.subject).where(
+            Case.kind == KIND.value, Case.found == "open", Case.at >= begin, Case.at < end
         )
-        for case in open_now:
-            if case.id not in stay:
-                Case.update(state="withdrawn", changed_at=now).where(Case.id == case.id).execute()
-        casebook.open_cases(found, now)
+        subjects = {str(row.subject) for row in known_now} | {each.facts[0] for each in found}
+        casebook.replace_about(subjects, (KIND,), found, now)
 
 
 def _late_facts(period: Period | None) -> list[Opened]:

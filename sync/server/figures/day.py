@@ -24,12 +24,12 @@ BOOKED = ("room", "workstation", "adviser")
 class Sums(msgspec.Struct):
     """All numbers are whole. Keys of each mapping are sorted, so that equal days are equal to the last byte.
 
-    `visits` by how their end is known: visits, people, minutes. `hours`: visits by the hour in which they began.
-    `served` by service and who: times, and what they took (people, days, sides, minutes). `unnamed`: visits for nobody,
-    by kind of visitor. `items`: times lent, and 1 where it was out on that day. `overdue`: loans that were due and out
-    at the end of the day. `pages` by "KIND.INK.SIZE": sides, and those that failed. `bookings` by kind: how many,
-    minutes, people. `refused` by reason,
-    of which one of the `attempts` may have several.
+    `visits` by how their end is known: visits, people, minutes. `hours`: visits by weekday and hour in which they began
+    ("0.13"). `served` by service and who: times, and what they took (people, days, sides, minutes). `unnamed`: visits
+    for nobody, by kind of visitor. `items`: times lent, and 1 for each day on which it was out. `late`: day → loans
+    that were due and out at its end; the row of no site has every day. `pages` by "KIND.INK.SIZE": sides, and those
+    that failed. `bookings` by kind: how many, minutes, people. `refused` by reason, of which one of the `attempts` may
+    have several.
     """
 
     visits: dict[str, list[int]] = {}
@@ -37,7 +37,7 @@ class Sums(msgspec.Struct):
     served: dict[str, dict[str, list[int]]] = {}
     unnamed: dict[str, int] = {}
     items: dict[str, list[int]] = {}
-    overdue: int = 0
+    late: dict[str, int] = {}
     pages: dict[str, list[int]] = {}
     bookings: dict[str, list[int]] = {}
     refused: dict[str, int] = {}
@@ -58,7 +58,7 @@ class Filling:
     """A day while rows are put into it."""
 
     def __init__(self) -> None:
-        self.sums, self.lists = Sums({}, {}, {}, {}, {}, 0, {}, {}, {}), dict[str, list[str]]()
+        self.sums, self.lists = Sums({}, {}, {}, {}, {}, {}, {}, {}, {}), dict[str, list[str]]()
 
     def serve(self, service: str, who: str | None, amount: int) -> None:
         if who is not None:
@@ -74,7 +74,7 @@ def add(into: dict[str, list[int]], key: str, *numbers: int) -> None:
 
 
 def together(days: Iterable[Sums]) -> Sums:
-    """Several days as one; what is overdue is that of the last of them."""
+    """Several days as one."""
     found = Filling().sums
     for day in days:
         for name in ("visits", "items", "pages", "bookings"):
@@ -84,11 +84,10 @@ def together(days: Iterable[Sums]) -> Sums:
             known = found.served.setdefault(service, {})
             for who, numbers in by_who.items():
                 add(known, who, *numbers)
-        for name in ("hours", "unnamed", "refused"):
+        for name in ("hours", "unnamed", "refused", "late"):
             into = getattr(found, name)
             for key, count in getattr(day, name).items():
                 into[key] = into.get(key, 0) + count
-        found.overdue = day.overdue
         found.attempts += day.attempts
     return found
 

@@ -39,6 +39,8 @@ class Laid:
         self._begins = [begin_of(day) for day in self.days]
         self.since, self.until = self._begins[0], begin_of(date.fromordinal(self.days[-1].toordinal() + 1))
         self.filled: dict[tuple[int, str], Filling] = {(n, ""): Filling() for n in range(count)}
+        for n, day in enumerate(self.days):
+            self.filled[n, ""].sums.late[day.isoformat()] = 0
 
     def index(self, at: int) -> int:
         """Which day a moment is in; below 0 before them all, their number after them."""
@@ -79,7 +81,8 @@ def _visits(laid: Laid, now: int) -> None:
         if not 0 <= minutes <= LONGEST_VISIT:
             end, minutes = OPEN, 0
         add(filling.sums.visits, end, 1, people, minutes)
-        hour = str(datetime.fromtimestamp(at / 1000, WARSAW).hour)
+        local = datetime.fromtimestamp(at / 1000, WARSAW)
+        hour = f"{local.weekday()}.{local.hour}"
         filling.sums.hours[hour] = filling.sums.hours.get(hour, 0) + 1
         named = who(party, person)
         filling.serve("visit", named, people)
@@ -118,7 +121,8 @@ def _loans(laid: Laid, now: int) -> None:
             add(laid.at(n, site).sums.items, item or "", 0, 1)
             laid.at(n, site).list("out", id)
         for n in _overdue(laid, issued_at, due_at, returned_at, last):
-            laid.at(n, site).sums.overdue += 1
+            late = laid.at(n, site).sums.late
+            late[laid.days[n].isoformat()] = late.get(laid.days[n].isoformat(), 0) + 1
             laid.at(n, site).list("overdue", id)
 
 

@@ -21,9 +21,12 @@ def forget(
     view: Beliefs, before: Mapping[str, beliefs.Loan | None], after: Mapping[str, beliefs.Loan], now: int
 ) -> None:
     """Only inside `database.writing()`. `before` and `after` are the loans that were laid out anew."""
-    days = set(touched(view, before, after, day_of(now)))
-    for part in bulk.parts(day.isoformat() for day in days):
-        bulk.execute_many('DELETE FROM "figure_day" WHERE "day" = ?', [(day,) for day in part])
+    days = {day.isoformat() for day in touched(view, before, after, day_of(now))}
+    gone = sorted(days | {f"m{day[:7]}" for day in days})
+    bulk.execute_many('DELETE FROM "figure_day" WHERE "day" = ?', [(day,) for day in gone])
+    of_paper = [_on(at) for at in _on_paper(view)]
+    if of_paper:  # what was declared counts on the day of a later reading, and that with the one after it
+        bulk.execute_many('DELETE FROM "figure_day" WHERE "day" >= ?', [(f"w{min(of_paper):%Y-%m}",)])
 
 
 def touched(
@@ -39,6 +42,34 @@ def touched(
         if known != loan:
             yield from _days(loan, today)
             yield from _days(known, today) if known else ()
+
+
+def _on_paper(view: Beliefs) -> Iterator[int]:
+    """When things happened that the sheets of machines rest on."""
+    for kind, key in view.changed:
+        for row in (view.before.get((kind, key)), view.rows[kind][key]):
+            match row:
+                case beliefs.PageUsage():
+                    yield row.declared_at
+                case beliefs.MeterReading():
+                    yield row.at
+                case beliefs.MeterCorrection() | beliefs.PageExplanation():
+                    yield from _read_at(row.reading if isinstance(row, beliefs.MeterCorrection) else row.to_reading)
+                case beliefs.Undone():
+                    yield from _read_at(row.fact)
+                    yield from _corrects(row.fact)
+
+
+def _read_at(reading: str) -> list[int]:
+    """When a reading was made, ms UTC; nothing of what is none."""
+    found = bulk.rows_of('SELECT "at" FROM "meter_reading" WHERE "fact" = ?', (reading,))
+    return [int(at) for (at,) in found]
+
+
+def _corrects(correction: str) -> list[int]:
+    """When the reading was made that a correction is about."""
+    found = bulk.rows_of('SELECT "reading" FROM "meter_correction" WHERE "fact" = ?', (correction,))
+    return [at for (reading,) in found for at in _read_at(reading)]
 
 
 def _days(row: Row, today: date) -> Iterable[date]:

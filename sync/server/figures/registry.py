@@ -121,7 +121,7 @@ FIGURES: tuple[Figure, ...] = (
            _l("What has not come back is out until today."), lambda t: t.loans[1], "loans", ("out",)),
     Figure("overdue", "loans", _l("Overdue at the end"),
            _l("Loans that were due and not back at the end of the last day."),
-           _AS_IS, lambda t: t.sums.overdue, "loans", ("overdue",), adds_up=False, at_end=True),
+           _AS_IS, lambda t: t.overdue, "loans", ("overdue",), adds_up=False, at_end=True),
     Figure("pages", "pages", _l("Pages accepted"),
            _l("Sides that were declared, and those that staff explained by the sheets of machines."),
            _SHEETS, lambda t: t.accepted_pages, "pages", ("pages",)),

@@ -1,34 +1,53 @@
-"""Days that are counted, kept: missing ones are counted when somebody asks, today and what is to come never is.
+"""Days that are counted, kept, and months of them added up: missing ones are counted when somebody asks. Today and what
+is to come is never kept.
 
-Keeping is done in a transaction that locks out whoever folds facts in, so that no day is kept that a fact folded
+Keeping is done in a transaction that locks out whoever folds facts in, so that nothing is kept that a fact folded
 meanwhile has changed. Must not know what a number means.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
+import msgspec
+
+from sync import register
 from sync.rules.sheet_windows import day_of
-from sync.server import bulk
-from sync.server.figures import laying
-from sync.server.figures.day import text_of
+from sync.server import bulk, questions_sheets
+from sync.server.closing import state
+from sync.server.figures import laying, paper
+from sync.server.figures.day import read_sums, text_of, together
 from sync.server.figures.models import FigureDay
+from sync.server.figures.paper import Paper
 from sync.server.models import database
 
 AT_ONCE = 31  # days counted in one transaction: nobody waits long for it
+MONTH, PAPERS = "m", "w"  # before "YYYY-MM": a month added up; what machines counted in it
+Stored = tuple[str, str, str, str, str]  # id, day, site, sums, lists
 
 
 @dataclass(frozen=True)
 class Counted:
-    """A day of a site as it is kept; `site` is "" where nobody said which."""
+    """A day or a month of a site as it is kept; `site` is "" where nobody said which."""
 
     day: str
     site: str
     sums: str
     lists: str = ""
+
+
+class Papers(msgspec.Struct):
+    """By day (ISO) and site. `machines` is a digest of what the register says of them: the numbers rest on it."""
+
+    machines: str
+    days: list[tuple[str, str, Paper]]
+
+
+_read_papers = msgspec.json.Decoder(Papers).decode
 
 
 def days(first: date, last: date, now: int, *, with_lists: bool = False) -> list[Counted]:
@@ -38,18 +57,72 @@ def days(first: date, last: date, now: int, *, with_lists: bool = False) -> list
     found: list[Counted] = []
     if first <= kept:
         _keep(first, kept, now)
-        found = _read(first, kept, with_lists)
+        found = _read(first.isoformat(), kept.isoformat(), with_lists)
     running = max(first, today)
     if running <= last and running == today:  # nothing of a later day has happened yet
         found += [Counted(*row[1:]) for row in _laid(running, 1, now)]
     return found
 
 
-def _read(first: date, last: date, with_lists: bool) -> list[Counted]:
+def month(name: str, now: int) -> list[Counted]:
+    """A month ("YYYY-MM") with all its sites, added up. Only one that is over is kept."""
+    first, last = state.days_of(name)
+    key = MONTH + name
+    if last >= day_of(now):
+        return _added_up(key, days(first, last, now))
+    found = _read(key, key, False)
+    if not found:
+        with database.writing():
+            _alone()
+            _keep(first, last, now)
+            found = _read(key, key, False) or _added_up(key, _read(first.isoformat(), last.isoformat(), False))
+            bulk.execute_many('DELETE FROM "figure_day" WHERE "day" = ?', [(key,)])
+            bulk.insert(FigureDay, [(f"{key}.{each.site}", key, each.site, each.sums, "{}") for each in found])
+    return found
+
+
+def _added_up(key: str, found: list[Counted]) -> list[Counted]:
+    by_site: dict[str, list[str]] = {}
+    for each in found:
+        by_site.setdefault(each.site, []).append(each.sums)
+    return [Counted(key, site, text_of(together(map(read_sums, texts)))) for site, texts in sorted(by_site.items())]
+
+
+def papers(first: date, last: date, now: int) -> dict[tuple[str, str], Paper]:
+    """What machines counted and staff explained from `first` to `last`, by day (ISO) and site."""
+    found: dict[tuple[str, str], Paper] = {}
+    machines = hashlib.sha256(b"".join(map(register.encode, questions_sheets.machines()))).hexdigest()
+    for name in _months(first, last):
+        begin, end = state.days_of(name)
+        kept = _kept_papers(name, machines) if end < day_of(now) else paper.by_day(max(begin, first), min(end, last))
+        found |= kept
+    span = first.isoformat(), last.isoformat()
+    return {(day, site): each for (day, site), each in found.items() if span[0] <= day <= span[1]}
+
+
+def _kept_papers(name: str, machines: str) -> dict[tuple[str, str], Paper]:
+    rows = bulk.rows_of('SELECT "sums" FROM "figure_day" WHERE "id" = ?', (f"{PAPERS}{name}.",))
+    known = _read_papers(rows[0][0]) if rows else None
+    if known is None or known.machines != machines:
+        with database.writing():
+            _alone()
+            found = paper.by_day(*state.days_of(name))
+            known = Papers(machines, [(*key, each) for key, each in sorted(found.items())])
+            text, key = msgspec.json.encode(known).decode(), PAPERS + name
+            bulk.execute_many('DELETE FROM "figure_day" WHERE "id" = ?', [(f"{key}.",)])
+            bulk.insert(FigureDay, [(f"{key}.", key, "", text, "{}")])
+    return {(day, site): each for day, site, each in known.days}
+
+
+def _months(first: date, last: date) -> list[str]:
+    numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [f"{n // 12}-{n % 12 + 1:02d}" for n in numbers]
+
+
+def _read(first: str, last: str, with_lists: bool) -> list[Counted]:
     columns = '"day", "site", "sums", "lists"' if with_lists else '"day", "site", "sums"'
     rows = bulk.rows_of(
-        f'SELECT {columns} FROM "figure_day" WHERE "day" >= ? AND "day" <= ? ORDER BY "day", "site"',
-        (first.isoformat(), last.isoformat()),
+        f'SELECT {columns} FROM "figure_day" WHERE "day" >= ? AND "day" <= ? ORDER BY "day", "site"', (first, last)
     )
     return [Counted(*row) for row in rows]
 
@@ -61,8 +134,8 @@ def _keep(first: date, last: date, now: int) -> None:
         with database.writing():
             _alone()
             end = date.fromordinal(begin.toordinal() + count - 1)
-            for start, days in _missing(begin, end):  # asked again: another process may have counted them
-                bulk.insert(FigureDay, _laid(start, days, now))
+            for start, number in _missing(begin, end):  # asked again: another process may have counted them
+                bulk.insert(FigureDay, _laid(start, number, now))
 
 
 def _alone() -> None:
@@ -86,11 +159,11 @@ def _missing(first: date, last: date) -> list[tuple[date, int]]:
     return [(date.fromordinal(run[0]), len(run)) for run in runs]
 
 
-def _laid(first: date, count: int, now: int) -> list[tuple[str, str, str, str, str]]:
+def _laid(first: date, count: int, now: int) -> list[Stored]:
     return sorted(rows_of(laying.lay(first, count, now)))
 
 
-def rows_of(laid: laying.Laid) -> Iterator[tuple[str, str, str, str, str]]:
+def rows_of(laid: laying.Laid) -> Iterator[Stored]:
     """Days as their table has them."""
     for (n, site), filling in laid.filled.items():
         day = laid.days[n].isoformat()

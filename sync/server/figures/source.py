@@ -10,22 +10,24 @@ from itertools import groupby
 from sync.rules.sheet_windows import begin_of
 from sync.server import bulk
 from sync.server.closing import state
-from sync.server.figures import first_times, known, paper, rolled
+from sync.server.figures import first_times, known, rolled
 from sync.server.figures.day import Sums, read_lists, read_sums
 from sync.server.figures.known import Known
 from sync.server.figures.paper import Paper, read_paper
 
+DAY_BY_DAY = 62  # days; of a longer span months are read
 FIRST_TIME = "first"  # the list of those who came for the first time, in the frozen days of no site
 
 
 @dataclass(frozen=True)
 class Day:
-    """One day of one site ("" where nobody said which)."""
+    """One day of one site ("" where nobody said which), or one month ("YYYY-MM") of it."""
 
     day: str
     site: str
     sums: Sums
     paper: Paper
+    is_frozen: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,16 +40,28 @@ class Gathered:
 
 
 def gather(first: date, last: date, now: int, site: str | None = None) -> Gathered:
-    """The days from `first` to `last`, of one site or of all."""
+    """The days from `first` to `last`, of one site or of all; of a long span whole months instead of their days."""
     days: list[Day] = []
     new, said = set[str](), Known()
-    for begin, end, figures in _runs(first, last):
-        found = _frozen(figures, begin, end) if figures else _counting(begin, end, now)
-        days += [each for each in found if site is None or each.site == site]
-        first_ones, registered = _kept_beside(figures) if figures else _as_it_stands(found, begin)
-        new |= first_ones
+    by_month = (last - first).days > DAY_BY_DAY
+    for begin, end, figures in _runs(first, last, by_month):
+        is_month = by_month and (begin, end) == state.days_of(f"{begin:%Y-%m}")
+        found = _frozen(figures, begin, end, is_month) if figures else _counting(begin, end, now, is_month)
+        days += [each for each in found if site is None or each.site == site or each.site == ""]
+        first_ones, registered = _kept_beside(figures) if figures else ((), Known())
+        new |= set(first_ones)
         said |= registered
-    return Gathered(days, frozenset(new & known.whoever(each.sums for each in days)), said)
+    if site is not None:
+        days = [each if each.site == site else _only_days(each) for each in days]
+    sums = [each.sums for each in days]
+    open_days = [each.sums for each in days if not each.is_frozen]
+    new |= first_times.among(known.whoever(open_days), begin_of(first))
+    return Gathered(days, frozenset(new & known.whoever(sums)), known.of(open_days) | said)
+
+
+def _only_days(day: Day) -> Day:
+    """What is of no site, when somebody asks for one: that its days were counted, and nothing else."""
+    return Day(day.day, day.site, Sums(late=dict.fromkeys(day.sums.late, 0)), Paper(), day.is_frozen)
 
 
 def lists(first: date, last: date, now: int, names: Iterable[str], site: str | None = None) -> list[str]:
@@ -72,36 +86,46 @@ def _list_texts(begin: date, end: date, now: int, figures: str, site: str | None
     yield from (text for where, text in rows if site is None or where == site)
 
 
-def _runs(first: date, last: date) -> list[tuple[date, date, str]]:
-    """The span in pieces: each is closed on the same numbers (their digest), or not closed ("")."""
+def _runs(first: date, last: date, by_month: bool = False) -> list[tuple[date, date, str]]:
+    """The span in pieces: each is closed on the same numbers (their digest), or not closed (""); or each is a month."""
     closed = {month: each.figures for month, each in state.closed().items()}
     days = [date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1)]
-    pieces = groupby(days, key=lambda day: closed.get(f"{day:%Y-%m}", ""))
-    runs = [(figures, list(found)) for figures, found in pieces]
+    pieces = groupby(days, key=lambda day: (closed.get(f"{day:%Y-%m}", ""), f"{day:%Y-%m}" if by_month else ""))
+    runs = [(figures, list(found)) for (figures, _month), found in pieces]
     return [(found[0], found[-1], figures) for figures, found in runs]
 
 
-def _counting(begin: date, end: date, now: int) -> list[Day]:
-    papers = paper.by_day(begin, end)
+def _counting(begin: date, end: date, now: int, is_month: bool) -> list[Day]:
+    papers = rolled.papers(begin, end, now)
+    if is_month:
+        papers = _by_month(papers)
+    counted = rolled.month(f"{begin:%Y-%m}", now) if is_month else rolled.days(begin, end, now)
     days = [
-        Day(each.day, each.site, read_sums(each.sums), papers.pop((each.day, each.site), Paper()))
-        for each in rolled.days(begin, end, now)
+        Day(name, each.site, read_sums(each.sums), papers.pop((name, each.site), Paper()))
+        for each in counted
+        for name in (each.day.removeprefix(rolled.MONTH),)
     ]
     return days + [Day(day, site, Sums(), found) for (day, site), found in sorted(papers.items())]
 
 
-def _frozen(figures: str, begin: date, end: date) -> list[Day]:
+def _by_month(papers: dict[tuple[str, str], Paper]) -> dict[tuple[str, str], Paper]:
+    found: dict[tuple[str, str], Paper] = {}
+    for (day, site), each in papers.items():
+        found[day[:7], site] = found.get((day[:7], site), Paper()) + each
+    return found
+
+
+def _frozen(figures: str, begin: date, end: date, is_month: bool) -> list[Day]:
+    key = f"{rolled.MONTH}{begin:%Y-%m}"
     rows = bulk.rows_of(
         'SELECT "day", "site", "sums", "paper" FROM "frozen_day" WHERE "figures" = ? AND "day" >= ? AND "day" <= ?'
         ' ORDER BY "day", "site"',
-        (figures, begin.isoformat(), end.isoformat()),
+        (figures, key, key) if is_month else (figures, begin.isoformat(), end.isoformat()),
     )
-    return [Day(day, site, read_sums(sums), read_paper(text) if text else Paper()) for day, site, sums, text in rows]
-
-
-def _as_it_stands(found: list[Day], begin: date) -> tuple[set[str], Known]:
-    sums = [each.sums for each in found]
-    return first_times.among(known.whoever(sums), begin_of(begin)), known.of(sums)
+    return [
+        Day(day.removeprefix(rolled.MONTH), site, read_sums(sums), read_paper(text) if text else Paper(), True)
+        for day, site, sums, text in rows
+    ]
 
 
 def _kept_beside(figures: str) -> tuple[set[str], Known]:

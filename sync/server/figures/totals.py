@@ -95,6 +95,11 @@ class Totals:
         return self.pages() + self.paper.explained
 
     @property
+    def overdue(self) -> int:
+        """Loans that were due and out at the end of the last day that was counted."""
+        return self.sums.late[max(self.sums.late)] if self.sums.late else 0
+
+    @property
     def attempts(self) -> int:
         return self.sums.attempts
 
@@ -116,9 +121,6 @@ def totals(asked: Asked) -> Totals:
 
 def of_days(days: list[Day], first: frozenset[str], known: Known) -> Totals:
     sums = together(each.sums for each in days)
-    # one site's loans that are overdue at the end of the last day, and another's
-    last = max((each.day for each in days), default="")
-    sums.overdue = sum(each.sums.overdue for each in days if each.day == last)
     return Totals(sums, total(each.paper for each in days), days, first, known)
 
 

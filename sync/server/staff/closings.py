@@ -98,6 +98,13 @@ def adjust_period(month: str) -> str | Response:
     return _done(month, acts.adjust(_month(month), _reason(), staff_id(), office().now()))
 
 
+@screens.post("/closing/<month>/adjustments/<uid>/take-back")
+@needs(Permission.CLOSE)
+def take_adjustment_back(month: str, uid: str) -> Response:
+    acts.take_back(uid, staff_id(), office().now()) or abort(404)
+    return redirect(url_for("staff.closing", month=_month(month)), 303)
+
+
 def _done(month: str, answer: str | Refused) -> str | Response:
     if isinstance(answer, Refused):
         return _page(month, answer)

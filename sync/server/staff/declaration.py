@@ -23,7 +23,7 @@ from sync.server import correcting, questions_desk, questions_names, register_st
 from sync.server.models import PageUsage
 from sync.server.permissions import Permission, needs
 from sync.server.register_models import MeterRow
-from sync.server.staff import names, page_words
+from sync.server.staff import closed_periods, names, page_words
 from sync.server.staff.desk import can, office, staff_id
 from sync.server.staff.inspections import note
 from sync.server.staff.screens import screens, show
@@ -50,6 +50,8 @@ def declaration(id: str) -> str:
 @needs(Permission.LEND)
 def correct_pages(id: str) -> str | Response | tuple[str, int]:
     usage, form = _found(id), request.form
+    if (page := closed_periods.barred(usage.declared_at)) is not None:
+        return page
     columns = (form.getlist(name) for name in ("key", "pages", "failed"))
     typed = [Typed(*each) for each in zip(*columns, strict=False)]
     reason = next((each for each in REASONS if each == form.get("reason")), None)
@@ -69,8 +71,10 @@ def correct_pages(id: str) -> str | Response | tuple[str, int]:
 
 @screens.post("/pages/declarations/<id>/take-back")
 @needs(Permission.LEND)
-def take_correction_back(id: str) -> Response:
+def take_correction_back(id: str) -> Response | tuple[str, int]:
     """The last correction counts no longer."""
+    if (page := closed_periods.barred(_found(id).declared_at)) is not None:
+        return page
     correcting.take_back(_found(id).id, staff_id(), office().now())
     return redirect(_back(id), 303)
 

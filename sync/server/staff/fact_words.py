@@ -63,6 +63,7 @@ FACTS: Mapping[str, Any] = {
     "period_hard_closed": _l("Report handed in"),
     "period_reopened": _l("Period opened again"),
     "period_adjusted": _l("Late records taken as an adjustment"),
+    "closed_period_changed": _l("Something of a closed month changed"),
     "item_code_bound": _l("Sticker bound"),
     "case_decided": _l("Case decided"),
     "case_deferred": _l("Case put off"),

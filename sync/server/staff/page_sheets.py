@@ -17,10 +17,10 @@ from sync.rules.page_sheet import OF_PEOPLE
 from sync.rules.refusals import Reason, Refusal
 from sync.rules.sheet_suggestions import Around, Suggestion
 from sync.rules.sheet_windows import begin_of
-from sync.server import explaining_pages, questions_presence, questions_sheets, register_store
+from sync.server import explaining_pages, questions_meters, questions_presence, questions_sheets, register_store
 from sync.server.permissions import Permission, needs
 from sync.server.questions_sheets import Laid
-from sync.server.staff import asked, names, plots, sheet_files, spreadsheets
+from sync.server.staff import asked, closed_periods, names, plots, sheet_files, spreadsheets
 from sync.server.staff.desk import office, staff_id
 from sync.server.staff.fields import Wrong
 from sync.server.staff.inspections import note
@@ -101,6 +101,8 @@ def explain_pages(machine: str) -> Response | tuple[str, int]:
     laid = _laid(found, day, day)
     if len(laid) != 1:
         return redirect(url_for("staff.page_sheet_of", machine=machine, day=day.isoformat()), 303)
+    if (page := closed_periods.barred(laid[0].window.until)) is not None:
+        return page
     told = _told(laid[0])
     answer = told if isinstance(told, str) else explaining_pages.explain(
         laid[0], told, note(), staff_id(), office().now()
@@ -114,10 +116,12 @@ def explain_pages(machine: str) -> Response | tuple[str, int]:
 
 @screens.post("/pages/sheets/<machine>/explanations/<uid>/undo")
 @needs(Permission.LEND)
-def undo_explanation(machine: str, uid: str) -> Response:
+def undo_explanation(machine: str, uid: str) -> Response | tuple[str, int]:
     known = explaining_pages.explanation(uid)
     if known is None or known.meter != machine:
         abort(404)
+    if (page := closed_periods.barred(questions_meters.moment_of(known.to_reading))) is not None:
+        return page
     explaining_pages.take_back(uid, staff_id(), office().now())
     return redirect(url_for("staff.page_sheet_of", machine=machine, day=_day_of_form().isoformat()), 303)
 

@@ -21,8 +21,6 @@ from sync.server.staff.report_spans import Span
 from sync.server.staff.screens import screens
 from sync.server.staff.spreadsheets import Cell, Formula, Table, sheet_title
 
-DAY_BY_DAY = 62  # days; of a longer span a sheet has a row for each month
-
 
 @screens.get("/reports/numbers.csv")
 @needs(Permission.READ)
@@ -91,8 +89,9 @@ def _sheet(figure: Figure, found: Totals) -> tuple[list[Sequence[Cell]], str]:
     if figure.id == "hours_estimated":
         return _estimated(found)
     rows: list[Sequence[Cell]] = [(_("Day"), str(figure.name))]
-    days = [day for day in found.days if not figure.at_end or day.day == found.days[-1].day]
-    for label, part in _parts(days):
+    if figure.at_end:
+        return [*rows, (max(found.sums.late, default=""), _cell(figure, figure.value(found)))], "B2"
+    for label, part in _parts(found.days):
         value = figure.value(totals.of_days(part, found.first, found.known))
         rows.append((label, _cell(figure, value)))
     last = len(rows)
@@ -102,7 +101,7 @@ def _sheet(figure: Figure, found: Totals) -> tuple[list[Sequence[Cell]], str]:
 
 def _parts(days: list[Day]) -> Iterator[tuple[Cell, list[Day]]]:
     """Days, or months where there are many."""
-    by_day = len({day.day for day in days}) <= DAY_BY_DAY
+    by_day = all(len(day.day) == len("2026-10-01") for day in days)
     parts: dict[str, list[Day]] = {}
     for day in days:
         parts.setdefault(day.day if by_day else day.day[:7], []).append(day)

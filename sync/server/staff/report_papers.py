@@ -57,8 +57,8 @@ def _paper(
     centre = questions_papers.centre()
     where = next((each.name for each in sites() if each.id == found.span.asked.site), _("All sites together"))
     pairs = [(_("Site"), where)]
-    if centre and centre.operator:
-        pairs.insert(0, (_("Operator"), centre.operator))
+    ran = _who_ran(found) or ([centre.operator] if centre and centre.operator else [])
+    pairs[:0] = [(_("Operator"), name) for name in ran]
     standing = (
         _("These numbers are closed and do not change.")
         if found.is_final
@@ -76,6 +76,13 @@ def _paper(
         standing=standing, heads=heads, groups=groups, tables=tables, pictures=pictures,
         made=_("Made on %(when)s", when=moment(office().now())),
     )  # fmt: skip
+
+
+def _who_ran(found: Report) -> list[str]:
+    """Operators in the span, the first first."""
+    first, last = found.span.asked.first.isoformat(), found.span.asked.last.isoformat()
+    running = [each for each in report_spans.operators() if each.since <= last and (each.until or last) >= first]
+    return [each.name for each in reversed(running)]
 
 
 def _line(row: Row) -> Line:

@@ -55,9 +55,9 @@ def all_of(asked: Asked, found: Totals) -> list[Drawn]:
 def hours(found: Totals) -> Drawn:
     counts: dict[tuple[int, int], int] = {}
     for day in found.days:
-        weekday = date.fromisoformat(day.day).weekday()
-        for hour, count in day.sums.hours.items():
-            counts[weekday, int(hour)] = counts.get((weekday, int(hour)), 0) + count
+        for when, count in day.sums.hours.items():
+            weekday, hour = map(int, when.split("."))
+            counts[weekday, hour] = counts.get((weekday, hour), 0) + count
     short = [str(get_day_names("abbreviated", locale=get_locale())[n]) for n in range(7)]
     used = [hour for _day, hour in counts]
     shown = range(min([8, *used]), max([15, *used]) + 1)
@@ -112,7 +112,7 @@ def equipment(found: Totals) -> Drawn:
         kind = things[id].item_type if id in things else ""
         known = sums.setdefault(kind, [0, 0])
         known[0], known[1] = known[0] + times, known[1] + days
-    span = len({day.day for day in found.days})
+    span = len(found.sums.late)
     top = sorted(sums, key=lambda kind: (-sums[kind][1], -sums[kind][0], kind))[:TOP]
     shown, rows = [], []
     for kind in top:
@@ -160,9 +160,7 @@ def organisations(year: Totals) -> Drawn:
 
 
 def overdue(found: Totals) -> Drawn:
-    sums: dict[str, int] = {}
-    for day in found.days:
-        sums[day.day] = sums.get(day.day, 0) + day.sums.overdue
+    sums = found.sums.late
     chosen = sorted(sums)
     chosen = chosen if len(chosen) <= DAYS_AS_COLUMNS else chosen[::-7][::-1]
     shown, rows = [], []

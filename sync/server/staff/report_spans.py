@@ -4,7 +4,7 @@ be understood counts as not asked."""
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -12,8 +12,10 @@ from babel.dates import format_date
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
+from sync import register
 from sync.rules.month_limits import month_after
 from sync.rules.sheet_windows import day_of
+from sync.server import register_store
 from sync.server.closing import state
 from sync.server.figures.totals import Asked
 from sync.server.staff import asked
@@ -80,6 +82,8 @@ def span() -> Span:
     since, until = asked.day("since"), asked.day("until")
     if since and until and since <= until:
         return _days(since, min(until, since + timedelta(days=LONGEST)), site, now)
+    if (time := _operators_time(asked.word("operator"), now)) is not None:
+        return time if site is None else replace(time, asked=replace(time.asked, site=site))
     quarter = re.fullmatch(r"(2[01]\d\d)-([1-4])", asked.word("quarter") or "", re.ASCII)
     if quarter:
         return _months("quarter", date(int(quarter[1]), int(quarter[2]) * 3 - 2, 1), 3, site, now)
@@ -111,6 +115,30 @@ def _year(year: int, site: str | None, now: int) -> Span:
     return Span(
         "year", wanted, {"year": year}, {"year": year - 1}, {"year": year + 1} if after <= day_of(now) else None
     )
+
+
+def operators() -> list[register.Operator]:
+    """Whoever ran the centre, the newest first."""
+    found = register_store.every(register.Operator)
+    return sorted((each for each in found if _date(each.since)), key=lambda each: each.since, reverse=True)
+
+
+def _operators_time(id: str | None, now: int) -> Span | None:
+    """The days on which an operator ran the centre, up to today; of a long time the last years."""
+    found = next((each for each in operators() if each.id == id), None)
+    if found is None:
+        return None
+    last = min(_date(found.until) or day_of(now), day_of(now))
+    first = max(_date(found.since) or last, last - timedelta(days=LONGEST))
+    return replace(_days(min(first, last), last, None, now), args={"operator": found.id})
+
+
+def _date(iso: str | None) -> date | None:
+    try:
+        found = date.fromisoformat(iso or "")
+    except ValueError:
+        return None
+    return found if 2000 <= found.year < 2200 else None
 
 
 def _days(first: date, last: date, site: str | None, now: int) -> Span:

@@ -22,7 +22,7 @@ def reports() -> str:
         served=served[:TOP], all_served=len(served), drawn=report_plots.all_of(span.asked, found.found),
         named=names.Names(served_rows(found)), sites=sites(), staff_name=report_parts.staff_name,
         year=report_spans.current_year(office().now()), quarter=_quarter(span), amount=report_parts.amount,
-        values=registry.BY_ID,
+        values=registry.BY_ID, operators=report_spans.operators(),
     )  # fmt: skip
 
 
