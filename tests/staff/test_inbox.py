@@ -205,7 +205,7 @@ def test_somebody_of_another_site_sees_and_answers_nothing_here(inbox, office):
 def test_no_answer_reason_kind_or_rule_lacks_its_sentence(desk, office):
     with desk.app.test_request_context():
         assert set(Decision) == case_words.ANSWERS.keys()
-        assert set(Reason) == {*case_words.REASONS, "minutes_apart"}
+        assert set(Reason) == {*case_words.REASONS, "minutes_apart", "usual_stay"}
         assert all(case_words.reason(Because(each, True, (3,))) != each for each in Reason)
         answers = {(kind, each) for kind in KINDS for each in KINDS[kind].decisions}
         assert {(kind, each) for kind, each in case_words.ANSWERS_OF} <= answers | {

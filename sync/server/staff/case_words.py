@@ -15,6 +15,7 @@ from flask_babel import ngettext
 
 from sync.server.cases import Severity
 from sync.server.deciding.shape import Because, Suggestion
+from sync.server.staff.detected_words import DETECTED_ANSWERS, DETECTED_REASONS, DETECTED_RULES, usual_stay
 from sync.server.staff.wording import CASE_STATES
 
 ANSWERS: Mapping[str, Any] = {
@@ -59,6 +60,7 @@ ANSWERS_OF: Mapping[tuple[str, str], Any] = {
     ("slip_without_fact", "leave"): _l("Nothing is entered from the slip"),
     ("visit_without_check_in", "leave"): _l("The visit counts without its beginning"),
     ("visit_without_check_in", "false_alarm"): _l("Nobody was there: a card held there by mistake"),
+    **DETECTED_ANSWERS,
 }
 REASONS: Mapping[str, Any] = {
     "same_person": _l("It is the same person."),
@@ -69,6 +71,7 @@ REASONS: Mapping[str, Any] = {
     "came_back_from": _l("The borrower of that record brought it back later."),
     "overdue_then": _l("The first loan was due or late when the second began."),
     "seen_after": _l("It was seen here after the later record."),
+    **DETECTED_REASONS,
 }
 SEVERITIES: Mapping[str, Any] = {
     Severity.BLOCKS: _l("blocks closing"), Severity.WARNS: _l("to decide"), Severity.INFORMS: _l("for information"),
@@ -87,7 +90,9 @@ STATES: Mapping[str, Any] = {
     "open": _l("To decide"), "later": _l("Those put off"), "decided": _l("Those decided"),
     "withdrawn": CASE_STATES["withdrawn"], "told": CASE_STATES["told"], "all": _l("All"),
 }  # fmt: skip
-RULES: Mapping[str, Any] = {"return_twice": _l("a thing scanned back twice within ten minutes")}
+RULES: Mapping[str, Any] = {
+    "return_twice": _l("a thing scanned back twice within ten minutes"), **DETECTED_RULES,
+}  # fmt: skip
 
 
 def answer(kind: str, decision: str) -> str:
@@ -101,6 +106,8 @@ def reason(because: Because) -> str:
         return _("Less than a minute lies between them.")
     if because.reason == "minutes_apart":
         return ngettext("%(num)d minute lies between them.", "%(num)d minutes lie between them.", because.numbers[0])
+    if because.reason == "usual_stay":
+        return usual_stay(because.numbers[0])
     return str(REASONS.get(because.reason, because.reason))
 
 
