@@ -28,6 +28,7 @@ _PLAIN = (
     Kind(CaseKind.SLIP_UNCONFIRMED, "C31"),
     Kind(CaseKind.SLIP_GAP, "C32"),
     Kind(CaseKind.SLIP_WITHOUT_FACT, "C33"),
+    Kind(CaseKind.LATE_FACT_CLOSED_PERIOD, "C34", bulk=False),
 )
 
 KINDS: dict[CaseKind, Kind] = {kind.case: kind for kind in (*_PLAIN, *_OWN)}
