@@ -38,6 +38,8 @@ class Visit(Row, frozen=True):
     corrected_fact: str | None = None
     undone: bool = False
     state: str = "unknown"
+    estimated_at: int | None = None
+    estimated_fact: str | None = None
 
 
 class Loan(Row, frozen=True):

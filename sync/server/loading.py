@@ -31,6 +31,7 @@ from sync.server.closing import beliefs as closing_beliefs
 from sync.server.models import Fact
 from sync.server.register_models import CredentialRow
 from sync.server.slip_beliefs import ShownSlip, SlipAsked, SlipExcuse, SlipRun
+from sync.visit_facts import VisitEndEstimated
 
 
 @dataclass
@@ -106,7 +107,7 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
 def _want(wanted: _Wanted, fact: facts.AnyFact) -> None:
     wanted.jobs.update(_jobs_in(fact))
     match fact:
-        case facts.VisitCheckedIn() | facts.VisitCheckedOut() | facts.VisitCorrected():
+        case facts.VisitCheckedIn() | facts.VisitCheckedOut() | facts.VisitCorrected() | VisitEndEstimated():
             wanted.visits.add(fact.visit)
         case facts.LoanIssued():
             wanted.loans.add(fact.loan)

@@ -232,7 +232,9 @@ class Visit(Table):
     corrected_at = BigIntegerField(null=True)
     corrected_fact = TextField(null=True)
     undone = BooleanField(default=False)
-    state = TextField()  # in, left, corrected, undone, unknown
+    state = TextField()  # in, left, estimated, corrected, undone, unknown
+    estimated_at = BigIntegerField(null=True)  # when it is taken to have ended; `left_at` is what somebody told
+    estimated_fact = TextField(null=True)
 
 
 class Loan(Table):

@@ -25,6 +25,7 @@ from sync.server import (
     projection_pages,
     projection_sheets,
     projection_slips,
+    projection_visits,
 )
 from sync.server.actions import About, Action, Decide, Discrepancy, Explained, Put, Settle, Told, entered_in
 from sync.server.beliefs import Beliefs
@@ -42,6 +43,7 @@ def decide(view: Beliefs, told: Told) -> Iterator[Action]:
     tables = (
         _table, projection_lending.TABLE, projection_pages.TABLE, projection_sheets.TABLE, projection_jobs.TABLE,
         projection_slips.TABLE, projection_meters.TABLE, projection_cases.TABLE, projection_closing.TABLE,
+        projection_visits.TABLE,
     )  # fmt: skip
     consequences = next((table[kind] for table in tables if kind in table), None)
     if told.slip_no is not None:
@@ -64,7 +66,7 @@ def _came(view: Beliefs, told: Told, fact: facts.VisitCheckedIn) -> Iterator[Act
         means=fact.means.value, people=fact.people, purposes=_text(fact.purposes), person=fact.person,
         party=fact.party, arrived_at=told.at, undone=view.is_undone(told.uid),
     )  # fmt: skip
-    yield Put(_in_state(visit))
+    yield Put(projection_visits.in_state(visit))
     if known is not None and known.fact is None:
         yield Explained(CaseKind.VISIT_WITHOUT_CHECK_IN, fact.visit)
 
@@ -76,7 +78,7 @@ def _left(view: Beliefs, told: Told, fact: facts.VisitCheckedOut) -> Iterator[Ac
     is_first = visit.left_fact is None or (visit.left_at is not None and told.at < visit.left_at)
     if is_first and not view.is_undone(told.uid):
         left_at = told.at if visit.corrected_fact is None else visit.left_at
-        yield Put(_in_state(replace(visit, left_fact=told.uid, left_at=left_at)))
+        yield Put(projection_visits.in_state(replace(visit, left_fact=told.uid, left_at=left_at)))
     yield from _end_of_visit(visit)
 
 
@@ -86,7 +88,7 @@ def _left_earlier(view: Beliefs, told: Told, fact: facts.VisitCorrected) -> Iter
     # Of two corrections the later one counts.
     if (told.at, told.uid) > (visit.corrected_at or 0, visit.corrected_fact or ""):
         corrected = replace(visit, corrected_fact=told.uid, corrected_at=told.at, left_at=fact.left_at)
-        yield Put(_in_state(corrected))
+        yield Put(projection_visits.in_state(corrected))
     yield from _end_of_visit(visit)
 
 
@@ -96,16 +98,6 @@ def _end_of_visit(visit: beliefs.Visit) -> Iterator[Action]:
         yield Discrepancy(CaseKind.VISIT_WITHOUT_CHECK_IN, visit.id)
     else:
         yield About(visit.person, visit.party)
-
-
-def _in_state(visit: beliefs.Visit) -> beliefs.Visit:
-    if visit.undone:
-        return replace(visit, state="undone")
-    if visit.fact is None:
-        return replace(visit, state="unknown")
-    if visit.corrected_fact is not None:
-        return replace(visit, state="corrected")
-    return replace(visit, state="in" if visit.left_fact is None else "left")
 
 
 # --- loans ---
@@ -267,7 +259,7 @@ def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
         case _:
             rooms = (
                 projection_lending, projection_pages, projection_jobs, projection_slips, projection_meters,
-                projection_cases, projection_closing,
+                projection_cases, projection_closing, projection_visits,
             )  # fmt: skip
             undone = next((told for room in rooms if (told := room.undo(view, uid, act)) is not None), None)
             yield from undone if undone is not None else [Discrepancy(CaseKind.UNDO_NOT_POSSIBLE, uid)]
@@ -282,7 +274,7 @@ def _put_back(view: Beliefs, uid: str) -> Iterator[Action]:
             yield About(loan.person, loan.party, loan.item)
             yield Settle(loan.item or "", min([loan.issued_at or 0, *(each.at for each in _naming(view, loan_id))]))
         case facts.VisitCheckedIn(visit=visit_id) if (visit := view.get(beliefs.Visit, visit_id)) is not None:
-            yield Put(_in_state(replace(visit, undone=False)))
+            yield Put(projection_visits.in_state(replace(visit, undone=False)))
             yield About(visit.person, visit.party)
         case None:
             return
@@ -321,7 +313,7 @@ def _undo_renewing(view: Beliefs, uid: str, act: facts.LoanRenewed) -> Iterator[
 def _undo_coming(view: Beliefs, act: facts.VisitCheckedIn) -> Iterator[Action]:
     visit = view.get(beliefs.Visit, act.visit)
     if visit is not None:
-        yield Put(_in_state(replace(visit, undone=True)))
+        yield Put(projection_visits.in_state(replace(visit, undone=True)))
         yield About(visit.person, visit.party)
 
 
@@ -329,7 +321,7 @@ def _undo_leaving(view: Beliefs, uid: str, act: facts.VisitCheckedOut) -> Iterat
     visit = view.get(beliefs.Visit, act.visit)
     if visit is not None and visit.left_fact == uid:
         left_at = None if visit.corrected_fact is None else visit.left_at
-        yield Put(_in_state(replace(visit, left_fact=None, left_at=left_at)))
+        yield Put(projection_visits.in_state(replace(visit, left_fact=None, left_at=left_at)))
         yield About(visit.person, visit.party)
 
 

@@ -33,7 +33,7 @@ def present(found: list[Visit]) -> list[Presence]:
 
 def silent_kiosks(site: str, until: int) -> list[str]:
     """Names of kiosks of the site that have not been heard since `until` (ms UTC): what they know may still come."""
-    return [row.name for row in _kiosks(Device.site == site) if (row.last_hello_at or 0) < until]
+    return [row.name for row in _kiosks(Device.site == site) if _heard(row) < until]
 
 
 def awaited(found: Iterable[Case]) -> dict[str, list[str]]:
@@ -42,10 +42,15 @@ def awaited(found: Iterable[Case]) -> dict[str, list[str]]:
     waiting = [each for each in found if each.state == "open" and each.kind in OF_KIOSKS_TO_COME]
     kiosks = list(_kiosks(Device.id.is_null(False))) if waiting else []
     silent = {
-        case.id: [row.name for row in kiosks if case.site in (None, row.site) and (row.last_hello_at or 0) < case.at]
+        case.id: [row.name for row in kiosks if case.site in (None, row.site) and _heard(row) < case.at]
         for case in waiting
     }
     return {id: names for id, names in silent.items() if names}
+
+
+def _heard(row: Device) -> int:
+    """When it said something last."""
+    return max(row.last_hello_at or 0, row.last_push_at or 0)
 
 
 def _kiosks(where: Any) -> Iterable[Device]:

@@ -86,6 +86,10 @@ class Month:
         self._meters()
         self.planted += [("clock_skew", SLOW), ("clock_jump", JUMPER), ("stream_forked", CLONED)]
         self._wrong_import()
+        bounced = sum(kind == "visit_bounce" for kind, _ in self.planted)
+        unseen = sum(kind == "usage_without_visit" for kind, _ in self.planted)
+        came = sum(isinstance(act.fact, facts.VisitCheckedIn) for act in self.acts)
+        self.comings = came - bounced + unseen  # how often people came, in truth
         self.acts.sort(key=lambda act: act.at)
         self.desk.sort(key=lambda change: change.at)
 

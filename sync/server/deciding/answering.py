@@ -12,7 +12,7 @@ from datetime import date
 from sync import journal
 from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
 from sync.facts import ActUndone
-from sync.server import bulk, own_journal
+from sync.server import bulk, own_journal, questions_presence
 from sync.server.case_beliefs import CaseDecision, CaseDeferral
 from sync.server.deciding import evidence
 from sync.server.deciding.registry import KINDS, kind_of
@@ -73,14 +73,20 @@ def surely_proposed(case: Case, now: int) -> Suggestion | None:
 
 def settle_by_rule(now: int) -> int:
     """What the house decides by itself, each under the name of its rule and with the same way back. A case that staff
-    opened again by taking such a decision back is theirs. Returns how many were decided."""
+    opened again by taking such a decision back is theirs, and one that a silent kiosk may still explain waits for it.
+    Returns how many were decided."""
     count = 0
     for kind in (kind for kind in KINDS.values() if kind.rule is not None):
-        for (case_id,) in bulk.rows_of(
-            'SELECT "id" FROM "case" WHERE "state" = \'open\' AND "kind" = ? AND NOT EXISTS'
-            ' (SELECT 1 FROM "case_decision" WHERE "case" = "id") ORDER BY "at", "id"',
-            (kind.case.value,),
-        ):
+        ids = [
+            str(id)
+            for (id,) in bulk.rows_of(
+                'SELECT "id" FROM "case" WHERE "state" = \'open\' AND "kind" = ? AND NOT EXISTS'
+                ' (SELECT 1 FROM "case_decision" WHERE "case" = "id") ORDER BY "at", "id"',
+                (kind.case.value,),
+            )
+        ]
+        provisional = questions_presence.awaited(Case.select().where(Case.id.in_(ids))) if ids else {}
+        for case_id in (id for id in ids if id not in provisional):
             with database.writing():
                 case = _open(case_id)
                 proposed = surely_proposed(case, now) if case is not None else None

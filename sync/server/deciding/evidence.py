@@ -17,6 +17,7 @@ from sync.server.deciding.shape import Evidence, Recorded
 from sync.server.models import Case, Fact, Stream, Undone
 
 AROUND_MS = 90 * 24 * 3_600_000  # loans and returns of a thing that may explain each other
+FEWEST_STAYS = 5  # fewer earlier visits of a party do not say how long it stays
 STAYS = 50  # earlier visits of a party that say how long it stays
 
 
@@ -30,7 +31,7 @@ def of(case: Case, now: int) -> Evidence:
         kind.case if kind.code or case.kind in CaseKind else CaseKind.FACT_NOT_UNDERSTOOD, case.id, case.subject,
         case.item, case.person, case.party, case.site, case.at, now, records, loans, take_backs,
         _visits(case) if with_visits else (), _open_then(case) if with_visits else None,
-        _stays(case) if with_visits else (),
+        _stays(case) if with_visits else (), _acts(case) if with_visits else (),
     )  # fmt: skip
 
 
@@ -86,11 +87,31 @@ def _open_then(case: Case) -> tuple[int, int] | None:
 
 
 def _stays(case: Case) -> tuple[int, ...]:
-    if case.party is None or case.site is None:
+    """Of the party at the site; of anybody there where the party came too seldom to say."""
+    if case.site is None:
         return ()
+    own = _lasted('"party" = ?', case, case.party) if case.party is not None else ()
+    return own if len(own) >= FEWEST_STAYS else _lasted('"person" IS NOT NULL', case)
+
+
+def _lasted(whose: str, case: Case, *asked: str) -> tuple[int, ...]:
     rows = bulk.rows_of(
-        'SELECT "left_at" - "arrived_at" FROM "visit" WHERE "party" = ? AND "site" = ? AND "state" = \'left\''
+        f'SELECT "left_at" - "arrived_at" FROM "visit" WHERE {whose} AND "site" = ? AND "state" = \'left\''
         f' AND "arrived_at" < ? ORDER BY "arrived_at" DESC LIMIT {STAYS}',
-        (case.party, case.site, case.at),
+        (*asked, case.site, case.at),
     )
     return tuple(sorted(int(stay) for (stay,) in rows if stay is not None and stay >= 0))
+
+
+def _acts(case: Case) -> tuple[int, ...]:
+    """When things were lent and pages declared in the visit."""
+    day = 24 * 3_600_000
+    lent = bulk.rows_of(
+        'SELECT "issued_at" FROM "loan" WHERE "person" = ? AND "issued_at" BETWEEN ? AND ? AND "visit" = ?'
+        ' AND "undone" = ?',
+        (case.person or "", case.at, case.at + day, case.subject or "", False),
+    )
+    told = bulk.rows_of(
+        'SELECT "declared_at" FROM "page_usage" WHERE "visit" = ? AND "undone" = ?', (case.subject or "", False)
+    )
+    return tuple(sorted(int(at) for (at,) in (*lent, *told)))

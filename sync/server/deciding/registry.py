@@ -7,10 +7,26 @@ that are answered on a page of their own name it.
 from __future__ import annotations
 
 from sync.server.cases import CaseKind
-from sync.server.deciding.kinds import loan_double_open, return_without_loan
+from sync.server.deciding.kinds import (
+    clock_skew,
+    item_seen_while_on_loan,
+    loan_double_open,
+    loan_duplicate,
+    loan_missing_return,
+    return_without_loan,
+    told_only,
+    usage_without_visit,
+    visit_bounce,
+    visit_no_checkout,
+    visit_overlap,
+)
 from sync.server.deciding.shape import Decision, Kind
 
-_OWN = (loan_double_open.KIND, return_without_loan.KIND)
+_OWN = (
+    loan_double_open.KIND, return_without_loan.KIND, loan_missing_return.KIND, loan_duplicate.KIND,
+    item_seen_while_on_loan.KIND, visit_no_checkout.KIND, visit_overlap.KIND, visit_bounce.KIND,
+    usage_without_visit.KIND, clock_skew.KIND, told_only.RETURN_OTHER_SITE, told_only.BOOKING_NO_SHOW,
+)  # fmt: skip
 
 _PLAIN = (
     Kind(CaseKind.LOAN_OVER_BOOKING, "C09"),
@@ -29,6 +45,20 @@ _PLAIN = (
     Kind(CaseKind.SLIP_GAP, "C32"),
     Kind(CaseKind.SLIP_WITHOUT_FACT, "C33"),
     Kind(CaseKind.LATE_FACT_CLOSED_PERIOD, "C34", bulk=False),
+    Kind(CaseKind.RETURN_OTHER_PARTY, "C06"),
+    Kind(CaseKind.RETURN_BEFORE_ISSUE, "C07"),
+    Kind(CaseKind.LOAN_TO_INELIGIBLE, "C08"),
+    Kind(CaseKind.ITEM_NOT_LENDABLE, "C10", bulk=False),
+    Kind(CaseKind.KIT_INCOMPLETE, "C13"),
+    Kind(CaseKind.LOAN_OVERDUE_SILENT, "C14"),
+    Kind(CaseKind.CARD_REPLACED, "C16"),
+    Kind(CaseKind.CLOCK_JUMP, "C28", bulk=False),
+    Kind(CaseKind.SEQUENCE_GAP, "C29", bulk=False),
+    Kind(CaseKind.PARTY_DUPLICATE, "C35"),
+    Kind(CaseKind.DEVICE_SILENT, "C36", bulk=False),
+    Kind(CaseKind.STOCKTAKE_DIFF, "C37"),
+    Kind(CaseKind.ORGANISATION_MISSING, "C38"),
+    Kind(CaseKind.OPEN_INSPECTION, "C40"),
 )
 
 KINDS: dict[CaseKind, Kind] = {kind.case: kind for kind in (*_PLAIN, *_OWN)}

@@ -41,6 +41,12 @@ class Reason(StrEnum):
     OVERDUE_THEN = "overdue_then"  # the earlier loan was due or late when the later began
     MINUTES_APART = "minutes_apart"
     SEEN_AFTER = "seen_after"  # it came back, or was seen, after the later record
+    SAME_SITE = "same_site"
+    LAST_ACT = "last_act"  # what they did last in the visit says when they were there
+    USUAL_STAY = "usual_stay"  # as long as their party, or people at the site, usually stay: so many minutes
+    CLOSING_TIME = "closing_time"  # nothing else is known
+    TIMES_PUT_RIGHT = "times_put_right"  # the records' times were put right as they came in
+    NOTHING_TO_MEND = "nothing_to_mend"  # it happened, and stands
 
 
 @dataclass(frozen=True)
@@ -103,7 +109,8 @@ class Evidence:
     take_backs: tuple[TakeBack, ...] = ()
     visits: tuple[Visit, ...] = ()
     open_then: tuple[int, int] | None = None
-    stays: tuple[int, ...] = ()  # how long earlier visits of the same party at the site lasted, ms
+    stays: tuple[int, ...] = ()  # how long earlier visits of the same party at the site lasted, ms; else of anybody
+    acts: tuple[int, ...] = ()  # when something was lent or declared in the visit that it is about, ms UTC
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,8 @@ def _known(items: Iterable[str]) -> dict[str, tuple[str, str]]:
 
 _ODD = """
 SELECT "id" FROM "item" WHERE "status" <> 'available'
-UNION SELECT t."item" FROM "take_back" t JOIN "item" i ON i."id" = t."item" WHERE t."at" >= ? AND t."site" <> i."site"
+UNION ALL SELECT t."item" FROM "take_back" t JOIN "item" i ON i."id" = t."item"
+WHERE t."at" >= ? AND t."site" <> i."site"
 """
 BY_REGISTER = (return_other_site.KIND, item_not_lendable.KIND)
 

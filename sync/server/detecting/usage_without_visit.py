@@ -54,5 +54,5 @@ def _covers(visit: Visit, usage: Usage) -> bool:
         return False
     if visit.person != usage.person and (visit.party is None or visit.party != usage.party):
         return False
-    ended = visit.left_at
+    ended = visit.left_at if visit.left_at is not None else visit.estimated_at
     return usage.at <= ended + AROUND_MS if ended is not None else day_of(arrived) == day_of(usage.at)

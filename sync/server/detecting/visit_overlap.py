@@ -38,6 +38,7 @@ def _overlap(one: Visit, other: Visit) -> bool:
     came = other.arrived_at or 0
     if came - (one.arrived_at or 0) > LONGEST_MS:
         return False
-    if one.left_at is not None:
-        return one.left_at - came > CLOCKS_MS
+    ended = one.left_at if one.left_at is not None else one.estimated_at
+    if ended is not None:
+        return ended - came > CLOCKS_MS
     return one.state == "in" and day_of(one.arrived_at or 0) == day_of(came)

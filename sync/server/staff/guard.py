@@ -112,7 +112,8 @@ def _pass(permission: Permission | None) -> AnyResponse | None:
     if permission is Permission.OPEN or (permission is Permission.HALF and (known or half())):
         return None
     if known is None and permission is not None:
-        back = request.full_path if request.method == "GET" and request.full_path != "/?" else None
+        path = request.full_path.removesuffix("?")
+        back = path if request.method == "GET" and path != "/" else None
         return redirect(url_for("staff.second" if half() else "staff.login", next=back), 303)
     if known is None or not may_somewhere(known.grants, permission):
         return abort(403)

@@ -47,7 +47,7 @@ def ask(account: Account) -> Response | None:
     page = show(
         "prove", carried=carried, method=request.method.lower(), factors=known, refused=refused,
         action=request.full_path if request.method == "POST" else url_for("staff.prove_again"),
-        next=None if request.method == "POST" else request.full_path, has_file=bool(request.files),
+        next=None if request.method == "POST" else request.full_path.removesuffix("?"), has_file=bool(request.files),
     )  # fmt: skip
     return make_response(page, 200 if refused is None else 422)
 

@@ -29,6 +29,7 @@ VISIT_STATES: Mapping[str, Any] = {
     "in": _l("inside"),
     "left": _l("left"),
     "corrected": _l("corrected"),
+    "estimated": _l("end estimated"),
     "undone": _l("taken back"),
     "unknown": _l("unknown"),
 }
