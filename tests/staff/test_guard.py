@@ -276,6 +276,7 @@ ROUTES = {
     "outside.items": "token",
     "outside.people": "token",
     "outside.fact_lines_after": "token",
+    "outside.figures": "token",
     "outside.program": "token",
     "outside.metrics": "token",
     "staff.programs": "accounts",
