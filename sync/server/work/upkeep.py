@@ -42,11 +42,6 @@ def clear_results(office: Office, parameters: Mapping[str, Any], progress: Progr
     results.forget_all_but(office.settings.server.home, kept)
 
 
-def settle_cases(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
-    """Decide what the house decides by itself, each case under the name of its rule and with the same way back."""
-    answering.settle_by_rule(office.now())
-
-
 def forget_results(home: Path) -> None:
     """Throw all files away: somebody was erased who may stand in them."""
     with database.writing():
