@@ -140,6 +140,11 @@ OF_KIOSKS_TO_COME = (
 # Cases that are there to be known of: they hold nothing up, and many are settled at once when they are old.
 FOR_INFORMATION = (CaseKind.SLIP_UNCONFIRMED,)
 
+# Cases that name a thing and are about whoever had it: nothing is found out at its shelf.
+ABOUT_PEOPLE = (
+    CaseKind.LOAN_TO_INELIGIBLE, CaseKind.RETURN_OTHER_PARTY, CaseKind.RETURN_BEFORE_ISSUE, CaseKind.BOOKING_NO_SHOW,
+)  # fmt: skip
+
 # Cases about how facts came, not what they say: folding anew has nothing to say about them.
 OF_THE_WIRE = (
     CaseKind.STREAM_FORKED, CaseKind.DEVICE_CLONED, CaseKind.DEVICE_MOVED, CaseKind.FACTS_QUARANTINED,

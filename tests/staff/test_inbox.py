@@ -16,6 +16,8 @@ from tests import cast
 from tests.staff.case_papers import fill_queue
 from tests.staff.desks import ROLES, add_account
 
+COUNTING = ("minutes_apart", "usual_stay")  # reasons that stand in a sentence with a number
+
 
 @pytest.fixture
 def inbox(filled, office):
@@ -172,8 +174,8 @@ def test_the_list_to_check_is_ticked_by_a_sticker(inbox):
     assert '<tr id="i-camera-21" class="seen">' in page and "zeskanowano" in words(page)
     two = after(inbox, inbox.post(scanned.headers["Location"].partition("#")[0], q="cop/0422")).text
     assert two.count('class="seen"') == 2
-    other = after(inbox, inbox.post("/cases/to-check", q="COP/0202")).text
-    assert "Aparat nr 2 leży tutaj; nie ma o nim otwartej sprawy." in words(other)
+    other = after(inbox, inbox.post("/cases/to-check", q="COP/0401")).text
+    assert "Ekran 180 cm nr 1 leży tutaj; nie ma o nim otwartej sprawy." in words(other)
     assert "Żaden sprzęt nie ma tego kodu." in words(after(inbox, inbox.post("/cases/to-check", q="zzz")).text)
 
 
@@ -205,7 +207,7 @@ def test_somebody_of_another_site_sees_and_answers_nothing_here(inbox, office):
 def test_no_answer_reason_kind_or_rule_lacks_its_sentence(desk, office):
     with desk.app.test_request_context():
         assert set(Decision) == case_words.ANSWERS.keys()
-        assert set(Reason) == {*case_words.REASONS, "minutes_apart", "usual_stay"}
+        assert set(Reason) == {*case_words.REASONS, *COUNTING}
         assert all(case_words.reason(Because(each, True, (3,))) != each for each in Reason)
         answers = {(kind, each) for kind in KINDS for each in KINDS[kind].decisions}
         assert {(kind, each) for kind, each in case_words.ANSWERS_OF} <= answers | {

@@ -14,7 +14,7 @@ from typing import Any
 from sync.server import bulk
 from sync.server.case_beliefs import CaseDecision, CaseDeferral
 from sync.server.case_models import CaseDecision as DecisionRow
-from sync.server.cases import SEVERITY, Severity, severity
+from sync.server.cases import ABOUT_PEOPLE, SEVERITY, Severity, severity
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.models import Case
 from sync.server.store import Span
@@ -127,8 +127,9 @@ def to_walk_to(wanted: Wanted) -> list[Case]:
     """Open cases about a thing that stands on a shelf, or should; at most `WALK`."""
     where, parameters = _where(wanted)
     found = bulk.rows_of(
-        f'SELECT "id" FROM "case" WHERE {where} AND "item" IS NOT NULL ORDER BY {_rank()}, "at", "id" LIMIT ?',
-        [*parameters, WALK],
+        f'SELECT "id" FROM "case" WHERE {where} AND "item" IS NOT NULL'
+        f' AND "kind" NOT IN ({", ".join("?" * len(ABOUT_PEOPLE))}) ORDER BY {_rank()}, "at", "id" LIMIT ?',
+        [*parameters, *ABOUT_PEOPLE, WALK],
     )
     return cases([id for (id,) in found])
 

@@ -15,7 +15,6 @@ from flask_babel import ngettext
 
 from sync.server.cases import Severity
 from sync.server.deciding.shape import Because, Suggestion
-from sync.server.staff.detected_words import DETECTED_ANSWERS, DETECTED_REASONS, DETECTED_RULES, usual_stay
 from sync.server.staff.wording import CASE_STATES
 
 ANSWERS: Mapping[str, Any] = {
@@ -58,9 +57,41 @@ ANSWERS_OF: Mapping[tuple[str, str], Any] = {
     ("slip_unconfirmed", "leave"): _l("It stands without a slip"),
     ("slip_gap", "leave"): _l("The number stays missing"),
     ("slip_without_fact", "leave"): _l("Nothing is entered from the slip"),
+    ("loan_missing_return", "keep_first"): _l("The first loan goes on; the second is a mistake"),
+    ("loan_missing_return", "keep_second"): _l("The first loan was none; only the second counts"),
+    ("loan_missing_return", "leave"): _l("Both loans stand until somebody has asked"),
+    ("loan_duplicate", "keep_first"): _l("It was handed over once: the first record counts"),
+    ("loan_duplicate", "keep_second"): _l("It was handed over once: the second record counts"),
+    ("loan_duplicate", "leave"): _l("Both stand: it was handed over twice"),
+    ("item_seen_while_on_loan", "returned_between"): _l("It came back: write the return down for when it was seen"),
+    ("item_seen_while_on_loan", "leave"): _l("It is still on loan"),
+    ("item_seen_while_on_loan", "false_alarm"): _l("The sticker that was read is on another thing"),
+    ("visit_no_checkout", "as_estimated"): _l("Write down the estimated end of the visit"),
+    ("visit_no_checkout", "leave"): _l("The visit stays without an end"),
+    ("visit_overlap", "as_estimated"): _l("End the earlier visit a minute before the later"),
+    ("visit_overlap", "leave"): _l("Both visits stand"),
+    ("visit_bounce", "duplicate"): _l("It was one coming, told twice"),
+    ("visit_bounce", "leave"): _l("Both comings count"),
+    ("usage_without_visit", "as_estimated"): _l("Write down a visit around what they did"),
+    ("usage_without_visit", "leave"): _l("They were not in: no visit is written down"),
+    ("clock_skew", "leave"): _l("The times stand as they were put right. Set the kiosk's clock"),
+    ("return_other_site", "leave"): _l("It came back; carry it home"),
+    ("return_other_party", "leave"): _l("It came back, whoever brought it"),
+    ("booking_no_show", "leave"): _l("The booking stays, and was not used"),
+    ("loan_to_ineligible", "leave"): _l("The loan stands. Talk to whoever has it"),
+    ("item_not_lendable", "leave"): _l("It was seen to: the thing is where it should be"),
+    ("kit_incomplete", "leave"): _l("The parts are looked for on the page of the thing"),
+    ("loan_overdue_silent", "leave"): _l("The borrower was asked"),
+    ("card_replaced", "leave"): _l("The visit belongs to whoever holds the card now"),
+    ("clock_jump", "leave"): _l("The hours stay uncertain"),
+    ("sequence_gap", "leave"): _l("The records will not come any more"),
+    ("party_duplicate", "leave"): _l("They are two"),
+    ("device_silent", "leave"): _l("The kiosk is known to be off"),
+    ("stocktake_diff", "leave"): _l("The count was right; it is seen to on the page of the stocktake"),
+    ("organisation_missing", "leave"): _l("It counts for no organisation"),
+    ("open_inspection", "leave"): _l("Somebody looked, and it was fine"),
     ("visit_without_check_in", "leave"): _l("The visit counts without its beginning"),
     ("visit_without_check_in", "false_alarm"): _l("Nobody was there: a card held there by mistake"),
-    **DETECTED_ANSWERS,
 }
 REASONS: Mapping[str, Any] = {
     "same_person": _l("It is the same person."),
@@ -71,7 +102,18 @@ REASONS: Mapping[str, Any] = {
     "came_back_from": _l("The borrower of that record brought it back later."),
     "overdue_then": _l("The first loan was due or late when the second began."),
     "seen_after": _l("It was seen here after the later record."),
-    **DETECTED_REASONS,
+    "same_site": _l("It was at the same site."),
+    "last_act": _l("What they did last says when they were there."),
+    "closing_time": _l("Nothing is known but when the site closed."),
+    "times_put_right": _l("The times were put right as the records came in."),
+    "nothing_to_mend": _l("It happened, and there is nothing to mend."),
+}
+AGAINST: Mapping[str, Any] = {  # what the same reason says where it speaks against
+    "same_person": _l("It is not the same person."),
+    "same_party": _l("It is not the same organisation."),
+    "overdue_then": _l("The first loan was not due yet when the second began."),
+    "same_site": _l("It was at two sites."),
+    "times_put_right": _l("The times could not be put right for certain."),
 }
 SEVERITIES: Mapping[str, Any] = {
     Severity.BLOCKS: _l("blocks closing"), Severity.WARNS: _l("to decide"), Severity.INFORMS: _l("for information"),
@@ -91,8 +133,17 @@ STATES: Mapping[str, Any] = {
     "withdrawn": CASE_STATES["withdrawn"], "told": CASE_STATES["told"], "all": _l("All"),
 }  # fmt: skip
 RULES: Mapping[str, Any] = {
-    "return_twice": _l("a thing scanned back twice within ten minutes"), **DETECTED_RULES,
-}  # fmt: skip
+    "return_twice": _l("a thing scanned back twice within ten minutes"),
+    "loan_duplicate": _l("the same hand-over twice within ten minutes"),
+    "loan_missing_return": _l("lent again at the same site when the first loan was due"),
+    "return_other_site": _l("brought back to another site"),
+    "booking_no_show": _l("booked, and nobody came"),
+    "clock_skew": _l("times put right within a day"),
+    "usage_without_visit": _l("a visit around what somebody did"),
+    "visit_bounce": _l("in twice within two minutes"),
+    "visit_no_checkout": _l("the end of a visit after closing"),
+    "visit_overlap": _l("two visits at one site at one time"),
+}
 
 
 def answer(kind: str, decision: str) -> str:
@@ -107,8 +158,13 @@ def reason(because: Because) -> str:
     if because.reason == "minutes_apart":
         return ngettext("%(num)d minute lies between them.", "%(num)d minutes lie between them.", because.numbers[0])
     if because.reason == "usual_stay":
-        return usual_stay(because.numbers[0])
-    return str(REASONS.get(because.reason, because.reason))
+        return ngettext(
+            "People of that organisation usually stay %(num)d minute.",
+            "People of that organisation usually stay %(num)d minutes.",
+            because.numbers[0],
+        )
+    against = None if because.speaks_for else AGAINST.get(because.reason)
+    return str(against or REASONS.get(because.reason, because.reason))
 
 
 def sureness(suggestion: Suggestion) -> str:

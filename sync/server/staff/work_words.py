@@ -16,7 +16,6 @@ KINDS: Mapping[str, Any] = {
     "person_report": _l("Everything held on a person"),
     "retention": _l("What is about people and whose time is over"),
     "rebuild": _l("All lists made anew from the records"),
-    "settle_cases": _l("Cases decided by the house"),
     "clear_results": _l("Old files thrown away"),
     "look_by_time": _l("Cases looked for that come with time"),
 }

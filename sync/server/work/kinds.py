@@ -36,7 +36,6 @@ KINDS: dict[str, Kind] = {
     "person_report": Kind("sync.server.rights.reports:person_report", Permission.PRIVACY),
     "retention": Kind("sync.server.rights.retention:keep", Permission.PRIVACY),
     "rebuild": Kind("sync.server.work.upkeep:rebuild", Permission.ACCOUNTS),
-    "settle_cases": Kind("sync.server.work.upkeep:settle_cases", Permission.ACCOUNTS),
     "clear_results": Kind("sync.server.work.upkeep:clear_results", Permission.ACCOUNTS),
     "look_by_time": Kind("sync.server.work.upkeep:look_by_time", Permission.ACCOUNTS),
 }

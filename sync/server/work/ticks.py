@@ -46,7 +46,6 @@ class Daily:
 
 TICKS: dict[str, Every | Daily] = {
     "clear_results": Every(HOUR_MS),
-    "settle_cases": Every(15 * MINUTE_MS),
     "look_by_time": Every(5 * MINUTE_MS),
     "retention": Daily(2, 30),
 }

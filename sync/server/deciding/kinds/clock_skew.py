@@ -16,7 +16,7 @@ KNOWN_MS = 24 * 3_600_000  # domain notes, C27: both ends known, and less than a
 
 def suggest(evidence: Evidence) -> Sequence[Suggestion]:
     known = bool(evidence.records) and all(each.latest - each.earliest < KNOWN_MS for each in evidence.records)
-    return [Suggestion(Decision.LEAVE, 0.95 if known else 0.5, (Because(Reason.TIMES_PUT_RIGHT),) if known else ())]
+    return [Suggestion(Decision.LEAVE, 0.95 if known else 0.5, (Because(Reason.TIMES_PUT_RIGHT, known),))]
 
 
 KIND = Kind(CaseKind.CLOCK_SKEW, "C27", (Decision.LEAVE,), suggest, rule="clock_skew@1")

@@ -21,8 +21,9 @@ def suggest(evidence: Evidence) -> Sequence[Suggestion]:
     first, second = sorted(loans, key=lambda each: each.issued_at or 0)
     late = first.due_at is not None and first.due_at <= (second.issued_at or 0)
     same_site = first.site == second.site
-    told = ((Reason.ORDER_KNOWN, True), (Reason.OVERDUE_THEN, late), (Reason.SAME_SITE, same_site))
-    because = tuple(Because(reason) for reason, holds in told if holds)
+    because = (
+        Because(Reason.ORDER_KNOWN), Because(Reason.OVERDUE_THEN, late), Because(Reason.SAME_SITE, same_site),
+    )  # fmt: skip
     return [Suggestion(Decision.RETURNED_BETWEEN, 0.95 if late and same_site else 0.7, because)]
 
 

@@ -21,8 +21,8 @@ def suggest(evidence: Evidence) -> Sequence[Suggestion]:
     if pair is None or pair[0].state != "in":
         return ()
     same_site = pair[0].site == pair[1].site
-    because = [Because(Reason.SAME_PERSON), *([Because(Reason.SAME_SITE)] if same_site else [])]
-    return [Suggestion(Decision.AS_ESTIMATED, 0.95 if same_site else 0.7, tuple(because))]
+    because = (Because(Reason.SAME_PERSON), Because(Reason.SAME_SITE, same_site))
+    return [Suggestion(Decision.AS_ESTIMATED, 0.95 if same_site else 0.7, because)]
 
 
 def effect(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effect]:
