@@ -1,5 +1,5 @@
-"""What staff read for the kinds of cases that are looked for in `sync/server/detecting`; what an answer means for one is
-said in `case_words.py`."""
+"""What staff read for the kinds of cases that are looked for in `sync/server/detecting`; `case_words.py` says what an
+answer means for one."""
 
 from __future__ import annotations
 
