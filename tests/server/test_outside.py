@@ -18,7 +18,7 @@ from sync.server.outside.fact_lines import FactLine
 from sync.server.outside.operations import Items
 from sync.server.outside.outside_models import ProgramKey
 from sync.server.work import asking
-from tests import cast
+from tests import cast, figures_past
 from tests.offices import admit
 from tests.stations import NOON, Station
 
@@ -185,3 +185,26 @@ def test_what_a_program_is_told_can_be_read_by_its_description(filled):
     for line in program.get("/api/v1/facts").data.splitlines():
         msgspec.json.decode(line, type=FactLine)
     assert msgspec.json.decode(program.get("/api/v1/items").data, type=Items).rows
+
+
+def test_figures_are_the_numbers_of_the_report_and_of_nobody(office):
+    figures_past.october()
+    program = Program(office, "figures")
+
+    answer = program.get("/api/v1/figures?first=2026-10-01&last=2026-10-31").json
+
+    numbers = {row["id"]: row["value"] for row in answer["rows"]}
+    assert numbers["visits"] == 8 and numbers["organisations"] == 2 and numbers["visit_hours"] == 270
+    assert (answer["is_final"], answer["site"]) == (False, None)
+    assert "anna" not in json.dumps(answer)
+    elsewhere = program.get(f"/api/v1/figures?first=2026-10-01&last=2026-10-31&site={cast.BRANCH}").json
+    assert {row["value"] for row in elsewhere["rows"] if row["id"] == "visits"} == {0}
+
+
+@pytest.mark.parametrize(
+    "days",
+    ["", "first=2026-10-31&last=2026-10-01", "first=2026-10-01&last=x", "first=1800-01-01&last=2026-10-01"],
+)
+def test_days_that_make_no_report_are_refused(office, days):
+    assert Program(office, "figures").get(f"/api/v1/figures?{days}").json["code"] == "malformed"
+    assert Program(office, "facts").get("/api/v1/figures?first=2026-10-01&last=2026-10-31").status_code == 403

@@ -75,6 +75,8 @@ ADDRESSES = (
     "/cases",
     "/over-allowances",
     "/cases?state=withdrawn",
+    "/cases/together?kind=return_without_loan",
+    "/cases/to-check",
     "/items",
     "/items?search=zzz",
     "/items/camera-2",

@@ -91,7 +91,7 @@ def test_the_table_for_a_spreadsheet_has_every_reading(marta):
 
 
 def test_the_case_of_an_odd_meter_leads_to_its_readings(marta):
-    [case] = re.findall(r'href="(/cases/[0-9a-f]{32})"', marta.get("/cases?kind=meter_anomaly").text)
+    [case] = re.findall(r'href="(/cases/[0-9a-f]{32})\?', marta.get("/cases?kind=meter_anomaly").text)
 
     assert 'href="/meters/copier"' in marta.get(case).text
 

@@ -11,7 +11,6 @@ from datetime import UTC, datetime, timedelta
 from sync import journal
 from sync.server import bulk, origins, questions_rules
 from sync.server.beliefs import Loan, TakeBack, Visit
-from sync.server.cases import CaseKind
 from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Evidence, Recorded
 from sync.server.models import Case, Fact, Stream, Undone
@@ -28,7 +27,7 @@ def of(case: Case, now: int) -> Evidence:
     loans, take_backs = _of_item(case) if "loans" in kind.needs and case.item else ((), ())
     with_visits = "visits" in kind.needs
     return Evidence(
-        kind.case if kind.code or case.kind in CaseKind else CaseKind.FACT_NOT_UNDERSTOOD, case.id, case.subject,
+        kind.case, case.id, case.subject,
         case.item, case.person, case.party, case.site, case.at, now, records, loans, take_backs,
         _visits(case) if with_visits else (), _open_then(case) if with_visits else None,
         _stays(case) if with_visits else (), _acts(case) if with_visits else (),

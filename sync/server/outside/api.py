@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -16,7 +17,7 @@ from flask import Blueprint, Response, request
 from sync.protocol import ErrorAnswer
 from sync.server import openapi
 from sync.server.office import Office
-from sync.server.outside import fact_lines, keys, metrics, operations, register_lines
+from sync.server.outside import fact_lines, figure_lines, keys, metrics, operations, register_lines
 from sync.server.outside.keys import Program
 from sync.server.permissions import Permission, needs
 
@@ -58,6 +59,16 @@ def blueprint(office: Office) -> Blueprint:
         found, place = fact_lines.after(_place(), _limit())
         text = b"".join(msgspec.json.encode(line) + b"\n" for line in found)
         return Response(text, content_type=openapi.NDJSON, headers={"Lada-Cursor": _cursor(place)})
+
+    @outside.get("/api/v1/figures")
+    @needs(Permission.TOKEN)
+    def figures() -> Response:
+        asking("figures")
+        site = request.args.get("site", "").replace("\0", "") or None
+        found = figure_lines.figures(_day("first"), _day("last"), site, office.now())
+        if found is None:
+            raise Refused(400, "malformed", "`last` wants a day from `first` on, three years later at most.")
+        return _json(found)
 
     @outside.get("/api/v1/program")
     @needs(Permission.TOKEN)
@@ -106,6 +117,13 @@ def _asking(office: Office, pace: keys.Pace, scope: str | None) -> Program:
     if scope is not None and scope not in program.scopes:
         raise Refused(403, "scope", f"This key is not for `{scope}`.")
     return program
+
+
+def _day(name: str) -> date:
+    try:
+        return date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        raise Refused(400, "malformed", f"`{name}` wants a day as YYYY-MM-DD.") from None
 
 
 def _limit() -> int:

@@ -14,6 +14,7 @@ from sync.protocol import ErrorAnswer
 from sync.server import openapi
 from sync.server.openapi import Answers, Operation
 from sync.server.outside.fact_lines import FactLine
+from sync.server.outside.figure_lines import Figures
 from sync.server.outside.register_lines import ItemLine, PartyLine, PersonLine, SiteLine
 
 
@@ -78,6 +79,12 @@ OPERATIONS = (
          **REFUSED},
         query={"after": "the `Lada-Cursor` of the page before; may be left out", "limit": "1 to 1000, 200 without it"},
         answers_lines=True, scope="facts",
+    ),
+    Operation(
+        "get", "/figures", "figures", "The numbers of a report, of any days",
+        {200: ("The numbers.", Figures), 400: ("`first` or `last` is not what it should be.", ErrorAnswer), **REFUSED},
+        query={"first": "the first day, YYYY-MM-DD", "last": "the last day", "site": "of one site; all without it"},
+        scope="figures",
     ),
     Operation("get", "/program", "program", "Whose key this is", {200: ("The program.", Known), **REFUSED}, scope=""),
 )  # fmt: skip

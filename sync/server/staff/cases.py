@@ -1,135 +1,255 @@
-"""The cases: facts that do not fit, in a plain list, each with the facts that it points at."""
+"""The inbox of cases: the queue, the evidence of one side by side, and what the house proposes about it.
+
+One page for all of it, so that a case has one address (`/cases/ID`) and the queue stays beside it. Answers are given in
+`case_answers.py`.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
-from flask import abort
+from flask import abort, request, url_for
 
-from sync import register
-from sync.rules import plausible
-from sync.rules.meter_segments import Metered, Segment
-from sync.rules.month_limits import month_after
-from sync.rules.sheet_windows import day_of
-from sync.server import (
-    gap_cases,
-    limit_cases,
-    metering,
-    plausible_cases,
-    questions_plausible,
-    questions_presence,
-    questions_segments,
-    register_store,
-    slip_cases,
-    store,
-)
-from sync.server.cases import FOR_INFORMATION, OF_THE_SHEETS, CaseKind
+from sync import journal
+from sync.server import limit_cases, questions_desk, questions_names, questions_presence, store
+from sync.server.accounts import places
+from sync.server.cases import Severity
+from sync.server.deciding import answering, evidence, queue
+from sync.server.deciding.queue import Listed, Wanted
+from sync.server.deciding.registry import kind_of
+from sync.server.deciding.shape import Decision, Kind, Suggestion, nothing_proposed
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
-from sync.server.questions_plausible import Evidence
-from sync.server.staff import asked, names, page_words
-from sync.server.staff.meter_words import ANOMALIES
+from sync.server.staff import asked, case_evidence, case_special, case_words, fleet, names, wording
+from sync.server.staff.desk import can, may_at, office, sites_allowed, staff_id
 from sync.server.staff.ordering import unordered
 from sync.server.staff.over_allowances import proposed
-from sync.server.staff.screens import screens, show
-from sync.server.staff.wording import CASE_STATES, CASES
+from sync.server.staff.screens import screens, show, sites
+from sync.server.staff.wording import CASES
+
+FILTERS = ("state", "kind", "severity", "site", "owner", "page")
+SIMILAR = 2  # as many that may be taken together are worth a place of their own
 
 
 @screens.get("/cases")
 @needs(Permission.READ)
 def cases() -> str:
-    state, kind = asked.one_of("state", (*CASE_STATES, "all")) or "open", asked.one_of("kind", CASES)
-    page = store.cases(None if state == "all" else state, kind, asked.word("older"), site=asked.site())
-    return show(
-        "cases", page=page, names=names.Names(page.rows), state=state, states=CASE_STATES, kind=kind, kinds=CASES,
-        machines=_machines(page.rows), awaited=questions_presence.awaited(page.rows),
-        proposed=any(each.kind == limit_cases.KIND for each in page.rows) and proposed(),
-        calm=FOR_INFORMATION,
-    )  # fmt: skip
-
-
-def _machines(found: Iterable[Case]) -> dict[str, register.Meter]:
-    """The machines that cases are about."""
-    subjects = [each.subject for each in found if each.kind in OF_THE_SHEETS and each.subject]
-    return register_store.get_many(register.Meter, subjects)
+    listed = queue.page(wanted(), asked.number("page"))
+    return inbox(listed, next(iter(listed.rows), None))
 
 
 @screens.get("/cases/<id>")
 @needs(Permission.READ)
 def case(id: str) -> str:
-    found = store.case(id) or abort(404)
-    views = [view for view in map(store.fact, json.loads(found.facts)) if view]
-    rows = sorted((view.row for view in views), key=lambda row: row.happened_at)
-    doubtful = _doubtful(found)
-    over = limit_cases.look(*limit_cases.month_of(found.subject or "")) if found.kind == limit_cases.KIND else None
-    paper = slip_cases.look([found.subject or ""]).get(found.subject or "") if found.kind == slip_cases.KIND else None
-    missing = gap_cases.missing_in(found) if found.kind == gap_cases.KIND else []
-    return show(
-        "case", case=found, rows=rows, unordered=unordered(rows), over=over, counters=(counters := _counters(over)),
-        paper=paper, missing=missing, explained=gap_cases.is_explained(missing),
-        names=names.Names([found, *rows, *counters], people=[doubtful.entry.usage.approved_by] if doubtful else []),
-        after=month_after(over.month) if over else "",
-        machine=_machines([found]).get(found.subject or ""), day=day_of(found.at), doubtful=doubtful,
-        line=page_words.line, key_of=page_words.key_of, odd=_odd(found), anomalies=ANOMALIES,
-        awaited=questions_presence.awaited([found]).get(found.id, []),
+    return inbox(queue.page(wanted(), asked.number("page")), seen(id))
+
+
+def seen(id: str) -> Case:
+    """The case of this address; not found where it stands at a site that whoever asks may not see."""
+    found = store.case(id)
+    if found is None or not may_at(site_of(found), Permission.READ):
+        abort(404)
+    return found
+
+
+def site_of(case: Case) -> str | None:
+    """Where it stands: at the site of its kiosk, where it names none itself."""
+    return places.FIND["case"](case.id) or None
+
+
+def wanted() -> Wanted:
+    """What the address asks for."""
+    return Wanted(
+        today=wording.iso_day(office().now()), state=asked.one_of("state", queue.STATES) or "open",
+        kind=asked.one_of("kind", CASES), severity=_severity(), site=asked.word("site"), owner=asked.word("owner"),
+        sites=sites_allowed(Permission.READ),
     )  # fmt: skip
 
 
+def _severity() -> Severity | None:
+    word = asked.one_of("severity", tuple(Severity))
+    return Severity(word) if word else None
+
+
+def filters() -> dict[str, Any]:
+    """The filter of this address, to be carried along."""
+    return {name: value for name in FILTERS if (value := asked.word(name))}
+
+
+def inbox(listed: Listed, chosen: Case | None, wrong: dict[str, Any] | None = None) -> str:
+    """The whole page; `wrong` are what was typed into a form that was not taken, and what is wrong with it."""
+    now = office().now()
+    rows = listed.rows
+    frame = {
+        "listed": listed, "chosen": chosen, "wanted": wanted(), "counts": queue.counts(wanted()), "kept": filters(),
+        "groups": _groups(rows), "awaited": questions_presence.awaited([*rows, *([chosen] if chosen else [])]),
+        "machines": case_special.machines(rows), "month": _month(now), "silent": fleet_of(now), "words": case_words,
+        "kinds": CASES, "sites": sites(), "owners": queue.owners(), "me": staff_id(), "wrong": wrong or {},
+        "severities": case_words.SEVERITIES, "states": case_words.STATES, "similar": _similar(rows, now),
+        "over_allowances": any(each.kind == limit_cases.KIND for each in rows) and proposed(),
+        "beside": _beside(listed, chosen), "done": _done(), "kind_of": kind_of,
+    }  # fmt: skip
+    return show("cases", **frame, **(_detail(chosen, rows, now) if chosen else {"names": names.Names(rows)}))
+
+
+def _groups(rows: Sequence[Case]) -> list[tuple[Severity, list[Case]]]:
+    """The page by how grave its cases are, in the order of the list."""
+    found: dict[Severity, list[Case]] = {}
+    for row in rows:
+        found.setdefault(kind_of(row.kind).severity, []).append(row)
+    return list(found.items())
+
+
+def _detail(case: Case, rows: Sequence[Case], now: int) -> dict[str, Any]:
+    """The middle pane and the right one."""
+    known = evidence.of(case, now)
+    kind = kind_of(case.kind)
+    special = case_special.sections(case)
+    views = [view for view in map(store.fact, json.loads(case.facts)) if view]
+    records = sorted((view.row for view in views), key=lambda row: row.happened_at)
+    doubtful = special["doubtful"]
+    named = names.Names(
+        [case, *rows, *records, *special["counters"]],
+        people=[case.owner, *([doubtful.entry.usage.approved_by] if doubtful else [])],
+        items=[case.item],
+    )
+    return special | {
+        "case": case, "kind": kind, "rows": records, "unordered": unordered(records), "names": named,
+        "compared": case_evidence.compare(known, named), "proposal": _proposal(case, kind, known),
+        "answers": [_answer(row) for row in queue.decisions_of(case)], "earlier": queue.earlier(case),
+        "deferral": _deferral(case), "may_answer": may_at(site_of(case), Permission.DECIDE),
+        "tomorrow": (date.fromisoformat(wording.iso_day(now)) + timedelta(days=1)).isoformat(),
+    }  # fmt: skip
+
+
 @dataclass(frozen=True)
-class Odd:
-    """What a meter counted between the two readings of a case; with a reading missing, by day as it is shared out."""
+class Proposal:
+    """What the house proposes first, and every other answer, in the order of their keys from 1 on."""
 
-    segment: Segment
-    days: dict[date, Metered]
+    first: Suggestion | None
+    others: list[Decision]
 
 
-def _odd(case: Case) -> Odd | None:
-    if case.kind != CaseKind.METER_ANOMALY:
-        return None
-    segment = metering.segment_of(case.subject or "", json.loads(case.facts))
-    if segment is None or segment.anomaly is None:
-        return None
-    return Odd(segment, questions_segments.by_day(segment) if segment.missing else {})
+def _proposal(case: Case, kind: Kind, known: Any) -> Proposal:
+    first = next(iter(kind.suggest(known)), None) if case.state in answering.OPEN else None
+    return Proposal(first, [each for each in kind.decisions if first is None or each is not first.decision])
 
 
 @dataclass(frozen=True)
-class Doubtful:
-    """An entry that is doubted, what speaks for and against it, and whether staff found it right."""
+class Answer:
+    """A decision that was made: by whom (a person or a rule), with what note, and the records that followed."""
 
-    entry: plausible_cases.Doubtful
-    evidence: Evidence
-    is_right: bool
-    believed: int = plausible.BELIEVED
-
-
-def _doubtful(case: Case) -> Doubtful | None:
-    entry = plausible_cases.look(case.subject or "") if case.kind == plausible_cases.KIND else None
-    if entry is None or entry.said not in json.loads(case.facts):
-        return None  # what it was about is told otherwise by now
-    evidence = questions_plausible.evidence(entry)
-    return Doubtful(entry, evidence, plausible_cases.confirmation(entry) is not None)
+    row: Any
+    by: str
+    rule: str
+    note: str
+    followed: list[store.JournalRow]
 
 
-@dataclass
-class Counter:
-    """What one kiosk took in of a party's month, A4 units; `approved` of them with staff's word."""
-
-    device: str | None
-    times: int = 0
-    mono: int = 0
-    colour: int = 0
-    approved: int = 0
+def _answer(row: Any) -> Answer:
+    inc, seq = journal.split_uid(row.fact)
+    uids = [journal.uid(inc, seq + step) for step in range(1, row.effects + 1)]
+    followed = [view.row for view in map(store.fact, uids) if view]
+    by = names.Names(people=[row.staff]).person(row.staff) if row.staff else ""
+    rule = case_words.rule(row.rule) if row.rule else ""
+    return Answer(row, by, rule, questions_desk.said(row.fact) if can(Permission.NAMES) else "", followed)
 
 
-def _counters(found: limit_cases.Found | None) -> list[Counter]:
-    by_device: dict[str | None, Counter] = {}
-    for entry in found.entries if found else ():
-        counter = by_device.setdefault(entry.device, Counter(entry.device))
-        counter.times += 1
-        counter.mono += entry.mono
-        counter.colour += entry.colour
-        counter.approved += entry.mono + entry.colour if entry.approved else 0
-    return list(by_device.values())
+def _deferral(case: Case) -> dict[str, Any] | None:
+    row = queue.deferral_of(case) if case.deferred_until else None
+    if row is None:
+        return None
+    by = names.Names(people=[row.staff]).person(row.staff)
+    return {"row": row, "by": by, "note": questions_desk.said(row.fact) if can(Permission.NAMES) else ""}
+
+
+@dataclass(frozen=True)
+class Similar:
+    """Cases of one kind on this page that may be taken together."""
+
+    kind: str
+    count: int
+
+
+def _similar(rows: Sequence[Case], now: int) -> list[Similar]:
+    """Only the cases of the page are looked at, and only those of kinds of which anything is ever proposed."""
+    if not can(Permission.DECIDE):
+        return []
+    many = Counter(row.kind for row in rows if row.state in answering.OPEN)
+    asked_of = [
+        row
+        for row in rows
+        if many[row.kind] >= SIMILAR and kind_of(row.kind).bulk and kind_of(row.kind).suggest is not nothing_proposed
+    ]
+    sure = Counter(row.kind for row in asked_of if answering.surely_proposed(row, now) is not None)
+    return [Similar(kind, count) for kind, count in sure.items() if count >= SIMILAR]
+
+
+def _month(now: int) -> dict[str, Any]:
+    iso = wording.iso_day(now)[:7]
+    return {"iso": iso, "count": queue.month(asked.month_span(iso), sites_allowed(Permission.READ))}
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """How many kiosks there are, and how many have told all; those that are silent, with their hours."""
+
+    all: int
+    heard: int
+    silent: list[tuple[str, str]]
+
+
+def fleet_of(now: int) -> Fleet:
+    rows = [view.device for view in store.devices() if view.device.status == "approved"]
+    quiet = [row for row in rows if fleet.link_of(row, now) in ("quiet", "never")]
+    silent = [
+        (row.name, wording.lateness(row.last_hello_at, now) if row.last_hello_at is not None else "") for row in quiet
+    ]
+    return Fleet(len(rows), len(rows) - len(quiet), silent)
+
+
+def _beside(listed: Listed, chosen: Case | None) -> dict[str, str]:
+    """The addresses of the cases before and after, over the edges of the page too; `next` is an id."""
+    ids = [row.id for row in listed.rows]
+    kept = filters()
+    place = ids.index(chosen.id) if chosen and chosen.id in ids else None
+    found: dict[str, str] = {}
+    if place is None:
+        return {"after": address(ids[0], kept), "next": ids[0]} if ids else {}
+    if place > 0:
+        found["before"] = address(ids[place - 1], kept)
+    elif listed.number > 1:
+        found["before"] = url_for("staff.cases", **kept | {"page": str(listed.number - 1)})
+    if place + 1 < len(ids):
+        found |= {"after": address(ids[place + 1], kept), "next": ids[place + 1]}
+    elif listed.number < listed.pages:
+        found["after"] = url_for("staff.cases", **kept | {"page": str(listed.number + 1)})
+    return found
+
+
+def address(id: str, kept: dict[str, Any], **more: Any) -> str:
+    """A case beside its queue."""
+    return url_for("staff.case", id=id, **kept, **more)
+
+
+def _done() -> dict[str, Any] | None:
+    """What was just done, for the bar with the way back: `did` of the address is the uid of its fact."""
+    uid = request.args.get("did", "")
+    if not uid or not can(Permission.DECIDE):
+        return None
+    if (made := queue.decision(uid)) is not None:
+        count = queue.together(made.together) if made.together else 1
+        return {"made": made, "count": count, "uid": uid} if not made.undone else None
+    if (off := queue.deferral(uid)) is not None and not off.undone:
+        return {"off": off, "uid": uid}
+    return None
+
+
+def owner_name(id: str) -> str:
+    """Who has a case; people are named to those who may see names."""
+    return questions_names.full_names([id]).get(id, id) if can(Permission.NAMES) else names.number_of(id)

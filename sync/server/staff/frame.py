@@ -20,6 +20,8 @@ from sync.server.staff import (
     bulk_changes,
     calendar_feed,
     cards,
+    case_answers,
+    case_walk,
     cases,
     closings,
     counting,
@@ -92,6 +94,7 @@ SCREENS = (
     party_form, person_form, register_acts, cards, finding, duplicates,
     bulk_changes, register_import, register_export,
     reports, report_lists, report_files, report_papers, closings,
+    case_answers, case_walk,
 )  # fmt: skip
 DOMAINS = (
     "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",

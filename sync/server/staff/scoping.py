@@ -21,7 +21,8 @@ LISTED = frozenset({
     "make_booking", "items", "new_item", "to_inspect", "damages", "reminders", "phone_list", "phone_list_csv",
     "stocktakes", "new_stocktake", "begin_stocktake", "meters", "print_jobs", "page_sheets", "page_plots", "devices",
     "new_device", "make_code", "loan_desk", "work_at_desk", "agreement_to_sign", "person", "party", "labels",
-    "print_labels",
+    "print_labels", "cases_together", "decide_cases_together", "cases_to_check", "tick_case_item",
+    "take_answer_back",
 })  # fmt: skip
 # endpoint → the kind of thing, and the argument of the address that names it
 PLACED: Mapping[str, tuple[str, str]] = {
@@ -31,7 +32,8 @@ PLACED: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("act", "undo", "fact", "fact_body"), ("fact", "uid")),
     **dict.fromkeys(("declaration", "correct_pages", "take_correction_back", "confirm_pages",
                      "take_confirmation_back"), ("usage", "id")),
-    **dict.fromkeys(("case", "settle_without_slip"), ("case", "id")),
+    **dict.fromkeys(("case", "settle_without_slip", "decide_case", "put_case_off", "bring_case_back", "own_case"),
+                    ("case", "id")),
     **dict.fromkeys(("booking", "approve_booking", "refuse_booking", "cancel_booking", "cancel_series", "assign_unit",
                      "collect_booking", "fetch_booking"), ("booking", "id")),
     **dict.fromkeys(("item", "desk_return", "take_back", "inspect", "note_inspection", "new_damage", "report_damage",

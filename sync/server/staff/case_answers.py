@@ -1,0 +1,176 @@
+"""What staff do with cases: decide, put off, take on, take back, take many together. Each is a fact; see
+`deciding/answering.py`. After an answer the next case of the queue opens, with the way back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import abort, redirect, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from sync.server import store
+from sync.server.deciding import answering, queue
+from sync.server.deciding.registry import kind_of
+from sync.server.models import Case
+from sync.server.permissions import Permission, needs
+from sync.server.staff import asked, case_words, cases, names, wording
+from sync.server.staff.desk import may_at, office, sites_allowed, staff_id
+from sync.server.staff.screens import screens, show
+
+FURTHEST = timedelta(days=366)  # nobody means to look at it in two years
+
+
+def _mine(id: str) -> Case:
+    """A case that whoever asks may answer."""
+    found = store.case(id) or abort(404)
+    if not may_at(cases.site_of(found), Permission.DECIDE):
+        abort(403)
+    return found
+
+
+def _on(did: str | None) -> Response:
+    """To the next case of the queue, telling what was done."""
+    kept = cases.filters()
+    more: dict[str, Any] = {"did": did} if did else {}
+    following = request.form.get("next", "")
+    if following and store.case(following) is not None:
+        return redirect(cases.address(following, kept, **more), 303)
+    return redirect(url_for("staff.cases", **kept, **more), 303)
+
+
+def _again(case: Case, wrong: dict[str, Any], code: int) -> tuple[str, int]:
+    return cases.inbox(queue.page(cases.wanted(), asked.number("page")), case, wrong), code
+
+
+@screens.post("/cases/<id>/decide")
+@needs(Permission.DECIDE)
+def decide_case(id: str) -> Response | tuple[str, int]:
+    case = _mine(id)
+    note, word = request.form.get("note", "").strip(), request.form.get("decision", "")
+    if len(note) > answering.LONGEST_NOTE:
+        return _again(case, {"decided_note": note, "too_long": _too_long()}, 422)
+    made = answering.decide(case.id, word, staff_id(), office().now(), note=note)
+    if made is None:
+        return _again(case, {"gone": _gone(case), "decided_note": note}, 409)
+    return _on(made)
+
+
+def _gone(case: Case) -> str:
+    if case.state not in answering.OPEN:
+        return _("Somebody has answered it meanwhile. Look at what was decided; you can take it back.")
+    return _("A case of this kind has no such answer. Choose one of those below.")
+
+
+def _too_long() -> str:
+    return _("At most %(num)s characters.", num=answering.LONGEST_NOTE)
+
+
+@screens.post("/cases/<id>/put-off")
+@needs(Permission.DECIDE)
+def put_case_off(id: str) -> Response | tuple[str, int]:
+    case = _mine(id)
+    typed = {"until": request.form.get("until", "").strip(), "put_off_note": request.form.get("note", "").strip()}
+    until, wrong = _until(typed["until"])
+    errors = {"until_wrong": wrong, "note_wrong": _note_wrong(typed["put_off_note"])}
+    if until is None or any(errors.values()):
+        return _again(case, typed | errors, 422)
+    made = answering.defer(case.id, until, typed["put_off_note"], staff_id(), office().now())
+    return _on(made) if made else _again(case, typed | {"gone": _gone(case)}, 409)
+
+
+def _until(text: str) -> tuple[date | None, str]:
+    """The day, and what is wrong with it."""
+    today = date.fromisoformat(wording.iso_day(office().now()))
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None, _("Choose the day on which it comes back.")
+    if not today < day <= today + FURTHEST:
+        return None, _("Choose a day from tomorrow on, within a year.")
+    return day, ""
+
+
+def _note_wrong(note: str) -> str:
+    if not note:
+        return _("Say why it has to wait: whom you asked, or what must come first.")
+    return _too_long() if len(note) > answering.LONGEST_NOTE else ""
+
+
+@screens.post("/cases/<id>/bring-back")
+@needs(Permission.DECIDE)
+def bring_case_back(id: str) -> Response:
+    case = _mine(id)
+    answering.take_deferral_back(case.id, staff_id(), office().now())
+    return redirect(cases.address(case.id, {}), 303)
+
+
+@screens.post("/cases/<id>/owner")
+@needs(Permission.DECIDE)
+def own_case(id: str) -> Response:
+    """Take it on (`owner` is there), or give it up."""
+    case = _mine(id)
+    owner = staff_id() if request.form.get("owner") else None
+    answering.take_on(case.id, owner, staff_id(), office().now())
+    return redirect(cases.address(case.id, cases.filters()), 303)
+
+
+@screens.post("/cases/answers/<uid>/undo")
+@needs(Permission.DECIDE)
+def take_answer_back(uid: str) -> Response:
+    """An answer and what followed from it; of those that one touch made, all; or a putting off."""
+    now = office().now()
+    if (made := queue.decision(uid)) is not None:
+        case = _mine(made.case)
+        if made.together and not request.form.get("alone"):
+            answering.take_back_together(made.together, staff_id(), now)
+        else:
+            answering.take_back([uid], staff_id(), now)
+    elif (off := queue.deferral(uid)) is not None:
+        case = _mine(off.case)
+        answering.take_deferral_back(case.id, staff_id(), now)
+    else:
+        abort(404)
+    kept = {name: value for name, value in cases.filters().items() if name != "state"}
+    return redirect(cases.address(case.id, kept), 303)
+
+
+@screens.get("/cases/together")
+@needs(Permission.DECIDE)
+def cases_together() -> str:
+    """Those of one kind of which the house is sure, to be looked through before they are taken."""
+    kind = asked.one_of("kind", queue.KINDS_OF_MANY) or abort(404)
+    return _preview(kind)
+
+
+def _preview(kind: str, changed: int = 0) -> str:
+    found = [(row, sure) for row in _of_kind(kind) if (sure := answering.surely_proposed(row, office().now()))]
+    rows = [row for row, _sure in found]
+    return show("cases_together", kind=kind, found=found, names=names.Names(rows), words=case_words, changed=changed)
+
+
+def _of_kind(kind: str) -> list[Case]:
+    """At most as many as one touch answers."""
+    asked_for = queue.Wanted(cases.wanted().today, kind=kind, sites=sites_allowed(Permission.DECIDE))
+    pages = range(1, answering.MOST // queue.PAGE + 1)
+    found: dict[str, Case] = {}
+    for number in pages:
+        listed = queue.page(asked_for, number)
+        found |= {row.id: row for row in listed.rows}
+        if number >= listed.pages:
+            break
+    return list(found.values())
+
+
+@screens.post("/cases/together")
+@needs(Permission.DECIDE)
+def decide_cases_together() -> Response | str:
+    """Those that are ticked, as long as the house is still sure of them."""
+    kind = asked.one_of("kind", queue.KINDS_OF_MANY) or abort(404)
+    ticked = set(request.form.getlist("case"))
+    chosen = [row.id for row in _of_kind(kind) if row.id in ticked and kind_of(row.kind).bulk]
+    made = answering.decide_together(chosen, staff_id(), office().now())
+    if not made.decisions:
+        return _preview(kind, changed=len(ticked))
+    return redirect(url_for("staff.cases", did=made.decisions[0]), 303)

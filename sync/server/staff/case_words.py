@@ -1,0 +1,181 @@
+"""The sentences of cases: what each answer means for each kind, why something is proposed, how sure it is.
+
+Every word of the closed lists stands here; a test says which lacks its sentence. `ANSWERS` says what a decision means
+anywhere, `ANSWERS_OF` what it means for one kind, where that is something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from sync.server.cases import Severity
+from sync.server.deciding.shape import Because, Suggestion
+from sync.server.staff.wording import CASE_STATES
+
+ANSWERS: Mapping[str, Any] = {
+    "leave": _l("Leave it as it was recorded"),
+    "false_alarm": _l("Nothing was wrong"),
+    "keep_first": _l("The earlier record counts, the later is a mistake"),
+    "keep_second": _l("The later record counts, the earlier is a mistake"),
+    "returned_between": _l("It came back in between, and nobody wrote it down"),
+    "duplicate": _l("The same act, recorded twice"),
+    "as_estimated": _l("The estimate is good enough"),
+    "elsewhere": _l("It is answered on its own page"),
+}
+ANSWERS_OF: Mapping[tuple[str, str], Any] = {
+    ("loan_double_open", "leave"): _l("Both loans stand; both borrowers answer for it"),
+    ("loan_double_open", "keep_first"): _l("Keep the first loan. The second is a mistake: nothing was handed over"),
+    ("loan_double_open", "keep_second"): _l("Keep the second loan. The first is a mistake: nothing was handed over"),
+    ("loan_double_open", "returned_between"): _l(
+        "The first borrower brought it back before the second took it. Write the return down"
+    ),
+    ("return_without_loan", "duplicate"): _l("It came back once and was scanned twice"),
+    ("return_without_loan", "leave"): _l("It was found: it lies here, and nobody owes it"),
+    ("return_without_loan", "false_alarm"): _l("Nothing came back: a scan by mistake"),
+    ("loan_over_booking", "leave"): _l("The loan stands. Whoever booked it is told"),
+    ("booking_overlap", "leave"): _l("Both bookings stand. The parties settle it among themselves"),
+    ("item_unknown", "leave"): _l("The code stays unknown"),
+    ("item_unknown", "false_alarm"): _l("A scan by mistake: it is no code of a thing"),
+    ("card_unknown", "leave"): _l("The card stays unknown; the visit stays without a name"),
+    ("card_unknown", "false_alarm"): _l("A card of somebody else's, held there by mistake"),
+    ("card_conflict", "leave"): _l("Both people keep the card for now"),
+    ("pages_under_declared", "leave"): _l("The remainder stays with nobody, in its own line of the report"),
+    ("pages_under_declared", "false_alarm"): _l("The machine made them for itself: a test or a service"),
+    ("pages_over_declared", "leave"): _l("What was declared stands"),
+    ("pages_over_declared", "false_alarm"): _l("The meter stood still: what was declared is right"),
+    ("meter_anomaly", "as_estimated"): _l("Take the estimate as it stands"),
+    ("meter_anomaly", "false_alarm"): _l("The readings are right"),
+    ("quota_exceeded_offline", "leave"): _l("Let it pass: what was declared stands"),
+    ("pages_implausible", "leave"): _l("So many pages it was"),
+    ("stream_forked", "leave"): _l("Both journals stay. The kiosk goes on under a new name"),
+    ("device_cloned", "leave"): _l("The copy is put away; its records stay"),
+    ("slip_unconfirmed", "leave"): _l("It stands without a slip"),
+    ("slip_gap", "leave"): _l("The number stays missing"),
+    ("slip_without_fact", "leave"): _l("Nothing is entered from the slip"),
+    ("loan_missing_return", "keep_first"): _l("The first loan goes on; the second is a mistake"),
+    ("loan_missing_return", "keep_second"): _l("The first loan was none; only the second counts"),
+    ("loan_missing_return", "leave"): _l("Both loans stand until somebody has asked"),
+    ("loan_duplicate", "keep_first"): _l("It was handed over once: the first record counts"),
+    ("loan_duplicate", "keep_second"): _l("It was handed over once: the second record counts"),
+    ("loan_duplicate", "leave"): _l("Both stand: it was handed over twice"),
+    ("item_seen_while_on_loan", "returned_between"): _l("It came back: write the return down for when it was seen"),
+    ("item_seen_while_on_loan", "leave"): _l("It is still on loan"),
+    ("item_seen_while_on_loan", "false_alarm"): _l("The sticker that was read is on another thing"),
+    ("visit_no_checkout", "as_estimated"): _l("Write down the estimated end of the visit"),
+    ("visit_no_checkout", "leave"): _l("The visit stays without an end"),
+    ("visit_overlap", "as_estimated"): _l("End the earlier visit a minute before the later"),
+    ("visit_overlap", "leave"): _l("Both visits stand"),
+    ("visit_bounce", "duplicate"): _l("It was one coming, told twice"),
+    ("visit_bounce", "leave"): _l("Both comings count"),
+    ("usage_without_visit", "as_estimated"): _l("Write down a visit around what they did"),
+    ("usage_without_visit", "leave"): _l("They were not in: no visit is written down"),
+    ("clock_skew", "leave"): _l("The times stand as they were put right. Set the kiosk's clock"),
+    ("return_other_site", "leave"): _l("It came back; carry it home"),
+    ("return_other_party", "leave"): _l("It came back, whoever brought it"),
+    ("booking_no_show", "leave"): _l("The booking stays, and was not used"),
+    ("loan_to_ineligible", "leave"): _l("The loan stands. Talk to whoever has it"),
+    ("item_not_lendable", "leave"): _l("It was seen to: the thing is where it should be"),
+    ("kit_incomplete", "leave"): _l("The parts are looked for on the page of the thing"),
+    ("loan_overdue_silent", "leave"): _l("The borrower was asked"),
+    ("card_replaced", "leave"): _l("The visit belongs to whoever holds the card now"),
+    ("clock_jump", "leave"): _l("The hours stay uncertain"),
+    ("sequence_gap", "leave"): _l("The records will not come any more"),
+    ("party_duplicate", "leave"): _l("They are two"),
+    ("device_silent", "leave"): _l("The kiosk is known to be off"),
+    ("stocktake_diff", "leave"): _l("The count was right; it is seen to on the page of the stocktake"),
+    ("organisation_missing", "leave"): _l("It counts for no organisation"),
+    ("open_inspection", "leave"): _l("Somebody looked, and it was fine"),
+    ("visit_without_check_in", "leave"): _l("The visit counts without its beginning"),
+    ("visit_without_check_in", "false_alarm"): _l("Nobody was there: a card held there by mistake"),
+}
+REASONS: Mapping[str, Any] = {
+    "same_person": _l("It is the same person."),
+    "same_party": _l("It is the same organisation."),
+    "order_known": _l("The clocks tell which came first."),
+    "order_unknown": _l("The clocks do not tell which came first."),
+    "staff_saw": _l("Staff saw it themselves."),
+    "came_back_from": _l("The borrower of that record brought it back later."),
+    "overdue_then": _l("The first loan was due or late when the second began."),
+    "seen_after": _l("It was seen here after the later record."),
+    "same_site": _l("It was at the same site."),
+    "last_act": _l("What they did last says when they were there."),
+    "closing_time": _l("Nothing is known but when the site closed."),
+    "times_put_right": _l("The times were put right as the records came in."),
+    "nothing_to_mend": _l("It happened, and there is nothing to mend."),
+}
+AGAINST: Mapping[str, Any] = {  # what the same reason says where it speaks against
+    "same_person": _l("It is not the same person."),
+    "same_party": _l("It is not the same organisation."),
+    "overdue_then": _l("The first loan was not due yet when the second began."),
+    "same_site": _l("It was at two sites."),
+    "times_put_right": _l("The times could not be put right for certain."),
+}
+SEVERITIES: Mapping[str, Any] = {
+    Severity.BLOCKS: _l("blocks closing"), Severity.WARNS: _l("to decide"), Severity.INFORMS: _l("for information"),
+}  # fmt: skip
+GROUPS: Mapping[str, Any] = {
+    Severity.BLOCKS: _l("Blocks closing the month"), Severity.WARNS: _l("To decide"),
+    Severity.INFORMS: _l("For information"),
+}  # fmt: skip
+ICONS: Mapping[str, str] = {
+    Severity.BLOCKS: "lock",
+    Severity.WARNS: "message-question",
+    Severity.INFORMS: "info-circle",
+}
+TONES: Mapping[str, str] = {Severity.BLOCKS: "bad", Severity.WARNS: "warn", Severity.INFORMS: "info"}
+STATES: Mapping[str, Any] = {
+    "open": _l("To decide"), "later": _l("Those put off"), "decided": _l("Those decided"),
+    "withdrawn": CASE_STATES["withdrawn"], "told": CASE_STATES["told"], "all": _l("All"),
+}  # fmt: skip
+RULES: Mapping[str, Any] = {
+    "return_twice": _l("a thing scanned back twice within ten minutes"),
+    "loan_duplicate": _l("the same hand-over twice within ten minutes"),
+    "loan_missing_return": _l("lent again at the same site when the first loan was due"),
+    "return_other_site": _l("brought back to another site"),
+    "booking_no_show": _l("booked, and nobody came"),
+    "clock_skew": _l("times put right within a day"),
+    "usage_without_visit": _l("a visit around what somebody did"),
+    "visit_bounce": _l("in twice within two minutes"),
+    "visit_no_checkout": _l("the end of a visit after closing"),
+    "visit_overlap": _l("two visits at one site at one time"),
+}
+
+
+def answer(kind: str, decision: str) -> str:
+    """What deciding that means for a case of this kind; a word of a later version as it is."""
+    return str(ANSWERS_OF.get((kind, decision)) or ANSWERS.get(decision, decision))
+
+
+def reason(because: Because) -> str:
+    """Why, as a sentence; its numbers stand in it."""
+    if because.reason == "minutes_apart" and because.numbers[0] == 0:
+        return _("Less than a minute lies between them.")
+    if because.reason == "minutes_apart":
+        return ngettext("%(num)d minute lies between them.", "%(num)d minutes lie between them.", because.numbers[0])
+    if because.reason == "usual_stay":
+        return ngettext(
+            "People of that organisation usually stay %(num)d minute.",
+            "People of that organisation usually stay %(num)d minutes.",
+            because.numbers[0],
+        )
+    against = None if because.speaks_for else AGAINST.get(because.reason)
+    return str(against or REASONS.get(because.reason, because.reason))
+
+
+def sureness(suggestion: Suggestion) -> str:
+    """How sure the house is, beside the per cent."""
+    if suggestion.score >= 0.9:
+        return _("very high")
+    return _("fairly high") if suggestion.score >= 0.75 else _("not high: look closely")
+
+
+def rule(name: str) -> str:
+    """A rule of the house in words, by its name and version."""
+    word, _at, version = name.partition("@")
+    known = RULES.get(word)
+    return _("%(rule)s (version %(version)s)", rule=known, version=version) if known else name

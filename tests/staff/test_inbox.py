@@ -1,0 +1,218 @@
+"""The inbox of cases by requests: each answer, each way back, each error, on both databases; and its closed lists."""
+
+import re
+
+import pytest
+
+from sync.account_facts import Grant
+from sync.server import questions_desk, questions_staff
+from sync.server.cases import CaseKind, severity
+from sync.server.deciding import answering, queue
+from sync.server.deciding.registry import KINDS, kind_of
+from sync.server.deciding.shape import Because, Decision, Reason
+from sync.server.models import Case, Loan
+from sync.server.staff import case_words
+from tests import cast
+from tests.staff.case_papers import fill_queue
+from tests.staff.desks import ROLES, add_account
+
+COUNTING = ("minutes_apart", "usual_stay")  # reasons that stand in a sentence with a number
+
+
+@pytest.fixture
+def inbox(filled, office):
+    fill_queue(office)
+    filled.log_in("staff")
+    return filled
+
+
+def of_kind(kind, state="open"):
+    return list(Case.select().where(Case.kind == kind, Case.state == state).order_by(Case.at, Case.id))
+
+
+def words(page):
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def after(desk, answer):
+    """The page to which an answer leads."""
+    assert answer.status_code == 303, words(answer.text)
+    return desk.get(answer.headers["Location"])
+
+
+def double():
+    return of_kind("loan_double_open")[0]
+
+
+def test_the_gravest_come_first_and_a_case_stands_beside_its_queue(inbox):
+    page = inbox.get("/cases").text
+    listed = re.findall(r'class="case" href="/cases/([0-9a-f]{32})', page)
+    ranks = [queue.RANKS[severity(CaseKind(Case.get_by_id(id).kind))] for id in listed]
+
+    assert len(listed) == len(set(listed)) == Case.select().where(Case.state == "open").count()
+    assert ranks == sorted(ranks) and len(set(ranks)) > 1
+    told = words(inbox.get("/cases?kind=loan_double_open").text)
+    assert "Co zapisał każdy kiosk" in told and "Anna Kowalska, Fundacja Wspólny Stół" in told
+    assert "Oddała to potem osoba z tego zapisu." in told and "Pewność 70 %" in told
+    assert "na pewno między" in told and "tu zapisy się różnią" in told
+
+
+def test_a_decision_leads_to_the_next_case_and_back(inbox):
+    case, following = of_kind("loan_double_open")[:2]
+    sent = inbox.post(f"/cases/{case.id}/decide", decision="keep_first", note="Dmytro oddał mi go", next=following.id)
+    page = after(inbox, sent)
+    assert f"/cases/{following.id}?" in sent.headers["Location"]
+    assert "Przyjęto: Zostaw pierwsze wypożyczenie." in words(page.text)
+    assert sorted(row.state for row in Loan.select().where(Loan.item == case.item)) == ["declared_returned", "undone"]
+
+    told = words(inbox.get(f"/cases/{case.id}").text)
+    assert "Załatwiono" in told and "Marta staff" in told and "„Dmytro oddał mi go”" in told
+    assert "Co z tego wynikło: Cofnięcie" in told
+    [undo] = re.findall(r'action="(/cases/answers/[^"]+)"', page.text)
+    assert "do decyzji" not in words(after(inbox, inbox.post(undo)).text)[:10]
+    assert Case.get_by_id(case.id).state == "open"
+    assert "Załatwiono i cofnięto" in words(inbox.get(f"/cases/{case.id}").text)
+
+
+def test_an_answer_that_cannot_be_says_why_and_keeps_what_was_typed(inbox):
+    case = double()
+    wrong = inbox.post(f"/cases/{case.id}/decide", decision="as_estimated", note="może")
+    assert wrong.status_code == 409 and "nie ma takiej odpowiedzi" in words(wrong.text) and "może" in wrong.text
+    long = inbox.post(f"/cases/{case.id}/decide", decision="leave", note="x" * 1001)
+    assert long.status_code == 422 and "Najwyżej 1000 znaków." in words(long.text)
+    inbox.post(f"/cases/{case.id}/decide", decision="leave")
+    late = inbox.post(f"/cases/{case.id}/decide", decision="keep_first")
+    assert late.status_code == 409 and "Ktoś rozstrzygnął ją w międzyczasie" in words(late.text)
+    assert inbox.post("/cases/none/decide", decision="leave").status_code == 404
+    assert inbox.post("/cases/answers/none.1/undo").status_code == 404
+
+
+def test_a_case_is_put_off_with_day_and_reason_and_comes_back(inbox):
+    case = double()
+    wrong = inbox.post(f"/cases/{case.id}/put-off", until="2026-10-26", note=" ")
+    assert wrong.status_code == 422
+    assert {"until-wrong", "why-wrong"} <= set(re.findall(r'aria-describedby="([^"]+)"', wrong.text))
+    assert "Choose" not in wrong.text and inbox.post(f"/cases/{case.id}/put-off", note="bo").status_code == 422
+
+    page = after(inbox, inbox.post(f"/cases/{case.id}/put-off", until="2026-11-02", note="Ola oddzwoni <b>"))
+    assert "Odłożono do 2.11.2026" in words(page.text)
+    assert case.id not in re.findall(r'class="case" href="/cases/([0-9a-f]+)', page.text)
+    own = inbox.get(f"/cases/{case.id}?state=later").text
+    assert "Ola oddzwoni &lt;b&gt;" in own and "Odłożone 1" in words(own)
+    [undo] = re.findall(r'action="(/cases/answers/[^"]+)"', page.text)
+    after(inbox, inbox.post(undo))
+    assert Case.get_by_id(case.id).deferred_until is None
+
+    inbox.post(f"/cases/{case.id}/put-off", until="2026-11-02", note="jeszcze raz")
+    after(inbox, inbox.post(f"/cases/{case.id}/bring-back"))
+    assert Case.get_by_id(case.id).deferred_until is None
+
+
+def test_a_case_is_taken_on_and_given_up_and_found_by_its_owner(inbox):
+    case = double()
+    inbox.post(f"/cases/{case.id}/owner", owner="me")
+    owner = Case.get_by_id(case.id).owner
+    page = inbox.get(f"/cases?owner={owner}").text
+    assert set(re.findall(r'class="case" href="/cases/([0-9a-f]+)', page)) == {case.id}
+    after(inbox, inbox.post(f"/cases/{case.id}/owner"))
+    assert Case.get_by_id(case.id).owner is None
+
+
+def test_what_the_house_is_sure_of_is_taken_together_after_a_look(inbox):
+    assert "3 podobne:" in words(inbox.get("/cases").text)
+    page = inbox.get("/cases/together?kind=return_without_loan").text
+    ticks = re.findall(r'name="case" value="([^"]+)"', page)
+    assert len(ticks) == 3 and "Wróciło raz, a zeskanowano dwa razy" in words(page)
+
+    told = after(inbox, inbox.post("/cases/together?kind=return_without_loan", case=ticks[:2]))
+    assert "Przyjęto razem: 2 sprawy" in words(told.text) and len(of_kind("return_without_loan")) == 2
+    [undo] = re.findall(r'action="(/cases/answers/[^"]+)"', told.text)
+    after(inbox, inbox.post(undo))
+    assert len(of_kind("return_without_loan")) == 4
+
+    none = inbox.post("/cases/together?kind=return_without_loan", case="")
+    assert none.status_code == 200 and "Niczego nie przyjęto" in words(none.text)
+    assert inbox.get("/cases/together?kind=loan_double_open").status_code == 404
+
+
+def test_what_the_house_decided_says_its_rule_and_goes_back(inbox, office):
+    assert answering.settle_by_rule(office.now()) == 3
+    case = of_kind("return_without_loan", "decided")[0]
+    page = inbox.get(f"/cases/{case.id}?state=decided").text
+    assert "Z automatu: sprzęt zeskanowany" in words(page) and "pewność propozycji 95 %" in words(page)
+    assert re.search(r"Załatwione 3 z \d+, w tym 3 z automatu", words(page))
+
+
+def test_new_records_about_what_was_decided_say_so(inbox, office):
+    answering.settle_by_rule(office.now())
+    again = of_kind("return_without_loan", "decided")[0]
+    answering.take_back([again.decided_fact], "marta", office.now())
+
+    assert "Wcześniej postanowiono: Wróciło raz" in words(inbox.get(f"/cases/{again.id}").text)
+
+
+def test_the_queue_narrows_and_turns_pages(inbox, monkeypatch):
+    def ids(query):
+        return re.findall(r'class="case" href="/cases/([0-9a-f]+)', inbox.get(f"/cases?{query}").text)
+
+    whole = ids("state=all")
+    assert set(ids("severity=blocks")) | set(ids("severity=warns")) | set(ids("severity=informs")) == set(whole)
+    assert set(ids("kind=loan_double_open")) == {row.id for row in of_kind("loan_double_open")}
+    assert ids(f"site={cast.BRANCH}") == [] and ids("state=decided") == []
+    monkeypatch.setattr(queue, "PAGE", 3)
+    turned = [id for number in range(1, -(-len(whole) // 3) + 1) for id in ids(f"page={number}")]
+    assert len(turned) == len(whole) and set(turned) == set(whole)
+    last = ids("page=1")[-1]
+    assert 'href="/cases?page=2"' in inbox.get(f"/cases/{last}").text
+
+
+def test_the_list_to_check_is_ticked_by_a_sticker(inbox):
+    page = inbox.get("/cases/to-check").text
+    assert "COP/0421" in page and "Laptop nr 1" in words(page)
+    scanned = inbox.post("/cases/to-check", q=cast.item_code(421))
+    page = after(inbox, scanned).text
+    assert '<tr id="i-camera-21" class="seen">' in page and "zeskanowano" in words(page)
+    two = after(inbox, inbox.post(scanned.headers["Location"].partition("#")[0], q="cop/0422")).text
+    assert two.count('class="seen"') == 2
+    other = after(inbox, inbox.post("/cases/to-check", q="COP/0401")).text
+    assert "Ekran 180 cm nr 1 leży tutaj; nie ma o nim otwartej sprawy." in words(other)
+    assert "Żaden sprzęt nie ma tego kodu." in words(after(inbox, inbox.post("/cases/to-check", q="zzz")).text)
+
+
+def test_an_auditor_reads_without_names_and_answers_nothing(inbox, office):
+    case = double()
+    inbox.post(f"/cases/{case.id}/decide", decision="leave", note="tajne")
+    inbox.client.delete_cookie("lada", domain="localhost")
+    reader = type(inbox)(office)
+    reader.log_in(ROLES[0])
+    page = reader.get("/cases").text
+    assert "Kowalska" not in page and 'data-key="a"' not in page and "/cases/together" not in page
+    assert "tajne" not in reader.get(f"/cases/{case.id}").text
+    assert reader.post(f"/cases/{case.id}/owner", owner="me").status_code == 403
+
+
+def test_somebody_of_another_site_sees_and_answers_nothing_here(inbox, office):
+    case = double()
+    add_account(office, "branch", "coordinator")
+    questions_staff.put_grants("account-branch", [Grant("coordinator", cast.BRANCH)])
+    other = type(inbox)(office)
+    other.log_in("branch")
+    assert 'class="case"' not in other.get("/cases").text and "COP/0421" not in other.get("/cases/to-check").text
+    assert other.get(f"/cases/{case.id}").status_code == 404
+    assert other.post(f"/cases/{case.id}/decide", decision="leave").status_code == 404
+    assert other.post("/cases/together?kind=return_without_loan", case=case.id).status_code == 200
+    assert Case.select().where(Case.state == "decided").count() == 0
+
+
+def test_no_answer_reason_kind_or_rule_lacks_its_sentence(desk, office):
+    with desk.app.test_request_context():
+        assert set(Decision) == case_words.ANSWERS.keys()
+        assert set(Reason) == {*case_words.REASONS, *COUNTING}
+        assert all(case_words.reason(Because(each, True, (3,))) != each for each in Reason)
+        answers = {(kind, each) for kind in KINDS for each in KINDS[kind].decisions}
+        assert {(kind, each) for kind, each in case_words.ANSWERS_OF} <= answers | {
+            (kind.value, each) for kind in CaseKind for each in kind_of(kind).decisions
+        }
+        rules = [kind.rule for kind in KINDS.values() if kind.rule]
+        assert rules and all(case_words.rule(rule) != rule for rule in rules)
+    assert questions_desk.said(None) == ""
