@@ -27,7 +27,7 @@ from sync.server.staff.screens import screens, show
 
 SHOWN = 13  # months in the list
 LONGEST_REASON = 500
-STATES: Mapping[str, Any] = {"open": _l("open"), "soft": _l("closed"), "hard": _l("report handed in")}
+STATES: Mapping[str, Any] = {"open": _l("open"), "soft": _l("month closed"), "hard": _l("report handed in")}
 TITLES: Mapping[CheckLine, Any] = {
     CheckLine.KIOSKS: _l("Every kiosk has told all until after the end of the month"),
     CheckLine.SEQUENCES: _l("No journal has a gap, and every record is counted"),
