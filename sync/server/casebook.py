@@ -63,8 +63,10 @@ INSERT INTO "case" ("id", "kind", "facts", "state", "found", "site", "device", "
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("id") DO UPDATE SET
     "state" = CASE WHEN "case"."state" = 'decided' THEN 'decided' ELSE excluded."state" END,
-    "found" = excluded."found", "changed_at" = excluded."changed_at"
-WHERE "case"."found" <> excluded."found"
+    "found" = excluded."found", "changed_at" = excluded."changed_at",
+    "person" = excluded."person", "party" = excluded."party", "subject" = excluded."subject"
+WHERE "case"."found" <> excluded."found" OR "case"."person" IS DISTINCT FROM excluded."person"
+    OR "case"."party" IS DISTINCT FROM excluded."party" OR "case"."subject" IS DISTINCT FROM excluded."subject"
 """
 _WITHDRAW = """
 UPDATE "case" SET "found" = 'withdrawn', "changed_at" = ?,
@@ -74,7 +76,8 @@ WHERE "id" = ?
 
 
 def open_cases(opened: Iterable[Opened], now: int) -> None:
-    """Open cases that are not there yet, and again those that had been withdrawn."""
+    """Open cases that are not there yet, and again those that had been withdrawn. Whom and what one is about may be
+    told by a kiosk later than the rest of it."""
     opened = list(opened)
     bulk.execute_many(
         _OPEN,

@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 
 from sync import facts
 from sync.facts import PageKind, PageLine
-from sync.server import project
+from sync.server import own_journal, project
 from sync.server.figures import laying, paper, registry, rolled, source, totals
 from sync.server.figures.day import read_sums, text_of, together
 from sync.server.figures.models import FigureDay
 from sync.server.figures.totals import Asked
 from sync.server.lending_models import PROJECTIONS
+from sync.server.models import Visit
+from sync.server.own_journal import Draft
+from sync.visit_facts import VisitEndEstimated
 from tests import cast
 from tests.figures_past import DAY, FIRST, NOVEMBER, at, came, declared, issued, kiosk, october
 from tests.offices import open_for_test
@@ -55,6 +58,24 @@ def test_each_number_equals_the_list_behind_it(office):
 
 
 PEOPLE_AND_SIDES = {"visit_people", "room_people", *(id for id in registry.BY_ID if id.startswith("pages"))}
+
+
+def test_an_estimated_end_counts_apart(office):
+    october()
+    rolled.days(date(2026, 10, 1), date(2026, 10, 31), NOVEMBER)
+    end = Visit.get_by_id("v2").arrived_at + 50 * 60_000
+    own_journal.record([Draft(VisitEndEstimated(visit="v2", left_at=end, staff="marta"))], NOVEMBER)
+
+    found = registry.values(totals.totals(OCTOBER))
+    assert (found["visit_hours"], found["visits_estimated"], found["hours_estimated"]) == (270, 1, 50)
+
+
+def test_the_worker_counts_ahead(office):
+    october()
+    rolled.keep_up(NOVEMBER)
+
+    assert FigureDay.select().where(FigureDay.day == "m2026-10").count() == 2
+    assert FigureDay.select().where(FigureDay.day == "m2026-11").count() == 0
 
 
 def test_a_site_of_its_own_and_a_span_of_days(office):

@@ -162,8 +162,8 @@ def worked_out(sheet, cell):
         return sum(row[1].value for row in sheet.iter_rows(min_row=2, max_row=sheet.max_row - 1))
     if text.startswith("=COUNTA("):
         return sheet.max_row - 2
-    if text.startswith("=IF("):
-        return sheet["B2"].value * sheet["B3"].value / sheet["B4"].value if sheet["B4"].value else 0
+    if text.startswith("=B5+IF("):
+        return sheet["B5"].value + sheet["B2"].value * sheet["B3"].value / sheet["B4"].value
     return sheet[cell].value
 
 

@@ -44,6 +44,7 @@ _PLAIN = (
     Kind(CaseKind.SLIP_UNCONFIRMED, "C31"),
     Kind(CaseKind.SLIP_GAP, "C32"),
     Kind(CaseKind.SLIP_WITHOUT_FACT, "C33"),
+    Kind(CaseKind.LATE_FACT_CLOSED_PERIOD, "C34", bulk=False),
     Kind(CaseKind.RETURN_OTHER_PARTY, "C06"),
     Kind(CaseKind.RETURN_BEFORE_ISSUE, "C07"),
     Kind(CaseKind.LOAN_TO_INELIGIBLE, "C08"),

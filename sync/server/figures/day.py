@@ -14,8 +14,8 @@ import msgspec
 
 PERSON = "~"  # before the id of a person who came for nobody: the one who was served is the person
 
-# the three ways in which the end of a visit is known, and that somebody is still in
-LEFT, TOLD, OPEN, INSIDE = "left", "told", "open", "in"
+# how the end of a visit is known: checked out, told later, estimated, not at all; or that somebody is still in
+LEFT, TOLD, ESTIMATED, OPEN, INSIDE = "left", "told", "estimated", "open", "in"
 
 SERVICES = ("visit", "loan", "pages", "room", "workstation", "adviser")
 BOOKED = ("room", "workstation", "adviser")

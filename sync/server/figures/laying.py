@@ -16,7 +16,7 @@ from sync.facts import PageLine
 from sync.rules.calendar import WARSAW
 from sync.rules.sheet_windows import begin_of
 from sync.server import bulk
-from sync.server.figures.day import BOOKED, INSIDE, LEFT, OPEN, TOLD, Filling, add, who
+from sync.server.figures.day import BOOKED, ESTIMATED, INSIDE, LEFT, OPEN, TOLD, Filling, add, who
 
 LONGEST_VISIT = 24 * 60  # minutes: whoever "left" later forgot to, and no hours are made of that
 _lines = msgspec.json.Decoder(list[PageLine]).decode
@@ -70,13 +70,16 @@ def lay(first: date, count: int, now: int) -> Laid:
 def _visits(laid: Laid, now: int) -> None:
     today = begin_of(datetime.fromtimestamp(now / 1000, WARSAW).date())
     rows = bulk.rows_of(
-        'SELECT "id", "arrived_at", "site", "kind", "people", "person", "party", "left_at", "state" FROM "visit"'
+        'SELECT "id", "arrived_at", "site", "kind", "people", "person", "party", "left_at", "state", "estimated_at"'
+        ' FROM "visit"'
         ' WHERE "arrived_at" >= ? AND "arrived_at" < ? AND "undone" IS FALSE ORDER BY "arrived_at", "id"',
         (laid.since, laid.until),
     )
-    for id, at, site, kind, people, person, party, left_at, state in rows:
+    for id, at, site, kind, people, person, party, left_at, state, estimated_at in rows:
         filling = laid.at(laid.index(at), site)
         end = LEFT if state == "left" else TOLD if left_at is not None else INSIDE if at >= today else OPEN
+        if state == "estimated":
+            end, left_at = ESTIMATED, estimated_at
         minutes = (left_at - at) // 60_000 if left_at is not None else 0
         if not 0 <= minutes <= LONGEST_VISIT:
             end, minutes = OPEN, 0

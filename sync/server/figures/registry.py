@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from flask_babel import lazy_gettext as _l
 
-from sync.server.figures.day import LEFT, OPEN, TOLD
+from sync.server.figures.day import ESTIMATED, LEFT, OPEN, TOLD
 from sync.server.figures.totals import Totals
 
 Unit = Literal["count", "minutes"]
@@ -66,7 +66,8 @@ _ONCE = _l(
 _UNNAMED = _l("Visits for which nobody was named are in the number of visits and not here.")
 _AS_IS = _l("Records count as they stand; what was taken back does not. Open cases are listed with the closing.")
 _SHEETS = _l("What nobody has explained stands in the line “not assigned” and is spread over nobody.")
-_VISITS = ("visits.left", "visits.told", "visits.open", "visits.in")
+_UNENDED = ("visits.estimated", "visits.open")
+_VISITS = ("visits.left", "visits.told", *_UNENDED, "visits.in")
 
 
 def _served(id: str, name: Any, kind: str) -> Figure:
@@ -109,10 +110,11 @@ FIGURES: tuple[Figure, ...] = (
     Figure("visits_estimated", "visits", _l("Visits without an end"),
            _l("Nobody checked out, or only more than a day later."),
            _l("They are among the visits; only their hours are estimated."),
-           lambda t: t.visits(OPEN)[0], "visits", ("visits.open",)),
+           lambda t: t.visits(ESTIMATED, OPEN)[0], "visits", _UNENDED),
     Figure("hours_estimated", "visits", _l("Estimated hours"),
-           _l("A visit without an end is taken to have lasted as long as the others did on the average."),
-           _l("Not among the visit hours."), lambda t: t.estimated_minutes, "visits", ("visits.open",), "minutes",
+           _l("Until the end that staff or the house's rule estimated; else as long as the other visits lasted on the"
+              " average."),
+           _l("Not among the visit hours."), lambda t: t.estimated_minutes, "visits", _UNENDED, "minutes",
            adds_up=False),
     Figure("loans", "loans", _l("Loans"), _l("Each thing that was handed over, on the day of handing over."), _AS_IS,
            lambda t: t.loans[0], "loans", ("loans",)),

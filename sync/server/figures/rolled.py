@@ -26,6 +26,7 @@ from sync.server.figures.paper import Paper
 from sync.server.models import database
 
 AT_ONCE = 31  # days counted in one transaction: nobody waits long for it
+MONTHS_AHEAD = 13  # a month, the one before, and the twelve that its pictures show
 MONTH, PAPERS = "m", "w"  # before "YYYY-MM": a month added up; what machines counted in it
 Stored = tuple[str, str, str, str, str]  # id, day, site, sums, lists
 
@@ -79,6 +80,13 @@ def month(name: str, now: int) -> list[Counted]:
             bulk.execute_many('DELETE FROM "figure_day" WHERE "day" = ?', [(key,)])
             bulk.insert(FigureDay, [(f"{key}.{each.site}", key, each.site, each.sums, "{}") for each in found])
     return found
+
+
+def keep_up(now: int) -> None:
+    """Count what a report of last month would have to: nobody waits for it then."""
+    first = day_of(now).replace(day=1)
+    for n in range(first.year * 12 + first.month - 1 - MONTHS_AHEAD, first.year * 12 + first.month - 1):
+        month(f"{n // 12}-{n % 12 + 1:02d}", now)
 
 
 def _added_up(key: str, found: list[Counted]) -> list[Counted]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from sync.server.figures import source
-from sync.server.figures.day import LEFT, OPEN, TOLD, Sums, together
+from sync.server.figures.day import ESTIMATED, LEFT, OPEN, TOLD, Sums, together
 from sync.server.figures.known import Known
 from sync.server.figures.paper import Paper, total
 from sync.server.figures.source import Day
@@ -78,9 +78,10 @@ class Totals:
 
     @property
     def estimated_minutes(self) -> int:
-        """What visits without an end are taken to have lasted: each as long as those with one did on the average."""
+        """What visits without an end are taken to have lasted: until the end that was estimated, else each as long as
+        those with one did on the average."""
         count, _people, minutes = self.visits(LEFT, TOLD)
-        return self.visits(OPEN)[0] * minutes // count if count else 0
+        return self.visits(ESTIMATED)[2] + (self.visits(OPEN)[0] * minutes // count if count else 0)
 
     def pages(self, *words: str) -> int:
         """Declared sides of which the key has all of these words."""

@@ -9,7 +9,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from sync.server.figures import totals
-from sync.server.figures.day import LEFT, OPEN, PERSON, TOLD
+from sync.server.figures.day import ESTIMATED, LEFT, OPEN, PERSON, TOLD
 from sync.server.figures.registry import Figure
 from sync.server.figures.source import Day
 from sync.server.figures.totals import Totals
@@ -138,9 +138,10 @@ def _estimated(found: Totals) -> tuple[list[Sequence[Cell]], str]:
         (_("Visits without an end"), found.visits(OPEN)[0]),
         (_("Visit hours"), round(minutes / 60, 4)),
         (_("Visits"), count),
-        (_("Estimated hours"), Formula("=IF(B4=0,0,ROUND(B2*B3/B4,1))")),
+        (_("Until an estimated end"), round(found.visits(ESTIMATED)[2] / 60, 4)),
+        (_("Estimated hours"), Formula("=B5+IF(B4=0,0,B2*B3/B4)")),
     ]
-    return rows, "B5"
+    return rows, "B6"
 
 
 def _cell(figure: Figure, value: int) -> Cell:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sync.server import detecting, project
 from sync.server.deciding import answering
+from sync.server.figures import rolled
 from sync.server.models import database
 from sync.server.office import Office
 from sync.server.work import results
@@ -24,9 +25,11 @@ def rebuild(office: Office, parameters: Mapping[str, Any], progress: Progress) -
 
 
 def look_by_time(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
-    """Look for the cases that come with the passing of time, and let the house decide what it may."""
+    """Look for the cases that come with the passing of time, and let the house decide what it may; count the
+    days of reports, so that nobody waits for them."""
     detecting.by_time(office.now())
     answering.settle_by_rule(office.now())
+    rolled.keep_up(office.now())
 
 
 def clear_results(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
