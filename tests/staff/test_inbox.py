@@ -114,6 +114,7 @@ def test_a_case_is_taken_on_and_given_up_and_found_by_its_owner(inbox):
     owner = Case.get_by_id(case.id).owner
     page = inbox.get(f"/cases?owner={owner}").text
     assert set(re.findall(r'class="case" href="/cases/([0-9a-f]+)', page)) == {case.id}
+    assert "Zajmuję się tym" in words(page)
     after(inbox, inbox.post(f"/cases/{case.id}/owner"))
     assert Case.get_by_id(case.id).owner is None
 

@@ -159,9 +159,12 @@ def together(word: str) -> int:
     return len(list(rows))
 
 
-def owners() -> list[str]:
+def owners(sites: frozenset[str] | None = None) -> list[str]:
     """Who has taken on a case that is open."""
-    found = bulk.rows_of('SELECT DISTINCT "owner" FROM "case" WHERE "state" = \'open\' AND "owner" IS NOT NULL')
+    where, parameters = _at_sites(sites)
+    found = bulk.rows_of(
+        f'SELECT DISTINCT "owner" FROM "case" WHERE "state" = \'open\' AND "owner" IS NOT NULL{where}', parameters
+    )
     return sorted(owner for (owner,) in found)
 
 

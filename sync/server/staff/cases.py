@@ -16,7 +16,7 @@ from typing import Any
 from flask import abort, request, url_for
 
 from sync import journal
-from sync.server import limit_cases, questions_desk, questions_names, questions_presence, store
+from sync.server import limit_cases, questions_desk, questions_presence, store
 from sync.server.accounts import places
 from sync.server.cases import Severity
 from sync.server.deciding import answering, evidence, queue
@@ -84,17 +84,18 @@ def filters() -> dict[str, Any]:
 def inbox(listed: Listed, chosen: Case | None, wrong: dict[str, Any] | None = None) -> str:
     """The whole page; `wrong` are what was typed into a form that was not taken, and what is wrong with it."""
     now = office().now()
-    rows = listed.rows
+    rows, owners = listed.rows, queue.owners(sites_allowed(Permission.READ))
     frame = {
         "listed": listed, "chosen": chosen, "wanted": wanted(), "counts": queue.counts(wanted()), "kept": filters(),
         "groups": _groups(rows), "awaited": questions_presence.awaited([*rows, *([chosen] if chosen else [])]),
         "machines": case_special.machines(rows), "month": _month(now), "silent": fleet_of(now), "words": case_words,
-        "kinds": CASES, "sites": sites(), "owners": queue.owners(), "me": staff_id(), "wrong": wrong or {},
+        "kinds": CASES, "sites": sites(), "owners": owners, "me": staff_id(), "wrong": wrong or {},
         "severities": case_words.SEVERITIES, "states": case_words.STATES, "similar": _similar(rows, now),
         "over_allowances": any(each.kind == limit_cases.KIND for each in rows) and proposed(),
         "beside": _beside(listed, chosen), "done": _done(), "kind_of": kind_of,
     }  # fmt: skip
-    return show("cases", **frame, **(_detail(chosen, rows, now) if chosen else {"names": names.Names(rows)}))
+    detail = _detail(chosen, rows, owners, now) if chosen else {"names": names.Names(rows, people=owners)}
+    return show("cases", **frame, **detail)
 
 
 def _groups(rows: Sequence[Case]) -> list[tuple[Severity, list[Case]]]:
@@ -105,7 +106,7 @@ def _groups(rows: Sequence[Case]) -> list[tuple[Severity, list[Case]]]:
     return list(found.items())
 
 
-def _detail(case: Case, rows: Sequence[Case], now: int) -> dict[str, Any]:
+def _detail(case: Case, rows: Sequence[Case], owners: Sequence[str], now: int) -> dict[str, Any]:
     """The middle pane and the right one."""
     known = evidence.of(case, now)
     kind = kind_of(case.kind)
@@ -115,7 +116,7 @@ def _detail(case: Case, rows: Sequence[Case], now: int) -> dict[str, Any]:
     doubtful = special["doubtful"]
     named = names.Names(
         [case, *rows, *records, *special["counters"]],
-        people=[case.owner, *([doubtful.entry.usage.approved_by] if doubtful else [])],
+        people=[case.owner, *owners, *([doubtful.entry.usage.approved_by] if doubtful else [])],
         items=[case.item],
     )
     return special | {
@@ -205,7 +206,9 @@ class Fleet:
 
 
 def fleet_of(now: int) -> Fleet:
-    rows = [view.device for view in store.devices() if view.device.status == "approved"]
+    allowed = sites_allowed(Permission.READ)
+    known = [view.device for view in store.devices() if view.device.status == "approved"]
+    rows = [row for row in known if allowed is None or row.site in allowed]
     quiet = [row for row in rows if fleet.link_of(row, now) in ("quiet", "never")]
     silent = [
         (row.name, wording.lateness(row.last_hello_at, now) if row.last_hello_at is not None else "") for row in quiet
@@ -248,8 +251,3 @@ def _done() -> dict[str, Any] | None:
     if (off := queue.deferral(uid)) is not None and not off.undone:
         return {"off": off, "uid": uid}
     return None
-
-
-def owner_name(id: str) -> str:
-    """Who has a case; people are named to those who may see names."""
-    return questions_names.full_names([id]).get(id, id) if can(Permission.NAMES) else names.number_of(id)
