@@ -7,13 +7,23 @@ from sync import register
 from sync.server import beliefs, database, feed_log, layouts, mail_models, models, register_models, staff_models
 from sync.server.accounts import accounts_models
 from sync.server.bulk import table_of
+from sync.server.closing import models as closing_models
 from sync.server.database import MIGRATIONS, SqliteStore, UnusableDatabase, migrate, open_database
+from sync.server.detecting import clock_models
+from sync.server.figures import models as figure_models
+from sync.server.keeping import keeping_models
+from sync.server.outside import outside_models
+from sync.server.rights import rights_models
+from sync.server.work import work_models
 
 EXEMPT = {"schema_migration", "sqlite_schema", "sqlite_sequence"}  # kept by the migration runner and by SQLite itself
 
 
 def tables():
-    pages = (accounts_models, feed_log, mail_models, register_models, staff_models)
+    pages = (
+        accounts_models, clock_models, closing_models, feed_log, figure_models, keeping_models, mail_models,
+        outside_models, register_models, rights_models, staff_models, work_models,
+    )  # fmt: skip
     assert {module.Table for module in pages} == {models.Table}  # all are loaded
     found, waiting = [], [models.Table]
     while waiting:
