@@ -112,6 +112,7 @@ def test_the_queue_is_accessible_and_works_by_touch(page: Page) -> None:
     assert small == 0
     with page.expect_navigation():
         page.locator(".others .btn").first.tap()
+    assert violations(page) == []
     with page.expect_navigation():
         page.locator("[data-undo] .btn").first.tap()
     assert Case.select().where(Case.state == "decided").count() == 0
