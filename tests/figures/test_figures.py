@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from sync import facts
 from sync.facts import PageKind, PageLine
 from sync.server import own_journal, project
-from sync.server.figures import laying, paper, registry, rolled, source, totals
+from sync.server.figures import known, laying, paper, registry, rolled, source, totals
 from sync.server.figures.day import read_sums, text_of, together
 from sync.server.figures.models import FigureDay
 from sync.server.figures.totals import Asked
+from sync.server.keeping import merging
+from sync.server.keeping.acts import Author
 from sync.server.lending_models import PROJECTIONS
 from sync.server.models import Visit
 from sync.server.own_journal import Draft
@@ -169,3 +171,18 @@ def test_a_rebuild_comes_to_the_same_to_the_last_byte(office):
     assert kept() == []
     rolled.days(date(2026, 10, 1), date(2026, 10, 31), NOVEMBER)
     assert kept() == before != []
+
+
+def test_two_that_were_found_to_be_one_count_once_until_they_are_told_apart(office):
+    """And who was here before under the other name is here for the first time no more."""
+    october()
+    act = merging.merge("party", "org-table", "org-shift", Author("account-1", "marta"), NOVEMBER)
+    numbers = registry.values(totals.totals(OCTOBER))
+    assert (numbers["organisations"], numbers["first_time"], numbers["visits"]) == (1, 3, 8)
+    assert known.merged_groups() == [{"org-table", "org-shift"}]
+    later = Asked(date(2026, 10, 7), date(2026, 10, 31), NOVEMBER)  # the first of the two came on the 6th
+    assert registry.values(totals.totals(later))["first_time"] == 2
+
+    merging.take_back(act, Author("account-1", "marta"), NOVEMBER)
+
+    assert registry.values(totals.totals(OCTOBER)) == EXPECTED

@@ -1,11 +1,12 @@
 """Who was served for the first time ever in a span. Only reads: for each party the oldest of its visits, loans and
-pages, by an index that begins with the party."""
+pages, by an index that begins with the party. Who was merged with others was here when any of them was."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from sync.server import bulk
+from sync.server.figures import known
 from sync.server.figures.day import PERSON
 
 _EARLIER = (
@@ -15,7 +16,13 @@ _EARLIER = (
 
 def among(served: Iterable[str], since: int) -> set[str]:
     """Those of `served` of whom nothing is known before `since` (ms UTC)."""
-    left = set(served)
+    wanted = set(served)
+    together = {who: group for group in known.merged_groups() if not wanted.isdisjoint(group) for who in group}
+    unseen = _unseen(wanted | together.keys(), since)
+    return {who for who in wanted if unseen.issuperset(together.get(who, {who}))}
+
+
+def _unseen(left: set[str], since: int) -> set[str]:
     for table, at in _EARLIER:
         parties = [who for who in left if not who.startswith(PERSON)]
         people = [who[len(PERSON) :] for who in left if who.startswith(PERSON)]

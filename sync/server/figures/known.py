@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from sync import register
 from sync.server import bulk, register_store
 from sync.server.figures.day import PERSON, Lists, Sums
+from sync.server.keeping import aliases
 
 KINDS = ("organisation", "informal_group", "person")
 _KIND, _ALIKE, _CATEGORY = "kind.", "alike", "category."
@@ -19,8 +20,8 @@ _KIND, _ALIKE, _CATEGORY = "kind.", "alike", "category."
 
 @dataclass(frozen=True)
 class Known:
-    """`kinds`: party → one of `KINDS`. `alike`: a person who came for nobody → the party that they are themselves,
-    so that they count once. `categories`: item → its category."""
+    """`kinds`: party → one of `KINDS`. `alike`: whoever was merged → whom they were merged with, and a person who came
+    for nobody → the party that they are themselves, so that they count once. `categories`: item → its category."""
 
     kinds: dict[str, str] = field(default_factory=dict)
     alike: dict[str, str] = field(default_factory=dict)
@@ -36,7 +37,7 @@ class Known:
 def of(days: Sequence[Sums]) -> Known:
     """As the register stands."""
     served = whoever(days)
-    alike = _own_parties(who for who in served if who.startswith(PERSON))
+    alike = _alike(served)
     parties = register_store.get_many(
         register.Party, (who for who in {*served, *alike.values()} if not who.startswith(PERSON))
     )
@@ -66,6 +67,28 @@ def from_lists(lists: Lists) -> Known:
 
 def _said(lists: Lists, prefix: str) -> dict[str, str]:
     return {id: name[len(prefix) :] for name, ids in lists.items() if name.startswith(prefix) for id in ids}
+
+
+def _merged() -> dict[str, str]:
+    """Whoever was merged → whom they were merged with."""
+    people = {PERSON + id: PERSON + meant for id, meant in aliases.all_of("person").items()}
+    return people | aliases.all_of("party")
+
+
+def merged_groups() -> list[set[str]]:
+    """Those who were found to be one, each group with all its ids."""
+    groups: dict[str, set[str]] = {}
+    for id, meant in _merged().items():
+        groups.setdefault(meant, {meant}).add(id)
+    return list(groups.values())
+
+
+def _alike(served: set[str]) -> dict[str, str]:
+    merged = _merged()
+    meant = {who: merged.get(who, who) for who in served}
+    own = _own_parties(who for who in meant.values() if who.startswith(PERSON))
+    ends = {who: own.get(each, each) for who, each in meant.items()}
+    return {who: merged.get(end, end) for who, end in ends.items() if merged.get(end, end) != who}
 
 
 def _own_parties(people: Iterable[str]) -> dict[str, str]:
