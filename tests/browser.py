@@ -38,6 +38,7 @@ CHROMIUM = "/usr/bin/chromium-headless-shell"  # the same pages for a tenth less
 QUIET = (
     "--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run", "--disable-gpu", "--mute-audio", "--autoplay-policy=no-user-gesture-required",
+    "--font-render-hinting=none",  # as the whole browser draws letters
 )  # fmt: skip
 TUESDAY = 1_795_527_120_000  # 2026-11-24 14:32 in Warsaw
 LANDSCAPE, PORTRAIT = (1280, 800), (1080, 1920)
