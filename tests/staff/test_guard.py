@@ -347,6 +347,22 @@ def test_an_auditor_reads_and_changes_nothing():
     assert ROLES["auditor"] == {Permission.SELF, Permission.READ}
 
 
+def test_what_must_not_be_done_at_a_screen_somebody_left_open_asks_again(desk):
+    """Exports, erasure, letting kiosks in, keys and accounts. A route that is added to them is added here."""
+    marked = {
+        rule.endpoint.removeprefix("staff.") for rule in desk.app.url_map.iter_rules()
+        if getattr(desk.app.view_functions[rule.endpoint], "steps_up", False)
+    }  # fmt: skip
+
+    assert marked == {
+        "ask_for_facts", "work_file", "ask_for_report", "export_csv", "export_json", "export_xlsx",
+        "erase_person", "let_go", "make_code", "approve", "make_key", "revoke_key",
+        "invite", "send_invitation", "change_rights", "block_account", "unblock_account", "undo_account",
+        "make_password_link", "reset_factors", "choose_factor", "app_factor", "add_app", "remove_app",
+        "new_passkey_question", "add_passkey", "remove_passkey", "make_recovery_codes",
+    }  # fmt: skip
+
+
 def test_no_form_is_taken_without_its_token(filled):
     filled.log_in("administrator")
     for rule in filled.app.url_map.iter_rules():

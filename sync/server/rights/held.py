@@ -21,7 +21,9 @@ from sync.server.staff_models import StaffAccount
 
 # Columns that name people of the register, or accounts of staff.
 NAMING = ("person", "responsible", "guardian", "holder", "approved_by", "staff", "made_by", "by", "account")
-SECRET = frozenset({"pin", "digest", "hash", "password_hash", "user_digest", "value", "secret", "verifier"})
+SECRET = frozenset(
+    {"pin", "digest", "hash", "password_hash", "user_digest", "value", "secret", "verifier", "salt", "challenge"}
+)
 ELSEWHERE = frozenset({"journal_entry", "register_change", "fact", "evidence"})  # told in sections of their own
 OWN = ("membership", "credential", "qualification", "block", "print_binding")  # each with a history of its own
 

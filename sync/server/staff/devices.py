@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 from sync.server import enrolment, questions_aside, store, succession
 from sync.server.enrolment import EnrolmentRefused
 from sync.server.papers import qr
-from sync.server.permissions import Permission, needs
+from sync.server.permissions import Permission, needs, steps_up
 from sync.server.staff import fleet
 from sync.server.staff.desk import may_at, office, somebody
 from sync.server.staff.names import Names
@@ -40,6 +40,7 @@ def new_device() -> str:
 
 @screens.post("/devices/new")
 @needs(Permission.DEVICES)
+@steps_up
 def make_code() -> str:
     """A one-time code for the site chosen, shown once."""
     site = request.form.get("site", "")
@@ -79,6 +80,7 @@ def aside(id: str, batch: str) -> str:
 
 @screens.post("/devices/<id>/approve")
 @needs(Permission.DEVICES)
+@steps_up
 def approve(id: str) -> str | Response | tuple[str, int]:
     """Only with the word of staff that both sides show the same fingerprint."""
     view = store.device(id) or abort(404)

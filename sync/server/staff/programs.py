@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from sync.server import questions_staff
 from sync.server.outside import keys
 from sync.server.outside.outside_models import ProgramKey
-from sync.server.permissions import Permission, needs
+from sync.server.permissions import Permission, needs, steps_up
 from sync.server.staff import forms
 from sync.server.staff.desk import office, somebody, staff_id
 from sync.server.staff.fields import Choice, Field, Text, Yes
@@ -55,6 +55,7 @@ def programs() -> str:
 
 @screens.post("/programs")
 @needs(Permission.ACCOUNTS)
+@steps_up
 def make_key() -> str | tuple[str, int]:
     """A new key, shown this once."""
     form = forms.typed(FIELDS)
@@ -73,6 +74,7 @@ def make_key() -> str | tuple[str, int]:
 
 @screens.post("/programs/revoke")
 @needs(Permission.ACCOUNTS)
+@steps_up
 def revoke_key() -> Response:
     """Take a key back."""
     id = request.form.get("key", "").replace("\0", "")[:64]

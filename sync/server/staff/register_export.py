@@ -12,7 +12,7 @@ from flask import Response, abort, stream_with_context
 
 from sync.server.keeping import taking_out
 from sync.server.keeping.taking_out import LISTS, What
-from sync.server.permissions import Permission, needs
+from sync.server.permissions import Permission, needs, steps_up
 from sync.server.staff import spreadsheets
 from sync.server.staff.register_words import TAKEN_OUT
 from sync.server.staff.screens import screens, show
@@ -28,18 +28,21 @@ def export_lists() -> str:
 
 @screens.get("/register/export/<what>.csv")
 @needs(Permission.EXPORT)
+@steps_up
 def export_csv(what: str) -> Response:
     return _streamed(_what(what), "csv")
 
 
 @screens.get("/register/export/<what>.json")
 @needs(Permission.EXPORT)
+@steps_up
 def export_json(what: str) -> Response:
     return _streamed(_what(what), "json")
 
 
 @screens.get("/register/export/<what>.xlsx")
 @needs(Permission.EXPORT)
+@steps_up
 def export_xlsx(what: str) -> Response:
     chosen = _what(what)
     table = spreadsheets.Table(str(TAKEN_OUT[chosen]), [LISTS[chosen][0], *taking_out.rows(chosen)])

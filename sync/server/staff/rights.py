@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from sync import register
 from sync.server import erasing, erasures, questions_names, register_store, work
-from sync.server.permissions import Permission, needs
+from sync.server.permissions import Permission, needs, steps_up
 from sync.server.rights import looks, reports, retention
 from sync.server.staff import listing, names
 from sync.server.staff.desk import office, somebody
@@ -25,6 +25,7 @@ def person_rights(id: str) -> str:
 
 @screens.post("/people/<id>/rights/report")
 @needs(Permission.PRIVACY)
+@steps_up
 def ask_for_report(id: str) -> Response:
     """Everything that is held, as a file."""
     form, language = request.form.get("form", "pdf"), request.form.get("language", "pl")
@@ -38,6 +39,7 @@ def ask_for_report(id: str) -> Response:
 
 @screens.post("/people/<id>/rights/erase")
 @needs(Permission.PRIVACY)
+@steps_up
 def erase_person(id: str) -> Response | tuple[str, int]:
     """Erase them, when whoever asks has said that they mean it."""
     here = office()
@@ -78,6 +80,7 @@ def time_is_over() -> str:
 
 @screens.post("/retention")
 @needs(Permission.PRIVACY)
+@steps_up
 def let_go() -> Response:
     """Erase those that were chosen, if their time is over indeed."""
     chosen = retention.proposed(office(), request.form.getlist("person")[:1000])

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sync.server import questions_staff
 from sync.server import work as jobs
-from sync.server.permissions import Permission, needs
+from sync.server.permissions import Permission, needs, steps_up
 from sync.server.staff import asked, forms, work_words
 from sync.server.staff.desk import can, office, somebody
 from sync.server.staff.fields import Choice, Day, Field
@@ -51,6 +51,7 @@ def work_job(id: str) -> str:
 
 @screens.get("/jobs/<id>/file")
 @needs(Permission.SELF)
+@steps_up
 def work_file(id: str) -> Response:
     """The file that a job left; for whoever may still ask for such a thing."""
     job = _mine(id)
@@ -79,6 +80,7 @@ def export_facts() -> str:
 
 @screens.post("/jobs/facts")
 @needs(Permission.EXPORT)
+@steps_up
 def ask_for_facts() -> AnyResponse | tuple[str, int]:
     """Have them written into a file."""
     form = forms.typed(FACTS)
