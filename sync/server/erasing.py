@@ -20,7 +20,7 @@ from sync.server import bulk, erasures, journal_entries, mail_choice, origins, r
 from sync.server.erasures import Erasure, Line
 from sync.server.job_models import MeteredJob, PrintBindingRow
 from sync.server.journal_entries import Glance, glance
-from sync.server.keeping import name_index
+from sync.server.keeping import aliases, name_index
 from sync.server.models import Evidence, Loan, TakeBack, database
 from sync.server.register_models import (
     ROWS,
@@ -87,7 +87,8 @@ def preview(person: str) -> Preview | None:
     detail = PersonDetail.get_or_none(PersonDetail.person == person)
     if found is None and detail is None:
         return None
-    lent = [(loan.item or "", loan.state) for loan in Loan.select().where(Loan.person == person)]
+    ids = aliases.alike(person)
+    lent = [(loan.item or "", loan.state) for loan in Loan.select().where(Loan.person.in_(ids))]
     return Preview(
         person=person,
         name=detail.full_name if detail else found.display_name if found else "",
@@ -102,9 +103,9 @@ def preview(person: str) -> Preview | None:
 
 
 def erase(person: str, *, at: int, by: str, home: Path, even_on_loan: bool = False) -> Done | Refused:
-    """Erase somebody for good and write it into the ledger; `home` is where its file lies. `at` is ms UTC, `by` says
-    who. Raises `OSError` when the file cannot be written: everything is erased then, but a backup would bring it back
-    until the next start."""
+    """Erase somebody for good, under every id that was found to be theirs, and write it into the ledger; `home` is
+    where its file lies. `at` is ms UTC, `by` says who. Raises `OSError` when the file cannot be written: everything is
+    erased then, but a backup would bring it back until the next start."""
     with database.writing():
         found = preview(person)
         if found is None:
@@ -112,8 +113,10 @@ def erase(person: str, *, at: int, by: str, home: Path, even_on_loan: bool = Fal
         if found.on_loan and not even_on_loan:
             return Refused("on_loan", found)
         was_wiped = erasures.is_wiped()
-        values = _erase_all(person, at, by)
-        erasure = erasures.note(erasures.new_line(person, at))
+        values: set[str | bytes] = set()
+        for id in [*(other for other in aliases.alike(person) if other != person), person]:
+            values |= _erase_all(id, at, by)
+            erasure = erasures.note(erasures.new_line(id, at))
     erasures.write_down(home)
     upkeep.forget_results(home)
     return Done(erasure, _wipe(values, anew=not was_wiped))

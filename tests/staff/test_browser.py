@@ -294,12 +294,14 @@ def test_every_page_fits_its_window_and_every_control_a_finger(page, address):
 
 
 def controls(page: Page) -> list[dict[str, object]]:
+    """What can be touched; not what stands in a window that is shut."""
     found = page.locator(
         ".btn, .top a, .top button, .within a, .tabs a, .chips a, select, .check,"
         "input:not([type=hidden], [type=checkbox], [type=radio])"
     )
     return found.evaluate_all(
-        "all => all.map(e => ({text: e.innerText || e.name, height: e.getBoundingClientRect().height}))"
+        "all => all.filter(e => !e.closest('dialog:not([open])')).map("
+        "e => ({text: e.innerText || e.name, height: e.getBoundingClientRect().height}))"
     )
 
 

@@ -3,10 +3,12 @@
 import pytest
 
 from sync import register
-from sync.server import questions_import, questions_names, register_store, store
+from sync.server import erasing, questions_import, questions_names, register_store, store
 from sync.server.importing.plans import PersonDetails
 from sync.server.keeping import acts, aliases, duplicates, merging
 from sync.server.keeping.keeping_models import RegisterAct
+from sync.server.register_models import PersonDetail as Kept
+from sync.server.rights import held
 from tests.staff.test_register_forms import told
 
 
@@ -83,3 +85,17 @@ def test_a_chain_of_merges_ends_at_one_and_no_circle_is_made(staff):
     assert merging.merge("person", "dmytro", "dmytro", author, 7) is None
     assert merging.merge("person", "dmytro", "nobody", author, 7) is None
     assert RegisterAct.select().count() == 2
+
+
+def test_whoever_was_merged_is_told_of_and_erased_under_every_id(staff, tmp_path):
+    merged(staff)
+    told_of = held.everything("twin", staff.office.now())
+    assert {row["person"] for row in told_of.tables["visit"]} == {"anna"}
+    assert {row["full_name"] for row in told_of.tables["person_detail"]} == {"Kowalska Anna", "Anna Kowalska"}
+    out = erasing.erase("twin", at=2, by="test", home=tmp_path)
+    assert isinstance(out, erasing.Refused) and out.word == "on_loan"
+
+    erasing.erase("twin", at=2, by="test", home=tmp_path, even_on_loan=True)
+
+    assert held.everything("anna", staff.office.now()) is None
+    assert Kept.select().where(Kept.full_name.contains("Kowalska")).count() == 0

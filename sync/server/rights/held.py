@@ -14,6 +14,7 @@ import msgspec
 
 from sync import journal, register
 from sync.server import bulk, erasing, journal_entries, register_store
+from sync.server.keeping import aliases
 from sync.server.models import JournalEntry, Stream, Table
 from sync.server.outside import keys
 from sync.server.register_models import PartyDetail, RegisterChange
@@ -62,18 +63,20 @@ class Held(msgspec.Struct, frozen=True):
 
 
 def everything(person: str, now: int) -> Held | None:
-    """`None` when nobody of this id is known."""
+    """`None` when nobody of this id is known. What stands under other ids that were found to be the same person is
+    theirs too."""
     seen = erasing.preview(person)
     if seen is None:
         return None
-    accounts = [row.id for row in StaffAccount.select(StaffAccount.id).where(StaffAccount.person == person)]
-    tables = {table.table_in_sql(): rows for table in _tables() if (rows := _rows(table, person, accounts))}
+    ids = aliases.alike(person)
+    accounts = [row.id for row in StaffAccount.select(StaffAccount.id).where(StaffAccount.person.in_(ids))]
+    tables = {table.table_in_sql(): rows for table in _tables() if (rows := _rows(table, [*ids, *accounts]))}
     own = [row["party"] for row in tables.get("membership", []) if _is_oneself(row["party"])]
     if details := [_plain(row) for row in PartyDetail.select().where(PartyDetail.party.in_(own)).dicts()]:
         tables["party_detail"] = details
-    entities = [person, *own, *(row["id"] for name in OWN for row in tables.get(name, ()) if "id" in row)]
+    entities = [*ids, *own, *(row["id"] for name in OWN for row in tables.get(name, ()) if "id" in row)]
     return Held(
-        now, person, seen.name, accounts, tables, list(_facts(person)), list(_changes(entities)),
+        now, person, seen.name, accounts, tables, list(_facts(ids)), list(_changes(entities)),
         [row.name for row in keys.every() if "people" in keys.scopes_of(row) and keys.is_good(row, now)],
     )  # fmt: skip
 
@@ -95,15 +98,15 @@ def _columns(table: type[Table]) -> list[str]:
     return found
 
 
-def _rows(table: type[Table], person: str, accounts: list[str]) -> list[dict[str, Any]]:
+def _rows(table: type[Table], ids: list[str]) -> list[dict[str, Any]]:
     """The rows that name somebody. One that names them as whoever did something is theirs too."""
     texts = [field for field in table.columns_in_order() if field.column_name in _columns(table)]
     texts = [field for field in texts if getattr(field, "field_type", "") in ("TEXT", "VARCHAR")]
     if not texts:
         return []
-    condition = texts[0].in_([person, *accounts])
+    condition = texts[0].in_(ids)
     for field in texts[1:]:
-        condition |= field.in_([person, *accounts])
+        condition |= field.in_(ids)
     return [_plain(row) for row in table.select().where(condition).dicts()]
 
 
@@ -121,10 +124,14 @@ def _is_oneself(party: str) -> bool:
     return found is not None and found.kind == "person"
 
 
-def _facts(person: str) -> Iterator[HeldFact]:
+def _facts(ids: list[str]) -> Iterator[HeldFact]:
     """What happened to them or by them, in the order of time."""
-    beside = {(stream, seq): part for stream, seq, part in erasing.parts_of(person, erasing.digests_of(person))}
-    entries = JournalEntry.select().where(JournalEntry.person == person)
+    beside = {
+        (stream, seq): part
+        for person in ids
+        for stream, seq, part in erasing.parts_of(person, erasing.digests_of(person))
+    }
+    entries = JournalEntry.select().where(JournalEntry.person.in_(ids))
     places = {(each.stream, each.seq) for each in entries} | beside.keys()
     streams = {row.id: row.inc for row in Stream.select(Stream.id, Stream.inc)}
     told = []
