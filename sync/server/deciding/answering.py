@@ -124,6 +124,11 @@ def take_back(uids: Iterable[str], staff: str, now: int) -> int:
         return len(rows)
 
 
+def decided_together(together: str) -> list[str]:
+    """The cases (ids) that one touch decided."""
+    return [row.case for row in bulk.select(CaseDecision, '"together" = ?', (together,))]
+
+
 def take_back_together(together: str, staff: str, now: int) -> int:
     """All that one touch decided."""
     rows = bulk.select(CaseDecision, '"together" = ?', (together,))

@@ -124,6 +124,8 @@ def take_answer_back(uid: str) -> Response:
     if (made := queue.decision(uid)) is not None:
         case = _mine(made.case)
         if made.together and not request.form.get("alone"):
+            for other in answering.decided_together(made.together):
+                _mine(other)  # one touch at several sites is taken back by whoever may at all of them
             answering.take_back_together(made.together, staff_id(), now)
         else:
             answering.take_back([uid], staff_id(), now)
