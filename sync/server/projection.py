@@ -268,14 +268,18 @@ def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
 def _put_back(view: Beliefs, uid: str) -> Iterator[Action]:
     """Taking an act back was taken back: it counts again."""
     yield Put(beliefs.Undone(uid, ""))
+    # An act whose row is not here was not folded in yet; it will find the note, as above.
     match view.facts.get(uid):
-        case facts.LoanIssued(loan=loan_id) if (loan := view.get(beliefs.Loan, loan_id)) is not None:
-            yield Put(replace(loan, undone=False))
-            yield About(loan.person, loan.party, loan.item)
-            yield Settle(loan.item or "", min([loan.issued_at or 0, *(each.at for each in _naming(view, loan_id))]))
-        case facts.VisitCheckedIn(visit=visit_id) if (visit := view.get(beliefs.Visit, visit_id)) is not None:
-            yield Put(projection_visits.in_state(replace(visit, undone=False)))
-            yield About(visit.person, visit.party)
+        case facts.LoanIssued(loan=loan_id):
+            if (loan := view.get(beliefs.Loan, loan_id)) is not None:
+                yield Put(replace(loan, undone=False))
+                yield About(loan.person, loan.party, loan.item)
+                since = min([loan.issued_at or 0, *(each.at for each in _naming(view, loan_id))])
+                yield Settle(loan.item or "", since)
+        case facts.VisitCheckedIn(visit=visit_id):
+            if (visit := view.get(beliefs.Visit, visit_id)) is not None:
+                yield Put(projection_visits.in_state(replace(visit, undone=False)))
+                yield About(visit.person, visit.party)
         case None:
             return
         case _:

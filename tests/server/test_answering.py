@@ -6,8 +6,9 @@ from datetime import date
 import pytest
 
 from sync import facts, journal
+from sync.case_facts import CaseTaken
 from sync.facts import PolicyCopy, Proof
-from sync.server import project
+from sync.server import own_journal, project
 from sync.server.case_models import CaseDecision
 from sync.server.cases import CaseKind, case_id
 from sync.server.deciding import answering, evidence
@@ -15,6 +16,7 @@ from sync.server.deciding.kinds import loan_double_open
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.deciding.shape import Decision, Reason
 from sync.server.models import Case, Fact, Loan, TakeBack
+from sync.server.own_journal import Draft
 from tests.offices import admit
 from tests.server.test_project import everything, take_in
 from tests.stations import MINUTE, NOON, Station
@@ -123,6 +125,20 @@ def test_answers_survive_when_everything_is_folded_anew():
 
     assert (everything(), standing()) == before
     assert standing() == [("open", "open", None, "2026-11-30", "ola")]
+
+
+@pytest.mark.parametrize("decision", ["keep_first", "keep_second"])
+def test_an_answer_taken_back_stays_so_when_the_journal_of_the_server_is_folded_before_the_kiosk_s(decision):
+    """As with every kiosk that was let in after staff had decided something."""
+    own_journal.record([Draft(CaseTaken(case="other", kind="card_unknown", staff="ola", owner="ola"))], NOON)
+    double()
+    answering.take_back([decided(decision)], "marta", NOON + 4 * HOUR)
+    before = everything(), standing()
+
+    project.rebuild(NOON + 5 * HOUR)
+
+    assert [case.kind for case in Case.select().where(Case.state == "open")] == ["loan_double_open"]
+    assert (everything(), standing()) == before and loans() == {"a": "out", "b": "out"}
 
 
 def test_what_the_house_proposes_has_its_reasons_and_nothing_is_guessed():
