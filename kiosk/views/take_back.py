@@ -192,7 +192,7 @@ def _line(session: Session, draft: ReturnDraft, view: ReturnView, parts: tuple[P
     return DraftLine(
         name=counter().station.loans.name_of(view.item, session.language),
         picture=picture_of(view.item_type.picture if view.item_type else None),
-        state=_("Scanned"),
+        state=_("Just scanned"),
         state_tone="free",
         state_icon="circle-check",
         due=due,

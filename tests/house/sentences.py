@@ -111,6 +111,17 @@ def missing(language: str) -> list[str]:
     ]
 
 
+def in_two_ways(language: str) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Sentences that two catalogues of one program say differently: `program: sentence` → catalogue → what it says. The
+    catalogue that is loaded last would win on every page."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for program in sorted({file for _starts, file in SPEAKERS if file}):
+        for path, message in messages(language):
+            if path.stem in _loaded(program):
+                found.setdefault(f"{program}: {singular(message.id)}", {})[path.stem] = said(message)
+    return {sentence: ways for sentence, ways in found.items() if len(set(ways.values())) > 1}
+
+
 def placeholders(text: str) -> set[str]:
     return {found.group() for found in _PLACEHOLDER.finditer(text)}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.house.sentences import LANGUAGES, messages, missing, placeholders, said
+from tests.house.sentences import LANGUAGES, in_two_ways, messages, missing, placeholders, said
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -35,3 +35,9 @@ def test_each_counting_sentence_has_every_plural_of_its_language(language):
     counting = [(path, message) for path, message in messages(language) if not isinstance(message.id, str)]
 
     assert [f"{path.name}: {message.id}" for path, message in counting if len(said(message)) != 3] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_means_one_thing_on_all_pages_of_a_program(language):
+    """"Take it back" was a button that took a thing in, until another catalogue made it one that undoes."""
+    assert in_two_ways(language) == {}

@@ -83,7 +83,7 @@ def test_one_touch_explains_it_and_one_takes_that_back(day, clock):
     [fact] = facts_of(day, PagesExplained)
 
     assert (fact.reason, fact.pages, fact.party, fact.staff) == (PageReason.FORGOTTEN, 40, "org-shift", "marta")
-    assert "Strony się zgadzają" in marta.words and "Zapisane" in marta.words
+    assert "Strony się zgadzają" in marta.words and "Zapisano" in marta.words
     [row] = day.store.explained_of(fact.to_reading)
 
     marta.send("/meter-gap", meter="copier", undo=row.fact)

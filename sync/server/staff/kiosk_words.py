@@ -30,4 +30,4 @@ ASKING: Mapping[str, Any] = {
     "address": _l("has no such address"),
     "access": _l("its access is not set up at the kiosk"),
 }
-LEVELS: Mapping[str, Any] = {"some": _l("some left"), "unknown": _l("not known"), "unlimited": _l("no limit")}
+LEVELS: Mapping[str, Any] = {"some": _l("some left"), "unknown": _l("not known"), "unlimited": _l("not limited")}

@@ -32,7 +32,7 @@ REASONS: Mapping[PageReason, Any] = {
     PageReason.MISCOUNT: _l("the machine miscounted"),
 }
 VERDICTS: Mapping[Verdict, tuple[Any, str, str]] = {  # words, tone, icon
-    Verdict.FITS: (_l("fits"), "ok", "check"),
+    Verdict.FITS: (_l("adds up"), "ok", "check"),
     Verdict.UNDER: (_l("too little declared"), "warn", "alert-triangle"),
     Verdict.OVER: (_l("too much declared"), "warn", "alert-triangle"),
     Verdict.UNREAD: (_l("meter says nothing"), "mute", "gauge"),

@@ -278,7 +278,7 @@ def _meter_fields() -> list[Field]:
         Number(name="pages_per_minute", words=_l("Pages a minute"), required=False, least=1, most=500,
                hint=_l("As its maker says, for black and white A4. More pages in an entry than it can make are asked "
                        "about. Empty where nobody knows.")),
-        Choice(name="successor", words=_l("Replaced by"), options=others, none=_l("it is in use")),
+        Choice(name="successor", words=_l("Exchanged for"), options=others, none=_l("it is in use")),
     ]  # fmt: skip
 
 
