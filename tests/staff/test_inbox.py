@@ -5,8 +5,10 @@ import re
 import pytest
 
 from sync.account_facts import Grant
-from sync.server import questions_desk, questions_staff
+from sync.server import casebook, questions_desk, questions_staff
+from sync.server.casebook import Opened
 from sync.server.cases import CaseKind, severity
+from sync.server.closing import acts as closing
 from sync.server.deciding import answering, queue
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.deciding.shape import Because, Decision, Reason
@@ -217,3 +219,40 @@ def test_no_answer_reason_kind_or_rule_lacks_its_sentence(desk, office):
         rules = [kind.rule for kind in KINDS.values() if kind.rule]
         assert rules and all(case_words.rule(rule) != rule for rule in rules)
     assert questions_desk.said(None) == ""
+
+
+DAY = 24 * 60 * 60_000
+
+
+def test_the_month_above_the_queue_is_the_last_one_until_it_is_closed(filled, office):
+    """On the first of December what is worked on is November."""
+    casebook.open_cases([Opened(CaseKind.CARD_UNKNOWN, ("f1",), office.now() - 30 * DAY, cast.SITE)], office.now())
+    filled.log_in("coordinator")
+    assert "wrzesień 2026" in words(filled.get("/cases").text)
+    assert "/closing/2026-09" in filled.get("/cases").text
+
+    closing.close("2026-09", "soft", "nikt nie przyszedł", "marta", office.now())
+
+    assert "październik 2026" in words(filled.get("/cases").text)
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "now", "is_one"),
+    [
+        (CaseKind.LOAN_DOUBLE_OPEN, ("a", "b"), ("a", "c"), True),
+        (CaseKind.LOAN_DOUBLE_OPEN, ("a", "b"), ("c", "d"), False),
+        (CaseKind.PAGES_UNDER_DECLARED, ("r1", "r2"), ("r1", "r2", "late"), True),
+        (CaseKind.PAGES_UNDER_DECLARED, ("r1", "r2"), ("r2", "r3"), False),
+    ],
+    ids=["another loan of the same thing", "other loans", "more is known of the day", "another day of the machine"],
+)
+def test_what_was_decided_before_is_told_where_further_records_opened_it_again(office, kind, before, now, is_one):
+    first = Opened(kind, before, office.now() - DAY, cast.SITE, subject="copier")
+    second = Opened(kind, now, office.now(), cast.SITE, subject="copier")
+    casebook.open_cases([first], office.now())
+    answering.decide(first.id, kind_of(kind).decisions[-1], "marta", office.now())
+    casebook.open_cases([second], office.now())
+
+    told = [each.id for each in queue.earlier(Case.get_by_id(second.id))]
+
+    assert told == ([first.id] if is_one else [])

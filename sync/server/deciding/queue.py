@@ -14,7 +14,7 @@ from typing import Any
 from sync.server import bulk
 from sync.server.case_beliefs import CaseDecision, CaseDeferral
 from sync.server.case_models import CaseDecision as DecisionRow
-from sync.server.cases import ABOUT_PEOPLE, SEVERITY, Severity, severity
+from sync.server.cases import ABOUT_PEOPLE, OF_THE_SHEETS, SEVERITY, CaseKind, Severity, severity
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.models import Case
 from sync.server.store import Span
@@ -47,6 +47,9 @@ class Listed:
     number: int
     pages: int
     all: int
+
+
+NEAR_MS = 60 * 60_000
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,9 @@ def month(span: Span, sites: frozenset[str] | None = None) -> Month:
 
 
 def earlier(case: Case) -> list[Case]:
-    """Decided cases of the same kind about the same subject or thing, which other records opened; newest first."""
+    """Decided cases of the same kind about the same subject or thing that further records opened again: they share a
+    record, or happened within an hour; newest first. Of a machine only those of which it has all records, or that have
+    all of its own: another day is another case."""
     about = [(column, value) for column in ("subject", "item") if (value := getattr(case, column)) is not None]
     if not about:
         return []
@@ -119,8 +124,14 @@ def earlier(case: Case) -> list[Case]:
         ' ORDER BY "at" DESC LIMIT 5',
         (value, case.kind, case.id),
     )
-    named = set(json.loads(case.facts))
-    return [each for each in cases([id for (id,) in found]) if set(json.loads(each.facts)) != named]
+    return [each for each in cases([id for (id,) in found]) if _tell_of_one(each, case)]
+
+
+def _tell_of_one(first: Case, second: Case) -> bool:
+    of_first, of_second = set(json.loads(first.facts)), set(json.loads(second.facts))
+    if first.kind in (*OF_THE_SHEETS, CaseKind.METER_ANOMALY):
+        return of_first < of_second or of_second < of_first
+    return not of_first.isdisjoint(of_second) or abs(first.at - second.at) <= NEAR_MS
 
 
 def to_walk_to(wanted: Wanted) -> list[Case]:

@@ -16,9 +16,11 @@ from typing import Any
 from flask import abort, request, url_for
 
 from sync import journal
+from sync.rules.month_limits import month_after
 from sync.server import limit_cases, questions_desk, questions_presence, store
 from sync.server.accounts import places
 from sync.server.cases import Severity
+from sync.server.closing import state as periods
 from sync.server.deciding import answering, evidence, queue
 from sync.server.deciding.queue import Listed, Wanted
 from sync.server.deciding.registry import kind_of
@@ -192,8 +194,13 @@ def _similar(rows: Sequence[Case], now: int) -> list[Similar]:
 
 
 def _month(now: int) -> dict[str, Any]:
-    iso = wording.iso_day(now)[:7]
-    return {"iso": iso, "count": queue.month(asked.month_span(iso), sites_allowed(Permission.READ))}
+    """The month that is worked on: the last one as long as it has cases and is not closed, else this one."""
+    this = wording.iso_day(now)[:7]
+    last = month_after(this, -1)
+    count = queue.month(asked.month_span(last), sites_allowed(Permission.READ))
+    if count.all and not periods.period(last).is_closed:
+        return {"iso": last, "count": count}
+    return {"iso": this, "count": queue.month(asked.month_span(this), sites_allowed(Permission.READ))}
 
 
 @dataclass(frozen=True)
