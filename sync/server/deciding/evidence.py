@@ -8,16 +8,21 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from sync import journal
-from sync.server import bulk, origins, questions_rules
+from sync import journal, register
+from sync.rules.sheet_windows import day_of
+from sync.server import bulk, origins, questions_names, questions_rules, register_store
 from sync.server.beliefs import Loan, TakeBack, Visit
 from sync.server.deciding.registry import kind_of
-from sync.server.deciding.shape import Evidence, Recorded
+from sync.server.deciding.shape import Evidence, Offer, Recorded, Two
+from sync.server.keeping import aliases, duplicates
+from sync.server.keeping.name_index import NameKind
 from sync.server.models import Case, Fact, Stream, Undone
 
 AROUND_MS = 90 * 24 * 3_600_000  # loans and returns of a thing that may explain each other
 FEWEST_STAYS = 5  # fewer earlier visits of a party do not say how long it stays
 STAYS = 50  # earlier visits of a party that say how long it stays
+LAST_VISITS = 10  # of a person, that say for whom they mostly come
+MOST_OFFERED = 3
 
 
 def of(case: Case, now: int) -> Evidence:
@@ -31,6 +36,7 @@ def of(case: Case, now: int) -> Evidence:
         case.item, case.person, case.party, case.site, case.at, now, records, loans, take_backs,
         _visits(case) if with_visits else (), _open_then(case) if with_visits else None,
         _stays(case) if with_visits else (), _acts(case) if with_visits else (),
+        _parties(case) if "parties" in kind.needs else (), _two(case) if "two" in kind.needs else None,
     )  # fmt: skip
 
 
@@ -114,3 +120,36 @@ def _acts(case: Case) -> tuple[int, ...]:
         'SELECT "declared_at" FROM "page_usage" WHERE "visit" = ? AND "undone" = ?', (case.subject or "", False)
     )
     return tuple(sorted(int(at) for (at,) in (*lent, *told)))
+
+
+def _parties(case: Case) -> tuple[Offer, ...]:
+    """Whom the person acted for on that day: first whom they named most often lately, of two the one named last."""
+    day = day_of(case.at).isoformat()
+    rows = questions_names.memberships(person=case.person) if case.person is not None else []
+    held = {each.party for each in rows if each.until is None or each.until >= day}
+    named = [
+        str(party)
+        for (party,) in bulk.rows_of(
+            'SELECT "party" FROM "visit" WHERE "person" = ? AND "party" IS NOT NULL AND "attributed_fact" IS NULL'
+            f' AND "undone" IS FALSE ORDER BY "arrived_at" DESC LIMIT {LAST_VISITS}',
+            (case.person or "",),
+        )
+    ]
+    alike = aliases.canonical([*held, *named])
+    meant = [alike.get(party, party) for party in named]
+    of = sum(party in held for party in meant)
+    ranked = sorted({alike.get(party, party) for party in held}, key=lambda party: (
+        -meant.count(party), meant.index(party) if party in meant else len(meant), party
+    ))  # fmt: skip
+    return tuple(Offer(party, meant.count(party), of) for party in ranked[:MOST_OFFERED])
+
+
+def _two(case: Case) -> Two | None:
+    """The two entries that a case is about (`ID.ID`); `None` once one of them is not there, or they are one already."""
+    first, _, second = (case.subject or "").partition(".")
+    kind: NameKind = "person" if case.person is not None else "party"
+    entity = register.Person if kind == "person" else register.Party
+    if len(register_store.get_many(entity, (first, second))) < 2 or aliases.canonical([first, second]):
+        return None
+    alike = any((pair.first, pair.second) == (first, second) for pair in duplicates.suggested(kind))
+    return Two(kind, first, second, alike)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from sync.server.cases import CaseKind
 from sync.server.deciding.kinds import (
+    booking_no_show,
     clock_skew,
     item_seen_while_on_loan,
     loan_double_open,
     loan_duplicate,
     loan_missing_return,
+    organisation_missing,
+    party_duplicate,
     return_without_loan,
     told_only,
     usage_without_visit,
@@ -25,7 +28,8 @@ from sync.server.deciding.shape import Decision, Kind
 _OWN = (
     loan_double_open.KIND, return_without_loan.KIND, loan_missing_return.KIND, loan_duplicate.KIND,
     item_seen_while_on_loan.KIND, visit_no_checkout.KIND, visit_overlap.KIND, visit_bounce.KIND,
-    usage_without_visit.KIND, clock_skew.KIND, told_only.RETURN_OTHER_SITE, told_only.BOOKING_NO_SHOW,
+    usage_without_visit.KIND, clock_skew.KIND, told_only.RETURN_OTHER_SITE, booking_no_show.KIND,
+    organisation_missing.KIND, party_duplicate.KIND,
 )  # fmt: skip
 
 _PLAIN = (
@@ -54,10 +58,8 @@ _PLAIN = (
     Kind(CaseKind.CARD_REPLACED, "C16"),
     Kind(CaseKind.CLOCK_JUMP, "C28", bulk=False),
     Kind(CaseKind.SEQUENCE_GAP, "C29", bulk=False),
-    Kind(CaseKind.PARTY_DUPLICATE, "C35"),
     Kind(CaseKind.DEVICE_SILENT, "C36", bulk=False),
     Kind(CaseKind.STOCKTAKE_DIFF, "C37"),
-    Kind(CaseKind.ORGANISATION_MISSING, "C38"),
     Kind(CaseKind.OPEN_INSPECTION, "C40"),
 )
 

@@ -24,7 +24,7 @@ from sync.server.closing import state as periods
 from sync.server.deciding import answering, evidence, queue
 from sync.server.deciding.queue import Listed, Wanted
 from sync.server.deciding.registry import kind_of
-from sync.server.deciding.shape import Decision, Kind, Suggestion, nothing_proposed
+from sync.server.deciding.shape import Decision, Evidence, Kind, Suggestion, nothing_proposed
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, case_evidence, case_special, case_words, fleet, names, wording
@@ -119,11 +119,11 @@ def _detail(case: Case, rows: Sequence[Case], owners: Sequence[str], now: int) -
     named = names.Names(
         [case, *rows, *records, *special["counters"]],
         people=[case.owner, *owners, *([doubtful.entry.usage.approved_by] if doubtful else [])],
-        items=[case.item],
+        items=[case.item], parties=[each.id for each in known.offered],
     )
     return special | {
         "case": case, "kind": kind, "rows": records, "unordered": unordered(records), "names": named,
-        "compared": case_evidence.compare(known, named), "proposal": _proposal(case, kind, known),
+        "compared": case_evidence.compare(known, named), "proposal": _proposal(case, kind, known, named),
         "answers": [_answer(row) for row in queue.decisions_of(case)], "earlier": queue.earlier(case),
         "deferral": _deferral(case), "may_answer": may_at(site_of(case), Permission.DECIDE),
         "tomorrow": (date.fromisoformat(wording.iso_day(now)) + timedelta(days=1)).isoformat(),
@@ -136,11 +136,13 @@ class Proposal:
 
     first: Suggestion | None
     others: list[Decision]
+    offered: list[str]
 
 
-def _proposal(case: Case, kind: Kind, known: Any) -> Proposal:
+def _proposal(case: Case, kind: Kind, known: Evidence, named: names.Names) -> Proposal:
     first = next(iter(kind.suggest(known)), None) if case.state in answering.OPEN else None
-    return Proposal(first, [each for each in kind.decisions if first is None or each is not first.decision])
+    return Proposal(first, [each for each in kind.possible(known) if first is None or each is not first.decision],
+                    [named.party(each.id) for each in known.offered])  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Kinds that say what happened and ask for nothing: it stands as it was recorded, by a rule. PURE.
 
 C05: a thing lies at another site than its own, and is to be carried home; its loan ended when it came back.
-C39: something was booked and nobody came; it stays a booking that was not used.
 """
 
 from __future__ import annotations
@@ -17,4 +16,3 @@ def suggest(evidence: Evidence) -> Sequence[Suggestion]:
 
 
 RETURN_OTHER_SITE = Kind(CaseKind.RETURN_OTHER_SITE, "C05", suggest=suggest, rule="return_other_site@1")
-BOOKING_NO_SHOW = Kind(CaseKind.BOOKING_NO_SHOW, "C39", suggest=suggest, rule="booking_no_show@1")
