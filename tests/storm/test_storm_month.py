@@ -105,10 +105,15 @@ def reports():
     """Every figure of the month and of its halves, of the centre and of each site."""
     spans = [(FIRST, LAST), (FIRST, MIDDLE), (MIDDLE + DAY, LAST)]
     return {
-        (first, last, site): registry.values(totals.totals(totals.Asked(first, last, END, site)))
+        (first, last, site): figures_of(totals.totals(totals.Asked(first, last, END, site)))
         for first, last in spans
         for site in (None, CENTRE, BRANCH)
     }
+
+
+def figures_of(found):
+    by_service = [registry.of_service(registry.BY_ID["organisations"], service) for service in registry.SERVICES]
+    return registry.values(found) | {figure.id: figure.value(found) for figure in by_service}
 
 
 def open_ids():

@@ -7,6 +7,7 @@ and a record of what nobody did is not.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -113,6 +114,8 @@ class Truth:
             **here.booked("room", "room_bookings", "room_hours", "room_people"),
             **here.booked("workstation", "computer_sessions", "computer_hours"),
             **here.booked("adviser", "consultations", "consultation_hours"),
+            **{f"organisations.{service}": len(self._of_kind(here.served_by(service), "organisation"))
+               for service in ("visit", "loan", "pages", "room", "workstation", "adviser")},
             "refusals": sum(first <= day_of(at) <= last and site in (None, of) for at, of in self.refused),
         }  # fmt: skip
 
@@ -132,7 +135,16 @@ class _Here:
         self.lent, self.made, self.used = ([*filter(in_it, of)] for of in (truth.lent, truth.made, truth.used))
 
     def served(self) -> set[str]:
-        parties = {each.party for each in (*self.stays, *self.lent, *self.made, *self.used)}
+        return self._alike(each.party for each in (*self.stays, *self.lent, *self.made, *self.used))
+
+    def served_by(self, service: str) -> set[str]:
+        """Of pages whoever declared any: those that staff explain are in the numbers of pages alone."""
+        of: dict[str, list[Stay] | list[Lent]] = {"visit": self.stays, "loan": self.lent}
+        if service == "pages":
+            return self._alike(each.party for each in self.made if each.lines)
+        return self._alike(each.party for each in of.get(service) or [u for u in self.used if u.kind == service])
+
+    def _alike(self, parties: Iterable[str | None]) -> set[str]:
         return {self._one.get(party, party) for party in parties if party is not None}
 
     def days_out(self, loan: Lent) -> int:
