@@ -97,7 +97,7 @@ def serve(settings: Settings) -> None:
     import signal
     import sys
 
-    from sync.server import app
+    from sync.server import app, warming
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("weasyprint").setLevel(logging.WARNING)  # it tells each step of each page
@@ -106,7 +106,9 @@ def serve(settings: Settings) -> None:
         f"Lada's server listens on {settings.server.host}:{settings.server.port}, for {settings.server.base_url}"
     )
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # systemd's way of asking; ends as Ctrl-C does
-    app.serve(app.create_app(office, app.screens()), office, app.worker_beside(office))
+    pages = app.create_app(office, app.screens())
+    warming.begin(pages)
+    app.serve(pages, office, app.worker_beside(office))
 
 
 @server.command()
