@@ -56,6 +56,9 @@ def test_the_gravest_come_first_and_a_case_stands_beside_its_queue(inbox):
     told = words(inbox.get("/cases?kind=loan_double_open").text)
     assert "Co zapisał każdy kiosk" in told and "Anna Kowalska, Fundacja Wspólny Stół" in told
     assert "Oddała to potem osoba z tego zapisu." in told and "Pewność 70 %" in told
+    [listed] = {words(row) for row in re.findall(r'<a class="case".*?</a>', inbox.get("/cases").text, re.S)
+                if "camera-21" in row or "nr 21" in row}  # fmt: skip
+    assert "Fundacja Wspólny Stół, Stowarzyszenie Druga Zmiana" in listed
     assert "na pewno między" in told and "tu zapisy się różnią" in told
 
 

@@ -19,6 +19,7 @@ from sync import journal
 from sync.rules.month_limits import month_after
 from sync.server import limit_cases, questions_desk, questions_presence, store
 from sync.server.accounts import places
+from sync.server.beliefs import Loan
 from sync.server.cases import Severity
 from sync.server.closing import state as periods
 from sync.server.deciding import answering, evidence, queue
@@ -87,6 +88,7 @@ def inbox(listed: Listed, chosen: Case | None, wrong: dict[str, Any] | None = No
     """The whole page; `wrong` are what was typed into a form that was not taken, and what is wrong with it."""
     now = office().now()
     rows, owners = listed.rows, queue.owners(sites_allowed(Permission.READ))
+    lent = queue.borrowers(rows)
     frame = {
         "listed": listed, "chosen": chosen, "wanted": wanted(), "counts": queue.counts(wanted()), "kept": filters(),
         "groups": _groups(rows), "awaited": questions_presence.awaited([*rows, *([chosen] if chosen else [])]),
@@ -96,8 +98,18 @@ def inbox(listed: Listed, chosen: Case | None, wrong: dict[str, Any] | None = No
         "over_allowances": any(each.kind == limit_cases.KIND for each in rows) and proposed(),
         "beside": _beside(listed, chosen), "done": _done(), "kind_of": kind_of,
     }  # fmt: skip
-    detail = _detail(chosen, rows, owners, now) if chosen else {"names": names.Names(rows, people=owners)}
-    return show("cases", **frame, **detail)
+    told = [*rows, *(loan for both in lent.values() for loan in both)]
+    detail = _detail(chosen, told, owners, now) if chosen else {"names": names.Names(told, people=owners)}
+    return show("cases", **frame, **detail, whom=_whom(rows, lent, detail["names"]))
+
+
+def _whom(rows: Sequence[Case], lent: dict[str, list[Loan]], named: names.Names) -> dict[str, str]:
+    """For whom it was, in the queue: of two loans both, each once."""
+    about: dict[str, Sequence[Case | Loan]] = {row.id: lent.get(row.id) or [row] for row in rows}
+    return {
+        id: ", ".join(dict.fromkeys(named.party(e.party) if e.party else named.person(e.person) for e in each))
+        for id, each in about.items()
+    }
 
 
 def _groups(rows: Sequence[Case]) -> list[tuple[Severity, list[Case]]]:
@@ -108,7 +120,7 @@ def _groups(rows: Sequence[Case]) -> list[tuple[Severity, list[Case]]]:
     return list(found.items())
 
 
-def _detail(case: Case, rows: Sequence[Case], owners: Sequence[str], now: int) -> dict[str, Any]:
+def _detail(case: Case, rows: Sequence[Any], owners: Sequence[str], now: int) -> dict[str, Any]:
     """The middle pane and the right one."""
     known = evidence.of(case, now)
     kind = kind_of(case.kind)
