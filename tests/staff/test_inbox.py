@@ -18,7 +18,8 @@ from tests import cast
 from tests.staff.case_papers import fill_queue
 from tests.staff.desks import ROLES, add_account
 
-COUNTING = ("minutes_apart", "usual_stay", "came_for_it_before")  # reasons that stand in a sentence with a number
+# reasons that stand in a sentence with a number
+COUNTING = ("minutes_apart", "usual_stay", "came_for_it_before", "days_ago")
 
 
 @pytest.fixture

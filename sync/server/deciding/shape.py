@@ -33,6 +33,9 @@ class Decision(StrEnum):
     FOR_THIRD = "for_third"
     UNUSED = "unused"  # nobody came for it, and it is not counted as used
     MERGE = "merge"  # two entries of the register are one
+    KNOWN = "known"  # whose it was is known by now
+    STAYS_HERE = "stays_here"  # where it lies is its home from now on
+    SISTER = "sister"  # another thing of its kind was handed over than was written down
 
 
 class Reason(StrEnum):
@@ -54,6 +57,12 @@ class Reason(StrEnum):
     TIMES_PUT_RIGHT = "times_put_right"  # the records' times were put right as they came in
     NOTHING_TO_MEND = "nothing_to_mend"  # it happened, and stands
     CAME_FOR_IT_BEFORE = "came_for_it_before"  # so many of their last visits were for that party: times, of
+    NOT_LOST = "not_lost"  # the card was blocked or replaced, and nobody reported it lost
+    SAME_CARD = "same_card"  # it was bound to somebody later, or elsewhere
+    DAYS_AGO = "days_ago"  # that it happened
+    SLIP_TOLD = "slip_told"  # the kiosk told what became of each of the slips
+    NOBODY_HAD_IT = "nobody_had_it"  # no loan of it was open for weeks
+    SISTER_FREE = "sister_free"  # another of its kind lay here and was lent to nobody
     NOBODY_IN = "nobody_in"  # nobody of the party was in, or fetched it, around that time
     SAME_NAME = "same_name"
     SAME_CONTACT = "same_contact"  # one telephone number, e-mail address or number of a register
@@ -82,6 +91,7 @@ class Suggestion:
 
 
 BULK_SCORE = 0.9
+NEEDS = frozenset({"loans", "visits", "parties", "two", "card", "holder", "slips", "home", "sisters"})
 
 
 @dataclass(frozen=True)
@@ -143,6 +153,10 @@ class Evidence:
     acts: tuple[int, ...] = ()  # when something was lent or declared in the visit that it is about, ms UTC
     offered: tuple[Offer, ...] = ()  # between whom or what one may choose, the likeliest first
     two: Two | None = None
+    card: str | None = None  # how the card stood then: lost, blocked, replaced
+    home: str | None = None  # the site that the thing belongs to
+    sisters: tuple[str, ...] = ()  # others of its kind at the site that were lent to nobody then
+    slips_told: bool = False  # whether its kiosk said what became of every slip that is missing
 
 
 @dataclass(frozen=True)
@@ -163,6 +177,17 @@ class Merging:
     merged: str
 
 
+@dataclass(frozen=True)
+class Rehoming:
+    """Another act in the register: from now on a thing belongs to the site where it lies."""
+
+    item: str
+    site: str
+
+
+InRegister = Merging | Rehoming
+
+
 def everything_offered(evidence: Evidence) -> Sequence[Decision]:
     return tuple(Decision)
 
@@ -171,7 +196,7 @@ def nothing_proposed(evidence: Evidence) -> Sequence[Suggestion]:
     return ()
 
 
-def nothing_follows(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effect | Merging]:
+def nothing_follows(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effect | InRegister]:
     return ()
 
 
@@ -185,12 +210,12 @@ class Kind:
     code: str
     decisions: tuple[Decision, ...] = (Decision.LEAVE, Decision.FALSE_ALARM)
     suggest: Callable[[Evidence], Sequence[Suggestion]] = nothing_proposed
-    effect: Callable[[Decision, Evidence, str], Sequence[Effect | Merging]] = nothing_follows
+    effect: Callable[[Decision, Evidence, str], Sequence[Effect | InRegister]] = nothing_follows
     offers: Callable[[Evidence], Sequence[Decision]] = everything_offered  # of `decisions`, those that this case allows
     bulk: bool = True
     rule: str | None = None
     page: str | None = None
-    needs: frozenset[str] = field(default_factory=frozenset)  # of `loans`, `visits`, `parties`, `two`: what it looks at
+    needs: frozenset[str] = field(default_factory=frozenset)  # what of the evidence it looks at: `NEEDS`
 
     @property
     def severity(self) -> Severity:

@@ -32,6 +32,9 @@ ANSWERS: Mapping[str, Any] = {
     "for_third": _l("It was for a third organisation of theirs"),
     "unused": _l("Nobody came: the booking does not count as used"),
     "merge": _l("They are one: merge them"),
+    "known": _l("It is known by now whose it was"),
+    "stays_here": _l("It stays here: from now on it belongs to this site"),
+    "sister": _l("The second borrower got the other one of its kind: the wrong sticker was read"),
 }
 ANSWERS_OF: Mapping[tuple[str, str], Any] = {
     ("loan_double_open", "leave"): _l("Both loans stand; both borrowers answer for it"),
@@ -114,6 +117,11 @@ REASONS: Mapping[str, Any] = {
     "times_put_right": _l("The times were put right as the records came in."),
     "nothing_to_mend": _l("It happened, and there is nothing to mend."),
     "nobody_in": _l("Nobody of them was in around that time, or fetched it."),
+    "not_lost": _l("The card was blocked or replaced; nobody reported it lost."),
+    "same_card": _l("The same card was given to somebody later, or at another kiosk."),
+    "slip_told": _l("The kiosk told what became of every slip."),
+    "nobody_had_it": _l("Nobody had it on loan for weeks."),
+    "sister_free": _l("Just one other of its kind lay here and was lent to nobody."),
     "same_name": _l("They have the same name."),
     "same_contact": _l("They have the same telephone, e-mail or number."),
 }
@@ -153,6 +161,12 @@ RULES: Mapping[str, Any] = {
     "visit_bounce": _l("in twice within two minutes"),
     "visit_no_checkout": _l("the end of a visit after closing"),
     "visit_overlap": _l("two visits at one site at one time"),
+    "return_other_party": _l("brought back by somebody who acts for the borrower by now"),
+    "return_before_issue": _l("hours that are unsure contradict nobody"),
+    "card_replaced": _l("a card that was not reported lost"),
+    "card_unknown": _l("a card that was bound later"),
+    "slip_unconfirmed": _l("a hand-over without a slip, a week ago"),
+    "slip_gap": _l("missing numbers whose slips are told of"),
     "organisation_missing": _l("for the organisation that somebody always comes for"),
 }
 
@@ -179,6 +193,8 @@ def reason(because: Because) -> str:
         )
     if because.reason == "came_for_it_before":
         return _("Visits for it: %(num)d, of the last %(all)d.", num=because.numbers[0], all=because.numbers[1])
+    if because.reason == "days_ago":
+        return ngettext("It was %(num)d day ago.", "It was %(num)d days ago.", because.numbers[0])
     against = None if because.speaks_for else AGAINST.get(because.reason)
     return str(against or REASONS.get(because.reason, because.reason))
 
