@@ -58,6 +58,7 @@ _PLAIN = (
     Kind(CaseKind.KIT_INCOMPLETE, "C13"),
     Kind(CaseKind.LOAN_OVERDUE_SILENT, "C14"),
     Kind(CaseKind.CLOCK_JUMP, "C28", bulk=False),
+    Kind(CaseKind.CLOCK_JUMP_SHORT, "C28b", bulk=False),
     Kind(CaseKind.SEQUENCE_GAP, "C29", bulk=False),
     Kind(CaseKind.DEVICE_SILENT, "C36", bulk=False),
     Kind(CaseKind.STOCKTAKE_DIFF, "C37"),
