@@ -12,7 +12,8 @@ from sync.server.closing import acts as closing
 from sync.server.deciding import answering, queue
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.deciding.shape import Because, Decision, Reason
-from sync.server.models import Case, Loan
+from sync.server.lending_models import StocktakeScan
+from sync.server.models import SERVER, Case, Loan
 from sync.server.staff import case_words
 from tests import cast
 from tests.staff.case_papers import fill_queue
@@ -184,6 +185,25 @@ def test_the_list_to_check_is_ticked_by_a_sticker(inbox):
     other = after(inbox, inbox.post("/cases/to-check", q="COP/0401")).text
     assert "Ekran 180 cm nr 1 leży tutaj; nie ma o nim otwartej sprawy." in words(other)
     assert "Żaden sprzęt nie ma tego kodu." in words(after(inbox, inbox.post("/cases/to-check", q="zzz")).text)
+
+
+def test_a_scan_of_the_walk_is_a_fact_that_others_see_and_that_is_taken_back(inbox, office):
+    for _ in range(2):
+        page = after(inbox, inbox.post("/cases/to-check", q=cast.item_code(421))).text
+    [scan] = StocktakeScan.select()
+    assert (scan.item, scan.site, scan.device) == ("camera-21", cast.SITE, SERVER)
+    assert "Widziane tutaj:" in words(page) and inbox.get("/cases/to-check").text.count('class="seen"') == 1
+    assert [case.item for case in of_kind("item_seen_while_on_loan")] == ["camera-21"]
+    auditor = type(inbox)(office)
+    auditor.log_in("auditor")
+    assert auditor.post("/cases/to-check", q=cast.item_code(422)).status_code == 303
+    assert StocktakeScan.select().count() == 1
+    assert auditor.post(f"/cases/to-check/{scan.fact}/undo").status_code == 403
+
+    after(inbox, inbox.post(f"/cases/to-check/{scan.fact}/undo"))
+    assert 'class="seen"' not in inbox.get("/cases/to-check").text
+    assert of_kind("item_seen_while_on_loan") == []
+    assert inbox.post(f"/cases/to-check/{scan.fact}/undo").status_code == 404
 
 
 def test_an_auditor_reads_without_names_and_answers_nothing(inbox, office):
