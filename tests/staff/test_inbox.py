@@ -13,7 +13,7 @@ from sync.server.deciding import answering, queue
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.deciding.shape import Because, Decision, Reason
 from sync.server.lending_models import StocktakeScan
-from sync.server.models import SERVER, Case, Loan
+from sync.server.models import SERVER, Case, Device, Loan
 from sync.server.staff import case_words
 from tests import cast
 from tests.staff.case_papers import fill_queue
@@ -94,6 +94,19 @@ def test_an_answer_that_cannot_be_says_why_and_keeps_what_was_typed(inbox):
     assert inbox.post("/cases/answers/none.1/undo").status_code == 404
 
 
+def test_the_queue_tells_how_old_a_case_is_and_for_which_kiosks_it_waits(inbox, office):
+    case = double()
+    Case.update(opened_at=office.now() - 3 * DAY, at=office.now() - 9 * DAY).where(Case.id == case.id).execute()
+    Device.update(last_hello_at=office.now()).execute()
+    silent = office.now() - 10 * DAY
+    Device.update(last_hello_at=silent, last_push_at=silent, name="W holu").where(Device.id == "hall").execute()
+
+    rows = re.findall(r'<a class="case".*?</a>', inbox.get("/cases").text, re.S)
+    [row] = [words(row) for row in rows if case.id in row]
+    assert "3 dni" in row and "9 dni" not in row
+    assert "wstępna" in row and "czeka na: W holu" in row
+
+
 def test_a_case_is_put_off_with_day_and_reason_and_comes_back(inbox):
     case = double()
     wrong = inbox.post(f"/cases/{case.id}/put-off", until="2026-10-26", note=" ")
@@ -111,6 +124,8 @@ def test_a_case_is_put_off_with_day_and_reason_and_comes_back(inbox):
     assert Case.get_by_id(case.id).deferred_until is None
 
     inbox.post(f"/cases/{case.id}/put-off", until="2026-11-02", note="jeszcze raz")
+    days = [f"2026-11-0{day}" for day in (1, 2)]
+    assert [case.id in {row.id for row in queue.page(queue.Wanted(day), 1).rows} for day in days] == [False, True]
     after(inbox, inbox.post(f"/cases/{case.id}/bring-back"))
     assert Case.get_by_id(case.id).deferred_until is None
 
