@@ -10,7 +10,7 @@ import hmac
 from datetime import UTC, datetime
 
 from flask import Response, abort, url_for
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, vText
 
 from sync import register
 from sync.server import questions_bookings, register_store
@@ -54,7 +54,7 @@ def _calendar(name: str, rows: list[Booking], now: int) -> bytes:
     words, calendar = Booked(rows), Calendar()
     calendar.add("prodid", "-//Lada//bookings//")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", vText(name))  # of a name that it does not know, icalendar escapes nothing
     for row in rows:
         event = Event()
         event.add("uid", f"{row.id}@lada")

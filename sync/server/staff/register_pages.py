@@ -20,8 +20,10 @@ from sync.server import questions_names, register_store
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, forms, history, listing
 from sync.server.staff.desk import office, somebody
+from sync.server.staff.fields import Choice
 from sync.server.staff.forms import Form
 from sync.server.staff.keeping_acts import keeping
+from sync.server.staff.pickers import Picked
 from sync.server.staff.screens import screens, show
 from sync.server.staff.sheets import SHEETS, Sheet, Shown
 from sync.server.staff.wording import local
@@ -72,7 +74,8 @@ def new_entity(sheet: str) -> str:
     fields = found.fields()
     values: dict[str, Any] = {"count": 1, "position": 0, "seats": 0, "a3_factor": 2, "warn_percent": 80}
     values |= found.begins
-    values |= {each.name: text for each in fields if (text := asked.word(each.name))}
+    values |= {each.name: text for each in fields
+               if isinstance(each, Picked | Choice) and (text := asked.word(each.name))}  # fmt: skip
     return _form(found, forms.filled(fields, values, forms.mark_of([None])), secrets.token_hex(8), None)
 
 
