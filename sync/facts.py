@@ -44,6 +44,7 @@ from sync.lending_facts import (
     BookingCollected,
     BookingMade,
     BookingRefused,
+    BookingUnused,
     ConsumableGiven,
     DamageReported,
     DamageSettled,
@@ -61,7 +62,7 @@ from sync.page_facts import AllowanceAdjusted, OverrideReason, PagesConfirmed, P
 from sync.register_facts import RegisterChanged
 from sync.sheet_facts import PagesExplained
 from sync.slip_facts import SlipEntered, SlipMailAsked, SlipsExcused, SlipShown
-from sync.visit_facts import VisitEndEstimated
+from sync.visit_facts import VisitAttributed, VisitEndEstimated
 
 __all__ = [
     "FACT_TYPES", "AnyFact", "Condition", "Fact", "Means", "MeterRead", "PageKind", "PageLine", "Proof", "SlipOutcome",
@@ -334,14 +335,14 @@ FACT_TYPES: dict[str, type[Fact]] = {
         MeterRead, AttemptRefused, CardUnknown, HelpCalled, CredentialBound, PinSet, PersonRegistered,
         GroupRegistered, StaffEntered, StaffLeft, RollChanged, SlipPrinted, ClockSampled, ClockJumped,
         AgreementSigned, ConsumableGiven, ItemInspected, DamageReported, DamageSettled, ReminderSent, BookingMade,
-        BookingApproved, BookingRefused, BookingCancelled, BookingAssigned, BookingCollected, StocktakeOpened,
-        StocktakeScanned, StocktakeClosed, ItemCodeBound, ItemCodesMade,
+        BookingApproved, BookingRefused, BookingCancelled, BookingAssigned, BookingCollected, BookingUnused,
+        StocktakeOpened, StocktakeScanned, StocktakeClosed, ItemCodeBound, ItemCodesMade,
         PagesExplained,
         JobMetered, JobBound,
         SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
         MeterCorrected,
         CaseDecided, CaseDeferred, CaseTaken,
-        VisitEndEstimated,
+        VisitEndEstimated, VisitAttributed,
         RegisterChanged,
         PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted, ClosedPeriodChanged,
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
@@ -359,14 +360,14 @@ AnyFact = (
     PersonRegistered
     | GroupRegistered | StaffEntered | StaffLeft | RollChanged | SlipPrinted | ClockSampled | ClockJumped
     | AgreementSigned | ConsumableGiven | ItemInspected | DamageReported | DamageSettled | ReminderSent | BookingMade
-    | BookingApproved | BookingRefused | BookingCancelled | BookingAssigned | BookingCollected | StocktakeOpened
-    | StocktakeScanned | StocktakeClosed | ItemCodeBound | ItemCodesMade
+    | BookingApproved | BookingRefused | BookingCancelled | BookingAssigned | BookingCollected | BookingUnused
+    | StocktakeOpened | StocktakeScanned | StocktakeClosed | ItemCodeBound | ItemCodesMade
     | PagesExplained
     | JobMetered | JobBound
     | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked
     | MeterCorrected
     | CaseDecided | CaseDeferred | CaseTaken
-    | VisitEndEstimated
+    | VisitEndEstimated | VisitAttributed
     | RegisterChanged
     | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted | ClosedPeriodChanged
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked

@@ -181,6 +181,15 @@ class BookingCollected(Fact, frozen=True, kw_only=True, tag="booking_collected")
     staff: str | None = None
 
 
+class BookingUnused(Fact, frozen=True, kw_only=True, tag="booking_unused"):
+    """Nobody came for what was booked: `staff` say so, or a `rule` of the house ("booking_no_show@1"). That somebody
+    did come, told before or after, counts more."""
+
+    booking: str
+    staff: str | None = None
+    rule: str | None = None
+
+
 # --- stocktake --------------------------------------------------------------------------------------------------------
 
 

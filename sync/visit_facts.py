@@ -1,4 +1,4 @@
-"""Facts about visits beyond coming and going: an end that nobody told. PURE.
+"""Facts about visits beyond coming and going: an end that nobody told, a party that nobody named. PURE.
 
 The closed list of all facts, and how one becomes bytes, is `facts.py`. Must not know a database, a clock or a screen.
 """
@@ -14,5 +14,15 @@ class VisitEndEstimated(Fact, frozen=True, kw_only=True, tag="visit_end_estimate
 
     visit: str
     left_at: int
+    staff: str | None = None
+    rule: str | None = None
+
+
+class VisitAttributed(Fact, frozen=True, kw_only=True, tag="visit_attributed"):
+    """Nobody said for whom somebody came, and it is taken to have been for `party`: by `staff`, or by a `rule` of the
+    house ("organisation_missing@1"). A party that was named on coming in counts more."""
+
+    visit: str
+    party: str
     staff: str | None = None
     rule: str | None = None

@@ -40,6 +40,8 @@ class Visit(Row, frozen=True):
     state: str = "unknown"
     estimated_at: int | None = None
     estimated_fact: str | None = None
+    attributed_party: str | None = None
+    attributed_fact: str | None = None
 
 
 class Loan(Row, frozen=True):

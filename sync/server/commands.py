@@ -16,6 +16,7 @@ from sync.server.settings import Settings, load, load_centres
 from sync.settings import SettingsError
 
 if TYPE_CHECKING:
+    from sync.hosts import Application
     from sync.server.office import Office
 
 ELSEWHERE = {
@@ -132,7 +133,7 @@ def serve(settings: Settings) -> None:
     import signal
     import sys
 
-    from sync.server import app
+    from sync.server import app, warming
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("weasyprint").setLevel(logging.WARNING)  # it tells each step of each page
@@ -140,8 +141,12 @@ def serve(settings: Settings) -> None:
     addresses = ", ".join(office.settings.server.base_url for office in offices)
     click.echo(f"Lada's server listens on {settings.server.host}:{settings.server.port}, for {addresses}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # systemd's way of asking; ends as Ctrl-C does
-    made = app.create_centres(offices) if settings.server.centres else app.create_app(offices[0], app.screens())
-    app.serve(made, settings.server, offices, app.worker_beside(*offices))
+    if settings.server.centres:
+        pages: Application = app.create_centres(offices)
+    else:
+        pages = app.create_app(offices[0], app.screens())
+        warming.begin(pages)
+    app.serve(pages, settings.server, offices, app.worker_beside(*offices))
 
 
 @server.command()

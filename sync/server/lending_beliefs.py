@@ -127,6 +127,7 @@ class Booking(Row, frozen=True):
     cancelled_by: str | None = None
     undone: bool = False
     state: str = "unknown"
+    unused_fact: str | None = None
 
 
 class Stocktake(Row, frozen=True):

@@ -163,7 +163,8 @@ class Booking(Table):
     cancelled_fact = TextField(null=True)
     cancelled_by = TextField(null=True)
     undone = BooleanField(default=False)
-    state = TextField()  # requested, approved, waiting, refused, cancelled, collected, undone, unknown
+    state = TextField()  # requested, approved, waiting, refused, cancelled, collected, unused, undone, unknown
+    unused_fact = TextField(null=True)  # who said that nobody came for it
 
 
 class Stocktake(Table):

@@ -31,7 +31,7 @@ from sync.server.closing import beliefs as closing_beliefs
 from sync.server.models import Fact
 from sync.server.register_models import CredentialRow
 from sync.server.slip_beliefs import ShownSlip, SlipAsked, SlipExcuse, SlipRun
-from sync.visit_facts import VisitEndEstimated
+from sync.visit_facts import VisitAttributed, VisitEndEstimated
 
 
 @dataclass
@@ -107,7 +107,10 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
 def _want(wanted: _Wanted, fact: facts.AnyFact) -> None:
     wanted.jobs.update(_jobs_in(fact))
     match fact:
-        case facts.VisitCheckedIn() | facts.VisitCheckedOut() | facts.VisitCorrected() | VisitEndEstimated():
+        case (
+            facts.VisitCheckedIn() | facts.VisitCheckedOut() | facts.VisitCorrected() | VisitEndEstimated()
+            | VisitAttributed()
+        ):  # fmt: skip
             wanted.visits.add(fact.visit)
         case facts.LoanIssued():
             wanted.loans.add(fact.loan)
@@ -138,7 +141,7 @@ def _want_of_lending(wanted: _Wanted, fact: facts.AnyFact) -> None:
             wanted.bookings.update([fact.booking, fact.replaces] if fact.replaces else [fact.booking])
         case (
             lending_facts.BookingApproved() | lending_facts.BookingRefused() | lending_facts.BookingCancelled()
-            | lending_facts.BookingAssigned() | lending_facts.BookingCollected()
+            | lending_facts.BookingAssigned() | lending_facts.BookingCollected() | lending_facts.BookingUnused()
         ):  # fmt: skip
             wanted.bookings.add(fact.booking)
         case lending_facts.ItemInspected():

@@ -235,6 +235,8 @@ class Visit(Table):
     state = TextField()  # in, left, estimated, corrected, undone, unknown
     estimated_at = BigIntegerField(null=True)  # when it is taken to have ended; `left_at` is what somebody told
     estimated_fact = TextField(null=True)
+    attributed_party = TextField(null=True)  # whom it is taken to have been for; `party` is what counts
+    attributed_fact = TextField(null=True)
 
 
 class Loan(Table):

@@ -66,7 +66,7 @@ def _came(view: Beliefs, told: Told, fact: facts.VisitCheckedIn) -> Iterator[Act
         means=fact.means.value, people=fact.people, purposes=_text(fact.purposes), person=fact.person,
         party=fact.party, arrived_at=told.at, undone=view.is_undone(told.uid),
     )  # fmt: skip
-    yield Put(projection_visits.in_state(visit))
+    yield Put(projection_visits.in_state(projection_visits.for_whom(visit)))
     if known is not None and known.fact is None:
         yield Explained(CaseKind.VISIT_WITHOUT_CHECK_IN, fact.visit)
 

@@ -206,6 +206,15 @@ def _collected(view: Beliefs, told: Told, fact: lending_facts.BookingCollected) 
     yield _about(booking, fact.person)
 
 
+@_for(lending_facts.BookingUnused)
+def _unused(view: Beliefs, told: Told, fact: lending_facts.BookingUnused) -> Iterator[Action]:
+    booking = view.get(Booking, fact.booking) or Booking(fact.booking)
+    # Only this server says so, so of two the one that is told later counts.
+    if not view.is_undone(told.uid):
+        yield Put(booking_stands(replace(booking, unused_fact=told.uid)))
+    yield _about(booking)
+
+
 def collected(view: Beliefs, told: Told, booking_id: str) -> Iterator[Action]:
     """They came for what was booked, or its things were handed over. Of several times the first counts."""
     booking = view.get(Booking, booking_id) or Booking(booking_id)
@@ -228,6 +237,8 @@ def _state_of(booking: Booking) -> str:
         return "collected"
     if booking.cancelled_fact is not None:
         return "cancelled"
+    if booking.unused_fact is not None:
+        return "unused"
     if booking.decision is not None:
         return booking.decision
     return {"firm": "approved", "request": "requested", "waiting": "waiting"}[booking.wish or "firm"]
@@ -304,6 +315,8 @@ def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None
             return _undo_booking(view, act)
         case lending_facts.BookingCollected():
             return uncollected(view, uid, act.booking)
+        case lending_facts.BookingUnused():
+            return _undo_unused(view, uid, act)
     return _undo_of_counting(view, uid, act)
 
 
@@ -364,6 +377,12 @@ def uncollected(view: Beliefs, uid: str, booking_id: str, *, one_of_several: boo
     by = booking.collected_fact
     if by == uid or (one_of_several and _journal_of(by) == _journal_of(uid)):
         yield Put(booking_stands(replace(booking, collected_at=None, collected_fact=None)))
+
+
+def _undo_unused(view: Beliefs, uid: str, act: lending_facts.BookingUnused) -> Iterator[Action]:
+    booking = view.get(Booking, act.booking)
+    if booking is not None and booking.unused_fact == uid:
+        yield Put(booking_stands(replace(booking, unused_fact=None)))
 
 
 def _journal_of(uid: str) -> str:

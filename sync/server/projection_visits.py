@@ -1,4 +1,5 @@
-"""How a visit stands, and what follows from an end that was estimated. PURE. Coming and going is in `projection.py`."""
+"""How a visit stands, and what follows from an end that was estimated or a party that was found out. PURE. Coming and
+going is in `projection.py`."""
 
 from __future__ import annotations
 
@@ -10,7 +11,7 @@ from sync import facts
 from sync.server import beliefs
 from sync.server.actions import About, Action, Decide, Put, Told, entered_in
 from sync.server.beliefs import Beliefs
-from sync.visit_facts import VisitEndEstimated
+from sync.visit_facts import VisitAttributed, VisitEndEstimated
 
 TABLE: dict[type[facts.Fact], Decide] = {}
 _for = entered_in(TABLE)
@@ -38,11 +39,38 @@ def _ended_then(view: Beliefs, told: Told, fact: VisitEndEstimated) -> Iterator[
     yield About(visit.person, visit.party)
 
 
+def for_whom(visit: beliefs.Visit) -> beliefs.Visit:
+    """With the party that it was taken to be for, where whoever came named none; else that is of no account."""
+    if visit.fact is None or visit.attributed_fact is None:
+        return visit
+    if visit.party is not None:
+        return replace(visit, attributed_party=None, attributed_fact=None)
+    return replace(visit, party=visit.attributed_party)
+
+
+@_for(VisitAttributed)
+def _was_for(view: Beliefs, told: Told, fact: VisitAttributed) -> Iterator[Action]:
+    visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
+    if not view.is_undone(told.uid):
+        named = visit.party if visit.attributed_fact is None else None
+        yield Put(for_whom(replace(visit, party=named, attributed_party=fact.party, attributed_fact=told.uid)))
+    yield About(visit.person, fact.party)
+
+
 def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None:
     """What follows when `act` counts no longer; `None` for a kind that is not of this page."""
+    if isinstance(act, VisitAttributed):
+        return _undo_attributing(view, uid, act)
     if not isinstance(act, VisitEndEstimated):
         return None
     visit = view.get(beliefs.Visit, act.visit)
     if visit is None or visit.estimated_fact != uid:
         return iter(())
     return iter([Put(in_state(replace(visit, estimated_at=None, estimated_fact=None)))])
+
+
+def _undo_attributing(view: Beliefs, uid: str, act: VisitAttributed) -> Iterator[Action]:
+    visit = view.get(beliefs.Visit, act.visit)
+    if visit is not None and visit.attributed_fact == uid:
+        yield Put(replace(visit, party=None, attributed_party=None, attributed_fact=None))
+        yield About(visit.person, act.party)

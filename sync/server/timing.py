@@ -8,8 +8,9 @@ which counts milliseconds since the machine started, asleep or awake, and is off
 3. the order of the stream: what was written later happened later, so a boot without a sample lies between its
    neighbours; never before Lada was made, never after we heard of it
 
-The wall clock proves nothing. It is the guess, as long as it lies in the interval. Order inside a stream is the
-stream's; between streams it is known only where intervals do not overlap.
+The wall clock proves nothing. It is the guess, as long as it lies in the interval; of a boot whose wall clock does not,
+it is the middle between what was written before and after it. Order inside a stream is the stream's; between streams it
+is known only where intervals do not overlap.
 """
 
 from __future__ import annotations
@@ -96,7 +97,55 @@ def reckoned(
     _narrow(lows, highs, clocks)
     first = 1 if before is not None else 0
     spans = zip(lows[first:], highs[first:], run, strict=False)  # the clock line of the push is no fact
-    return [_when(low, high, clock.wall, floor, received_at) for low, high, clock in spans]
+    whens = [_when(low, high, clock.wall, floor, received_at) for low, high, clock in spans]
+    if any(doubtful and guess == latest for _, latest, guess, doubtful in whens):
+        _guess_between(whens, run, before)
+    return whens
+
+
+_Reckoned = tuple[int, int, int, bool]
+
+
+def _guess_between(whens: list[_Reckoned], run: Sequence[Moment | Body], before: Before | None) -> None:
+    """Better guesses for what was written while the wall clock was nonsense: by the boot clock from what is beside it
+    in the same boot; else in the middle between what was written before and after. What has nothing on both sides
+    stays."""
+    place = 0
+    while place < len(run):
+        end = place
+        while end < len(run) and run[end].boot == run[place].boot and not _is_believed(whens[end], run[end]):
+            end += 1
+        begin = _begin(whens, run, before, place, end) if end > place else None
+        for n in range(place, end) if begin is not None else ():
+            low, high, _, doubtful = whens[n]
+            whens[n] = low, high, max(low, min(high, (begin or 0) + run[n].up - run[place].up)), doubtful
+        place = max(end, place + 1)
+
+
+def _begin(
+    whens: Sequence[_Reckoned], run: Sequence[Moment | Body], before: Before | None, place: int, end: int
+) -> int | None:
+    """A guess of when the first was written of what stands from `place` to before `end`."""
+    first, lasted = run[place].up, run[end - 1].up - run[place].up
+    earlier = _guessed(before)
+    if place:
+        earlier = (run[place - 1], whens[place - 1][2]) if _is_believed(whens[place - 1], run[place - 1]) else None
+    later = (run[end], whens[end][2]) if end < len(run) and _is_believed(whens[end], run[end]) else None
+    for beside in (each for each in (earlier, later) if each is not None and each[0].boot == run[place].boot):
+        return beside[1] + first - beside[0].up
+    if earlier is None or later is None or later[1] < earlier[1]:
+        return None
+    return earlier[1] + max(0, later[1] - earlier[1] - lasted) // 2
+
+
+def _guessed(before: Before | None) -> tuple[Moment | Body, int] | None:
+    if before is None or not before.span.earliest <= before.moment.wall <= before.span.latest:
+        return None
+    return before.moment, before.moment.wall
+
+
+def _is_believed(when: _Reckoned, clock: Moment | Body) -> bool:
+    return when[0] - AHEAD_MS <= clock.wall <= when[1] + AHEAD_MS
 
 
 def is_known(one: Span, other: Span) -> bool:

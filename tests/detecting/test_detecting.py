@@ -9,6 +9,7 @@ from sync.facts import Condition
 from sync.journal import Moment
 from sync.register import Block
 from sync.server import own_journal, project, register_store
+from sync.server.cases import CaseKind, severity
 from sync.server.detecting import by_time
 from sync.server.models import Case, Device, Loan
 from sync.server.own_journal import Draft
@@ -217,7 +218,7 @@ def test_two_kiosks_register_one_group(office, counters):
 
 
 def test_clocks_that_go_wrong(office, counters):
-    one, other, _ = counters
+    one, other, third = counters
     for number in range(3):  # 47 minutes behind, found off three times: one case
         now = MONDAY + number * DAY
         one.at(now - 47 * MINUTE, facts.ClockSampled(server=now, round_trip=40))
@@ -228,8 +229,14 @@ def test_clocks_that_go_wrong(office, counters):
     other.clock.boot, other.clock.wall = 3, MONDAY + 5 * DAY
     other.record(came("w"))
     push(other, LATER)
+    third.at(MONDAY, facts.ClockSampled(server=MONDAY, round_trip=40))
+    third.clock.boot, third.clock.up, third.clock.wall = 2, 1, 1_000_000_000_000  # and told the same evening
+    third.record(left("v"))
+    third.clock.wall = MONDAY + 20 * HOUR
+    push(third, MONDAY + 20 * HOUR)
     told = sorted((case.kind, case.device) for case in Case.select() if case.kind.startswith("clock"))
-    assert told == [("clock_jump", "kiosk-2"), ("clock_skew", "kiosk-1")]
+    assert told == [("clock_jump", "kiosk-2"), ("clock_jump_short", "kiosk-3"), ("clock_skew", "kiosk-1")]
+    assert [severity(CaseKind(kind)).value for kind, _ in told] == ["blocks", "warns", "warns"]
 
 
 def test_what_comes_with_the_passing_of_time_and_goes_again(office, counters):

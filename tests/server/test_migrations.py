@@ -24,7 +24,7 @@ from sync.server import (
 from sync.server.accounts import sessions
 from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.job_models import MeteredJob
-from sync.server.lending_models import Reminder, Stocktake, StocktakeScan
+from sync.server.lending_models import Booking, Reminder, Stocktake, StocktakeScan
 from sync.server.mail_models import SlipLetter
 from sync.server.models import Device, Fact, JournalEntry, Loan, PageUsage, Slip, Visit
 from sync.server.questions_jobs import JobFilter
@@ -410,3 +410,16 @@ def test_the_newest_two_months_of_pages_are_summed_up_for_kiosks(standing_at):
             for row in page_months.every(page_months.KIND)] == [
         ("ngo.2026-10", 7, 1, 20, -5), ("ngo.2026-11", 0, 0, 20, -5), ("other.2026-09", 5, 0, 0, 0),
     ]  # fmt: skip
+
+
+def test_visits_and_bookings_of_before_are_as_they_were_once_their_party_may_be_found_out(standing_at):
+    opened = standing_at("0041_rights")
+    opened.execute_sql(
+        f"INSERT INTO visit (id, fact, party, arrived_at, state) VALUES ('v', '{INC}.1', 'ngo', {NOON}, 'left')"
+    )
+    opened.execute_sql(f"INSERT INTO booking (id, fact, state) VALUES ('b', '{INC}.2', 'approved')")
+    migrate(opened)
+
+    [visit], [booking] = Visit.select(), Booking.select()
+    assert (visit.party, visit.attributed_party, visit.attributed_fact) == ("ngo", None, None)
+    assert (booking.state, booking.unused_fact) == ("approved", None)

@@ -1,9 +1,10 @@
 """The storm month: October at four counters of two sites, with every fault that real life adds, from one seed. PURE.
 
-What happened is told act by act, and beside it the truth: which faults were planted, and what each should be found as.
-Two kiosks are offline for the second week, one is cloned, one clock goes 47 minutes slow, one wakes up in 2001; 5 % of
-visits have no end; things are lent twice, cards are swapped, the copier loses power, and an import is undone. People
-and things of one fault appear in no other, so that each case has one cause.
+What happened is told act by act, and beside it the truth: which faults were planted, what each should be found as and
+how it is rightly decided, and what people really did. Two kiosks are offline for the second week, one is cloned, one
+clock goes 47 minutes slow, one wakes up in 2001; 5 % of visits have no end; things are lent twice, cards are swapped,
+the copier loses power, and an import is undone. People and things of one fault appear in no other, so that each case
+has one cause.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ from sync import facts, lending_facts, register
 from sync.facts import Condition, Means, MeterRead, PageKind, PageLine, PolicyCopy, Proof, SlipOutcome, VisitorKind
 from sync.register import Words
 from sync.rules.calendar import OpeningCalendar
+from sync.sheet_facts import PageReason
+from tests.storm.truth import Lent, Made, Stay, Truth, Used
 
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 CENTRE, BRANCH = "centre-site", "branch-site"
@@ -35,7 +38,16 @@ DAYS = [day for day in (FIRST + timedelta(days=n) for n in range(30)) if day.wee
 END = CALENDAR.moment(date(2026, 11, 2), 540)
 FAR = CALENDAR.moment(date(2026, 12, 30), 900)
 VISITS, LOANS, PAGES = 300, 60, 2000
+FORGETS = 0.05
 ORDINARY = 90  # people who do nothing odd; those of faults are made one by one
+
+
+def at(day: date, minutes: float) -> int:
+    return CALENDAR.moment(day, 0) + int(minutes * MINUTE)
+
+
+IMPORTED_AT, TAKEN_BACK_AT = at(DAYS[10], 540), at(DAYS[11], 490)  # when the kiosks had told of a whole day
+CLONE_CAME, OF_THE_CLONE = at(CLONED_ON, 700), "of-the-clone"
 Key = tuple[str, str]  # the kind of a case, and its subject, item or device
 
 
@@ -58,19 +70,32 @@ class Desk:
     entity: register.Entity
 
 
-def at(day: date, minutes: float) -> int:
-    return CALENDAR.moment(day, 0) + int(minutes * MINUTE)
+@dataclass(frozen=True)
+class Explained:
+    """What staff know of pages that a machine made on a day and nobody declared; `party` `None`: the centre's own."""
+
+    meter: str
+    day: date
+    reason: PageReason
+    pages: int
+    party: str | None = None
 
 
 class Month:
-    """`acts` in the order of true time, `desk` what staff changed, `planted` the truth: what should be found, and of
-    each how often."""
+    """`acts` in the order of true time, `desk` what staff changed, `imported` a list that was read in and taken back
+    (see `IMPORTED_AT`). `planted` is what should be found, and of each how often; `right` how it is decided by who
+    knows, where not by leaving it as it is; `explained` what they say of pages; `truth` what really happened."""
 
     def __init__(self, seed: int) -> None:
         self._chance, self._number = random.Random(seed), 0
         self.acts: list[Act] = []
         self.desk: list[Desk] = []
         self.planted: list[Key] = []
+        self.right: dict[Key, str] = {}
+        self.explained: list[Explained] = []
+        self.imported: list[register.Item] = []
+        self.truth, self._lent, self.visits = Truth(), dict[str, Lent](), 0
+        self._forgotten = 0
         self.entities: list[register.Entity] = [*_standing()]
         self._ordinary = [self._person() for _ in range(ORDINARY)]
         self._extra: dict[str, dict[date, int]] = {"copier-a": {}, "copier-b": {}}  # pages that nobody declared
@@ -80,16 +105,14 @@ class Month:
         for plant in (
             self._lent_twice, self._written_twice, self._not_brought_back, self._brought_back_oddly, self._not_lendable,
             self._ineligible, self._seen, self._incomplete, self._overdue, self._cards, self._odd_visits,
-            self._without_visit, self._groups, self._bookings, self._inspections, self._slips,
+            self._for_nobody,
+            self._without_visit, self._groups, self._bookings, self._inspections, self._slips, self._others,
         ):  # fmt: skip
             plant()
         self._meters()
         self.planted += [("clock_skew", SLOW), ("clock_jump", JUMPER), ("stream_forked", CLONED)]
         self._wrong_import()
-        bounced = sum(kind == "visit_bounce" for kind, _ in self.planted)
-        unseen = sum(kind == "usage_without_visit" for kind, _ in self.planted)
-        came = sum(isinstance(act.fact, facts.VisitCheckedIn) for act in self.acts)
-        self.comings = came - bounced + unseen  # how often people came, in truth
+        self._clone()
         self.acts.sort(key=lambda act: act.at)
         self.desk.sort(key=lambda change: change.at)
 
@@ -99,14 +122,12 @@ class Month:
         self._number += 1
         return f"{kind}{self._number:04d}"
 
-    def _person(self, parties: int = 1) -> tuple[str, str]:
+    def _person(self) -> tuple[str, str]:
         """Somebody with a party of their own, and the party."""
-        person = self._id("p")
+        person, party = self._id("p"), self._id("org")
         self.entities.append(register.Person(id=person, display_name=person))
-        for _ in range(parties):
-            party = self._id("org")
-            self.entities.append(register.Party(id=party, kind="organisation", name=party))
-            self.entities.append(register.Membership(id=f"{person}-{party}", person=person, party=party))
+        self.entities.append(register.Party(id=party, kind="organisation", name=party))
+        self.entities.append(register.Membership(id=f"{person}-{party}", person=person, party=party))
         return person, party
 
     def _item(self, site: str, kind: str = "thing") -> str:
@@ -121,33 +142,55 @@ class Month:
     def _say(self, when: int, kiosk: str, fact: facts.AnyFact, slip: SlipOutcome | None = None, **values: str) -> None:
         self.acts.append(Act(when, kiosk, fact, values, slip))
 
-    def _come(self, when: int, kiosk: str, who: tuple[str, str], stay: float | None = 60, **other: object) -> str:
-        """A visit; `stay` in minutes, `None` for one that nobody ended."""
-        visit = self._id("v")
-        given = {"person": who[0], "party": who[1]} | other
+    def _come(
+        self, when: int, kiosk: str, who: tuple[str | None, str | None], stay: float = 60.5, *, told: bool = True,
+        really: bool = True, meant: str | None = None, people: int = 1, credential: str | None = None,
+    ) -> str:  # fmt: skip
+        """A visit of so many minutes, whose end nobody tells where it is not `told`. `really`: somebody came; `meant`
+        is for whom, where they did not say."""
+        visit, left = self._id("v"), when + int(stay * MINUTE)
         self._say(when, kiosk, facts.VisitCheckedIn(
-            visit=visit, site=KIOSKS[kiosk], kind=VisitorKind.MEMBER, means=Means.CARD, **given,  # type: ignore[arg-type]
+            visit=visit, site=KIOSKS[kiosk], kind=VisitorKind.MEMBER, means=Means.CARD, person=who[0], party=who[1],
+            people=people, credential=credential,
         ))  # fmt: skip
-        if stay is not None:
-            self._say(when + int(stay * MINUTE), kiosk, facts.VisitCheckedOut(visit=visit))
+        if told:
+            self._say(left, kiosk, facts.VisitCheckedOut(visit=visit))
+        if really:
+            self.truth.stays.append(Stay(when, left, KIOSKS[kiosk], meant or who[1], people, told))
         return visit
 
     def _lend(
         self, when: int, kiosk: str, item: str, who: tuple[str, str], *, visit: bool = True, due: int = FAR,
-        slip: SlipOutcome | None = None,
+        slip: SlipOutcome | None = None, really: bool = True,
     ) -> str:  # fmt: skip
+        """`really`: the thing was handed over."""
         loan = self._id("loan")
-        came = self._come(when - 5 * MINUTE, kiosk, who, 30) if visit else None
+        came = self._come(when - 5 * MINUTE, kiosk, who, 30.5) if visit else None
+        if really:
+            self._lent[loan] = Lent(when, KIOSKS[kiosk], who[1], due)
+            self.truth.lent.append(self._lent[loan])
         self._say(when, kiosk, facts.LoanIssued(
             loan=loan, item=item, site=KIOSKS[kiosk], person=who[0], party=who[1], due_at=due, visit=came,
             policy=PolicyCopy("plain", 1, 7, "days", 1), proof=Proof.NONE,
         ), slip)  # fmt: skip
         return loan
 
-    def _bring(self, when: int, kiosk: str, item: str, loan: str | None, person: str | None, **other: object) -> None:
+    def _bring(
+        self, when: int, kiosk: str, item: str, loan: str | None, person: str | None, knows: bool = True,
+        **other: object,
+    ) -> None:  # fmt: skip
+        """`knows`: the kiosk had heard of the loan."""
+        if loan is not None:
+            self._lent[loan].back = when
+            loan = loan if knows else None
         self._say(when, kiosk, facts.LoanTakenBack(
             site=KIOSKS[kiosk], loan=loan, item=item, person=person, **other,  # type: ignore[arg-type]
         ))  # fmt: skip
+
+    def _plant(self, kind: str, subject: str, right: str) -> None:
+        """A fault that is decided otherwise than by leaving it as it was recorded."""
+        self.planted.append((kind, subject))
+        self.right[kind, subject] = right
 
     def _some_day(self, first: int = 0, last: int = len(DAYS)) -> date:
         return self._chance.choice(DAYS[first:last])
@@ -162,24 +205,36 @@ class Month:
         for day in DAYS:
             for who in self._chance.sample(self._ordinary, a_day):
                 kiosk = self._chance.choice([*KIOSKS])
-                forgets = self._chance.random() < 0.05 and not (kiosk == JUMPER and day == JUMPED_ON)
-                when, stay = self._some_time(day), None if forgets else self._chance.randrange(20, 150)
-                visit = self._come(when, kiosk, who, stay)
+                forgets = self._forgotten < FORGETS * self.visits and not (kiosk == JUMPER and day == JUMPED_ON)
+                when = self._some_time(day)
+                stay = self._chance.randrange(20, 150) + self._chance.uniform(0.1, 0.9)
+                visit = self._come(when, kiosk, who, stay, told=not forgets)
+                self.visits += 1
+                self._forgotten += forgets
                 if forgets:
                     self.planted.append(("visit_no_checkout", visit))
                 if self._chance.random() < 1 / 3:
-                    self._print(when + 10 * MINUTE, day, kiosk, who, visit, self._chance.randrange(2, 2 * pages))
+                    during = when + int(self._chance.uniform(0.5, 1) * stay * MINUTE)
+                    self._print(during, day, kiosk, who, visit, self._chance.randrange(2, 2 * pages))
 
     def _print(self, when: int, day: date, kiosk: str, who: tuple[str, str], visit: str, pages: int) -> None:
         meter = "copier-a" if KIOSKS[kiosk] == CENTRE else "copier-b"
         if kiosk == JUMPER and day == JUMPED_ON:
             return  # nobody knows before which reading that was
-        self._printed[meter][day] = self._printed[meter].get(day, 0) + pages
-        line = PageLine(kind=PageKind.COPY, pages=pages)
+        lines = [PageLine(kind=PageKind.COPY, pages=pages)]
+        if self._chance.random() < 1 / 4:
+            lines += [
+                PageLine(kind=PageKind.PRINT, pages=4, colour=True), PageLine(kind=PageKind.PRINT, pages=3, failed=1),
+                PageLine(kind=PageKind.COPY, pages=2, size="A3"),
+            ]  # fmt: skip
+        through = sum(line.pages * (2 if line.size == "A3" else 1) for line in lines)
+        colour = sum(line.pages for line in lines if line.colour)
+        self._printed[meter][day] = self._printed[meter].get(day, 0) + through
         self._say(when, kiosk, facts.PagesDeclared(
-            usage=self._id("u"), site=KIOSKS[kiosk], lines=[line], mono_units=pages, person=who[0], party=who[1],
-            visit=visit, meter=meter,
+            usage=self._id("u"), site=KIOSKS[kiosk], lines=lines, mono_units=through - colour, colour_units=colour,
+            person=who[0], party=who[1], visit=visit, meter=meter,
         ))  # fmt: skip
+        self.truth.made.append(Made(when, KIOSKS[kiosk], who[1], tuple(lines), metered=day))
 
     def _ordinary_loans(self) -> None:
         for _ in range(LOANS):
@@ -193,7 +248,7 @@ class Month:
             if (other, back) == (JUMPER, JUMPED_ON):
                 other = kiosk = "K4"
             knows = other == kiosk or not (other in OFFLINE or kiosk in OFFLINE)
-            self._bring(self._some_time(back), other, item, loan if knows else None, who[0])
+            self._bring(self._some_time(back), other, item, loan, who[0], knows)
 
     def _sister(self, kiosk: str) -> str:
         """A counter of the same site."""
@@ -205,12 +260,15 @@ class Month:
         return self._chance.choice([d for d in DAYS if OFFLINE_DAYS[0] <= d <= OFFLINE_DAYS[1] and d != JUMPED_ON])
 
     def _lent_twice(self) -> None:
-        for _ in range(4):
+        for right in ("keep_first", "keep_first", "keep_second", "returned_between"):
             item, day = self._item(CENTRE), self._offline_day()
             when = self._some_time(day)
-            self._lend(when, "K1", item, self._person())
-            later = self._lend(when + self._chance.randrange(5, 120) * MINUTE, "K2", item, self._person())
-            self.planted.append(("loan_double_open", later))
+            after = when + self._chance.randrange(5, 120) * MINUTE
+            first = self._lend(when, "K1", item, self._person(), really=right != "keep_second")
+            later = self._lend(after, "K2", item, self._person(), really=right != "keep_first")
+            if right == "returned_between":
+                self._lent[first].back = after - MINUTE
+            self._plant("loan_double_open", later, right)
 
     def _written_twice(self) -> None:
         for _ in range(3):
@@ -228,9 +286,11 @@ class Month:
     def _not_brought_back(self) -> None:
         for _ in range(3):
             item, index = self._item(CENTRE), self._chance.randrange(11, 15)
-            self._lend(self._some_time(DAYS[index]), "K1", item, self._person())
-            later = self._lend(self._some_time(DAYS[index + 3]), "K2", item, self._person())
-            self.planted.append(("loan_missing_return", later))
+            loan = self._lend(self._some_time(DAYS[index]), "K1", item, self._person())
+            when = self._some_time(DAYS[index + 3])
+            later = self._lend(when, "K2", item, self._person())
+            self._lent[loan].back = when - MINUTE
+            self._plant("loan_missing_return", later, "returned_between")
 
     def _brought_back_oddly(self) -> None:
         for _ in range(3):
@@ -277,7 +337,9 @@ class Month:
             scan = lending_facts.StocktakeScanned(stocktake="count", site=CENTRE, item=item, staff="staff")
             self._say(begins + number * MINUTE, "K1", scan)
         self._say(begins + 5 * MINUTE, "K1", lending_facts.StocktakeClosed(stocktake="count", staff="staff"))
-        self.planted += [("item_seen_while_on_loan", loan), ("stocktake_diff", gone)]
+        self._lent[loan].back = begins  # somebody laid it there, and told nobody
+        self._plant("item_seen_while_on_loan", loan, "returned_between")
+        self.planted.append(("stocktake_diff", gone))
 
     def _incomplete(self) -> None:
         for _ in range(2):
@@ -306,7 +368,9 @@ class Month:
             self.planted.append(("card_replaced", visit))
         for kiosk in ("K1", "K2", "K4"):
             unknown = facts.CardUnknown(site=KIOSKS[kiosk], means=Means.CARD, digest_commitment="00" * 32)
-            self._say(self._some_time(DAYS[12]), kiosk, unknown)
+            when = self._some_time(DAYS[12])
+            self._say(when, kiosk, unknown)
+            self.truth.refused.append((when, KIOSKS[kiosk]))
             self.planted.append(("card_unknown", kiosk))
         for kiosk in ("K2", "K3"):  # two people went home with each other's card
             self._say(self._some_time(OFFLINE_DAYS[0]), kiosk, facts.CredentialBound(
@@ -318,46 +382,84 @@ class Month:
     def _odd_visits(self) -> None:
         for _ in range(4):
             who, when = self._person(), self._some_time(self._some_day(10))
-            visit = self._come(when, "K1", who, 120)
-            self._come(when + 40 * MINUTE, "K4", who, 30)
+            visit = self._come(when, "K1", who, 120.5)
+            self._come(when + 40 * MINUTE, "K4", who, 30.5)  # a colleague, with the same card
             self.planted.append(("visit_overlap", visit))
         for _ in range(3):
-            visit = self._come(self._some_time(self._some_day()), "K1", self._person(), 0.3)
+            visit = self._come(self._some_time(self._some_day()), "K1", self._person(), 0.3, really=False)
             self.planted.append(("visit_bounce", visit))
         for _ in range(2):
             who, when = self._person(), self._some_time(self._some_day(10))
-            self._come(when, "K1", who, 1.2)
-            self.planted.append(("visit_bounce", self._come(when + 80_000, "K2", who, 50)))
-        for _ in range(3):
-            who = self._person(parties=2)
-            visit = self._come(self._some_time(self._some_day()), "K1", (who[0], ""), party=None)
-            self.planted.append(("organisation_missing", visit))
+            self._come(when, "K1", who, 1.2, really=False)
+            self.planted.append(("visit_bounce", self._come(when + 80_000, "K2", who, 50.5)))
+
+    def _for_nobody(self) -> None:
+        """People of two organisations each, who did not say for which: one always comes for the same, of the others
+        staff ask."""
+        for right in ("always", "for_first", "for_second"):
+            first = self._id("org")
+            person, second = self._person()
+            self.entities += [register.Party(id=first, kind="organisation", name=first),
+                              register.Membership(id=f"{person}-{first}", person=person, party=first)]  # fmt: skip
+            for day in DAYS[:4] if right == "always" else ():
+                self._come(self._some_time(day), "K1", (person, second))
+            meant = first if right == "for_first" else second
+            visit = self._come(self._some_time(self._some_day(6)), "K1", (person, None), meant=meant)
+            self._plant("organisation_missing", visit, "for_first" if right == "always" else right)
 
     def _without_visit(self) -> None:
         for _ in range(4):
             who, day = self._person(), self._some_day()
-            self._lend(self._some_time(day), "K1", self._item(CENTRE), who, visit=False)
+            when = self._some_time(day)
+            self._lend(when, "K1", self._item(CENTRE), who, visit=False)
+            self.truth.stays.append(Stay(when - 4 * MINUTE, when + 20 * MINUTE, CENTRE, who[1], told=False))
             self.planted.append(("usage_without_visit", f"{CENTRE}.{who[0]}.{day}"))
 
     def _groups(self) -> None:
         for kiosk, name in (("K2", "Grupa „Żółw”"), ("K3", "GRUPA ŻÓŁW")):
+            group = f"group-{kiosk}"
             self._say(self._some_time(OFFLINE_DAYS[0]), kiosk, facts.GroupRegistered(
-                party=f"group-{kiosk}", staff="staff", site=KIOSKS[kiosk], name_commitment="name",
+                party=group, staff="staff", site=KIOSKS[kiosk], name_commitment="name",
             ), name=name)  # fmt: skip
-        self.planted.append(("party_duplicate", "group-K2.group-K3"))
+            self._come(self._some_time(DAYS[15]), kiosk, (self._person()[0], group))
+            self.truth.kinds[group] = "informal_group"
+        self._plant("party_duplicate", "group-K2.group-K3", "merge")
+        self.truth.one["group-K3"] = "group-K2"
 
     def _bookings(self) -> None:
-        for comes in (True, True, True, False, False):
+        asked = [("room", True)] * 3 + [("room", False)] * 2 + [("workstation", True), ("adviser", True)] * 2
+        for kind, comes in asked:
             who, begins = self._person(), at(DAYS[13], 600)
-            booking = self._id("booking")
+            booking, until = self._id("booking"), begins + 2 * HOUR
             self._say(self._some_time(DAYS[2]), "K1", lending_facts.BookingMade(
-                booking=booking, kind="room", resource=self._id("room"), site=CENTRE, person=who[0], party=who[1],
-                from_at=begins, until_at=begins + 2 * HOUR,
+                booking=booking, kind=kind, resource=self._id(kind), site=CENTRE,  # type: ignore[arg-type]
+                person=who[0], party=who[1], from_at=begins, until_at=until, people=8,
             ))  # fmt: skip
             if comes:
-                self._come(begins + 5 * MINUTE, "K1", who, 100)
+                self._come(begins + 5 * MINUTE, "K1", who, 100.5)
+                self.truth.used.append(Used(kind, begins, until, CENTRE, who[1], 8))
             else:
                 self.planted.append(("booking_no_show", booking))
+
+    def _others(self) -> None:
+        """People in no organisation, a group that nobody asked for its name, and some who were told no."""
+        for _ in range(5):
+            person = self._id("p")
+            self.entities.append(register.Person(id=person, display_name=person))
+            self._come(self._some_time(self._some_day(15)), "K4", (person, None), meant=f"~{person}")
+            self.truth.kinds[f"~{person}"] = "person"
+        self._say(at(JUMPED_ON, 620), JUMPER, facts.HelpCalled(site=BRANCH, cause="visitor"))
+        for day in DAYS[3:6]:
+            self._come(self._some_time(day), "K1", (None, None), people=7)
+        for kiosk in ("K1", "K2", "K4"):
+            when = self._some_time(self._some_day(15))
+            self._say(when, kiosk, facts.AttemptRefused(act="borrow", reasons=["not_entitled"], site=KIOSKS[kiosk]))
+            self.truth.refused.append((when, KIOSKS[kiosk]))
+
+    def _clone(self) -> None:
+        """Two people came to the machine that the card of K2 was copied into."""
+        self.truth.stays.append(Stay(CLONE_CAME, CLONE_CAME + HOUR, CENTRE, None, 2, told=False))
+        self.planted.append(("visit_no_checkout", OF_THE_CLONE))
 
     def _inspections(self) -> None:
         for looked_at in (True, True, True, False, False):
@@ -377,29 +479,40 @@ class Month:
                 self.planted.append(("slip_unconfirmed", loan))
 
     def _meters(self) -> None:
-        """Read at opening and closing; on two days more came out than was declared, and one night the power was cut."""
+        """Read at opening and closing; on two days more came out than was declared. One night the machine printed its
+        reports, and forgot the last ten pages when the power was cut."""
         for meter, kiosk in (("copier-a", "K1"), ("copier-b", "K4")):
             value, odd = 10_000, set(self._chance.sample(DAYS[3:9], 2))
             for number, day in enumerate(DAYS):
                 if meter == "copier-a" and number == 17:
-                    value -= 6
-                    self.planted.append(("meter_anomaly", meter))
+                    value += 4 - 10
+                    self._silent(meter, day, PageReason.REPORTS, 4, at(day, 200))
+                    self._plant("meter_anomaly", meter, "as_estimated")
                 self._say(at(day, 470), kiosk, MeterRead(meter=meter, value=value, staff="staff", occasion="opening"))
                 value += self._printed[meter].get(day, 0)
                 if day in odd and meter == "copier-a":
-                    value += 60 + self._printed[meter].get(day, 0) // 10
+                    forgotten = 40 + self._printed[meter].get(day, 0) // 10
+                    who = next(stay.party for stay in self.truth.stays if stay.site == CENTRE
+                               and at(day, 0) < stay.at < at(day, 1080) and stay.party)  # fmt: skip
+                    self._silent(meter, day, PageReason.FORGOTTEN, forgotten, at(day, 900), who)
+                    self._silent(meter, day, PageReason.TEST, 20, at(day, 900))
+                    value += forgotten + 20
                     self.planted.append(("pages_under_declared", f"{meter}.{day}"))
                 self._say(at(day, 1090), kiosk, MeterRead(meter=meter, value=value, staff="staff", occasion="closing"))
 
+    def _silent(
+        self, meter: str, day: date, reason: PageReason, pages: int, when: int, party: str | None = None
+    ) -> None:
+        """Pages that nobody declared."""
+        self.truth.made.append(Made(when, CENTRE, party, silent=pages, metered=day))
+        self.explained.append(Explained(meter, day, reason, pages, party))
+
     def _wrong_import(self) -> None:
-        """A list in which all things of the centre lay in the branch and were in repair: undone the next morning, when
-        the kiosks had told of a whole day."""
-        day = DAYS[10]
+        """A list in which all things of the centre lay in the branch and were in repair."""
         things = [e for e in self.entities if isinstance(e, register.Item)]
-        for item in things:
-            if item.site == CENTRE and _is_free(item, self.desk):
-                self.desk.append(Desk(at(day, 540), replace(item, site=BRANCH, status="in_repair")))
-                self.desk.append(Desk(at(DAYS[11], 490), item))
+        wrong = [replace(item, site=BRANCH, status="in_repair") for item in things
+                 if item.site == CENTRE and _is_free(item, self.desk)]  # fmt: skip
+        self.imported += wrong
 
 
 def _is_free(item: register.Item, desk: list[Desk]) -> bool:
@@ -410,7 +523,8 @@ def _standing() -> Iterator[register.Entity]:
     words = Words(pl="Rzecz", en="Thing", uk="Річ")
     yield register.Centre(id="centre", name="Centrum", short_name="C", operator="Fundacja", house_rules=words)
     for site in (CENTRE, BRANCH):
-        yield register.Site(id=site, name=site, code=site[:3].upper(), address="")
+        branch = site == BRANCH
+        yield register.Site(id=site, name=site, code=site[:3].upper(), address="", unaffiliated=branch)
         for weekday in range(5):
             yield register.Hours(id=f"{site}-{weekday}", site=site, weekday=weekday, opens=HOURS[0], closes=HOURS[1])
     yield register.Category(id="things", name=words, icon="camera", position=1)

@@ -4,7 +4,7 @@ every evening through the real intake, a register that staff change meanwhile.""
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,6 +15,8 @@ from sync.ports import Limits
 from sync.protocol import Fork
 from sync.server import intake, project, register_store
 from sync.server.detecting import by_time
+from sync.server.keeping import acts as keeping
+from sync.server.keeping.acts import Author
 from sync.server.models import Stream
 from sync.server.office import Office
 from tests.offices import admit
@@ -22,19 +24,23 @@ from tests.stations import Station
 from tests.storm.month import (
     CALENDAR,
     CENTRE,
+    CLONE_CAME,
     CLONED,
     CLONED_ON,
     DAYS,
     END,
     HOUR,
+    IMPORTED_AT,
     JUMPED_ON,
     JUMPER,
     KIOSKS,
     MINUTE,
+    OF_THE_CLONE,
     OFFLINE,
     OFFLINE_DAYS,
     SLOW,
     SLOW_BY,
+    TAKEN_BACK_AT,
     Act,
     Desk,
     Month,
@@ -81,12 +87,12 @@ def tell(office: Office, month: Month) -> None:
     counters = {name: Counter(name, Station(name)) for name in KIOSKS}
     for name, counter in counters.items():
         admit(counter.station, site=KIOSKS[name])
-    acts, desk = [*month.acts], [*month.desk]
+    acts, desk, imports = [*month.acts], [*month.desk], _import(month)
     for day in DAYS:
         _open_up(counters, day)
         clone = copy.deepcopy(counters[CLONED]) if day == CLONED_ON else None
         evening = at(day, 1140)
-        _go_on(counters, acts, desk, day)
+        _go_on(counters, acts, desk, imports, day)
         for counter in counters.values():
             if _is_online(counter.name, day):
                 _sample(counter, evening, day)
@@ -112,12 +118,30 @@ def _open_up(counters: Mapping[str, Counter], day: date) -> None:
             _sample(counter, at(day, 460), day)
 
 
-def _go_on(counters: Mapping[str, Counter], acts: list[Act], desk: list[Desk], day: date) -> None:
+def _import(month: Month) -> list[tuple[int, Callable[[], object]]]:
+    """A wrong list is read in, as one act, and that act is taken back the next morning: when, and how."""
+    staff = Author("desk", "desk")
+
+    def read_in() -> None:
+        with keeping.act(staff, IMPORTED_AT, "import") as act:
+            register_store.put_many(month.imported, at=IMPORTED_AT, by="desk")
+        done.append(act)
+
+    done = list[str]()
+    return [(IMPORTED_AT, read_in), (TAKEN_BACK_AT, lambda: keeping.take_back(done[0], staff, TAKEN_BACK_AT))]
+
+
+def _go_on(
+    counters: Mapping[str, Counter], acts: list[Act], desk: list[Desk], imports: list[tuple[int, Callable[[], object]]],
+    day: date,
+) -> None:  # fmt: skip
     """Until the evening; staff change the register in between."""
     while acts and acts[0].at < at(day, 1140):
         while desk and desk[0].at <= acts[0].at:
             change = desk.pop(0)
             register_store.put(change.entity, at=change.at, by="desk")
+        while imports and imports[0][0] <= acts[0].at:
+            imports.pop(0)[1]()
         act = acts.pop(0)
         counter = counters[act.kiosk]
         uid = counter.write(act, day)
@@ -150,15 +174,25 @@ def _push(counter: Counter, now: int, day: date) -> None:
 
 
 def _speak_twice(clone: Counter, now: int, day: date) -> None:
-    """A card that was copied in the morning goes on in another machine: what it wrote stands in the same places."""
+    """A card that was copied in the morning goes on in another machine: what it wrote stands in the same places. It is
+    told so, and tells it again in a journal of its own."""
     held = clone.written
     came = facts.VisitCheckedIn(
-        visit="of-the-clone", site=CENTRE, kind=VisitorKind.MEMBER, means=Means.CARD, people=2
+        visit=OF_THE_CLONE, site=CENTRE, kind=VisitorKind.MEMBER, means=Means.CARD, people=2
     )
-    clone.write(Act(now - HOUR, clone.name, came), day)
+    clone.write(Act(CLONE_CAME, clone.name, came), day)
     batch = clone.station.outbox.batch_after(clone.station.inc, held, Limits(facts=500))
     assert batch is not None
     moment = clone.moment(now, day)
     clone.station.clock.wall, clone.station.clock.boot, clone.station.clock.up = moment.wall, moment.boot, moment.up
     answer, _ = intake.push(clone.station.header(batch), batch.bodies, batch.detached, now)
     assert isinstance(answer, Fork), answer
+    was, bodies = clone.station.inc, batch.bodies
+    clone.station.outbox.begin()
+    started = facts.StreamStarted(
+        device=clone.name, software="storm", reason="forked", parent=was, parent_seq=held
+    )
+    clone.write(Act(now, clone.name, started), day)
+    for seq, body in enumerate(bodies, held + 1):
+        clone.station.tell_again(body, was, seq)
+    _push(clone, now + MINUTE, day)

@@ -16,6 +16,7 @@ from tests.stations import MINUTE, NOON
 
 HOUR, DAY = 60 * MINUTE, 24 * 60 * MINUTE
 DRIFT_OF_AN_HOUR = 180
+MIDDLE = -2 * DAY - HOUR // 2  # where an hour begins that lies in the middle of two days
 
 
 def when(run, sent=None, before=None):
@@ -156,6 +157,31 @@ def test_the_guess_lies_in_the_interval_and_is_sure_when_that_is_narrow(wall, gu
     found = when([sampled(Moment(wall, 1, 0), NOON - HOUR, 100)])
 
     assert found == [When(NOON - HOUR, NOON - HOUR + 103, guess, doubtful=False)]
+
+
+@pytest.mark.parametrize(
+    ("run", "before", "guesses"),
+    [
+        ([(-3 * DAY, 1, 0), (None, 2, 0), (None, 2, HOUR), (-DAY, 3, 0)], None, [MIDDLE, MIDDLE + HOUR]),
+        ([(None, 2, 0), (None, 2, HOUR), (-DAY, 3, 0)], (-3 * DAY, 1, 0), [MIDDLE, MIDDLE + HOUR]),
+        ([(-DAY, 1, 0), (None, 1, HOUR), (None, 1, 3 * HOUR)], None, [HOUR - DAY, 3 * HOUR - DAY]),
+        ([(None, 1, 0), (-DAY, 1, HOUR)], None, [-DAY - HOUR]),
+        ([(None, 1, 0), (None, 2, 0), (-DAY, 3, 0)], None, [0, 0]),
+        ([(-DAY, 1, 0), (None, 2, 0), (-2 * DAY, 3, 0)], None, [0]),
+    ],
+    ids=["in the middle of what is beside it", "also of a run before it", "by the boot clock after", "and before",
+         "two boots of which nobody knows", "neighbours that contradict each other"],
+)  # fmt: skip
+def test_what_was_written_while_the_clock_was_nonsense_is_guessed_by_what_is_beside_it(run, before, guesses):
+    def moment(at, boot, up):
+        return Moment(NOON + at if at is not None else up, boot, up)
+
+    known = Before(moment(*before), Span(EARLIEST, NOON)) if before is not None else None
+    found = when([moment(*each) for each in run], before=known)
+
+    places = [n for n, (at, _, _) in enumerate(run) if at is None]
+    assert [found[n].happened_at - NOON for n in places] == guesses
+    assert all(each.earliest <= each.happened_at <= each.latest for each in found)
 
 
 def test_a_server_whose_own_clock_was_never_set_fails_nothing():

@@ -9,21 +9,27 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sync import journal
+from msgspec.structs import replace
+
+from sync import journal, register
 from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
 from sync.facts import ActUndone
-from sync.server import bulk, own_journal, questions_presence
+from sync.register_facts import RegisterChanged
+from sync.server import bulk, own_journal, questions_presence, register_store, store
 from sync.server.case_beliefs import CaseDecision, CaseDeferral
 from sync.server.deciding import evidence
 from sync.server.deciding.registry import KINDS, kind_of
-from sync.server.deciding.shape import BULK_SCORE, Decision, Suggestion
+from sync.server.deciding.shape import BULK_SCORE, Decision, Effect, Merging, Rehoming, Suggestion
 from sync.server.inspecting import noted
+from sync.server.keeping import acts, merging
+from sync.server.keeping.acts import Author
 from sync.server.models import Case, database
 from sync.server.own_journal import Draft
 
 LONGEST_NOTE = 1000
 MOST = 200  # cases that one touch answers: a list that somebody has looked through
 OPEN = ("open", "told")
+IN_REGISTER = (Decision.MERGE, Decision.STAYS_HERE)  # answers of which an act in the register follows
 
 
 @dataclass(frozen=True)
@@ -43,7 +49,7 @@ def decide(case_id: str, decision: str, staff: str, now: int, *, note: str = "")
     """Returns the uid of the decision; `None` when the case is not open any more, or the kind has no such answer."""
     with database.writing():
         case = _open(case_id)
-        if case is None or decision not in kind_of(case.kind).decisions:
+        if case is None or decision not in kind_of(case.kind).possible(evidence.of(case, now)):
             return None
         return _write(case, Decision(decision), staff, None, now, note=note)
 
@@ -110,18 +116,46 @@ def _write(
         case=case.id, kind=case.kind, decision=decision.value, staff=staff, rule=rule, score=score,
         effects=len(effects), together=together, note_commitment=commitment,
     )  # fmt: skip
-    drafts = [Draft(decided, beside), *(Draft(each.fact, at=each.at) for each in effects)]
-    return own_journal.record(drafts, now)[0]
+    drafts = [Draft(decided, beside), *(Draft(each.fact, at=each.at) for each in effects if isinstance(each, Effect))]
+    uid = own_journal.record(drafts, now)[0]
+    author = _author(staff or rule or "")
+    for each in effects:
+        if isinstance(each, Merging):
+            merging.merge(each.kind, each.kept, each.merged, author, now)
+        elif isinstance(each, Rehoming):
+            _rehome(each, author, now)
+    return uid
+
+
+def _rehome(asked: Rehoming, author: Author, now: int) -> None:
+    item = register_store.get(register.Item, asked.item)
+    if item is not None:
+        with acts.act(author, now):
+            register_store.put(replace(item, site=asked.site), at=now, by=author.account)
+
+
+def _author(by: str) -> Author:
+    return Author(account=by, staff=by)
 
 
 def take_back(uids: Iterable[str], staff: str, now: int) -> int:
     """Let decisions count no longer, with all that came of them. Returns how many there were; twice is once."""
     with database.writing():
         rows = [row for row in bulk.select_in(CaseDecision, "fact", uids) if not row.undone]
-        gone = [uid for row in rows for uid in _with_effects(row)]
+        changed = {uid: act for row in rows if row.decision in IN_REGISTER for uid, act in _acts_of(row)}
+        gone = [uid for row in rows for uid in _with_effects(row) if uid not in changed]
         if gone:
             own_journal.record([Draft(ActUndone(undone=gone, staff=staff))], now)
+        for act in changed.values():
+            merging.take_back(act, _author(staff), now)
         return len(rows)
+
+
+def _acts_of(row: CaseDecision) -> list[tuple[str, str]]:
+    """The acts in the register that followed from a decision: the uid of the fact of each, and its id."""
+    told = ((uid, store.fact(uid)) for uid in _with_effects(row)[1:])
+    read = ((uid, journal.fact_in(view.body)) for uid, view in told if view is not None)
+    return [(uid, fact.act) for uid, fact in read if isinstance(fact, RegisterChanged)]
 
 
 def decided_together(together: str) -> list[str]:

@@ -8,16 +8,23 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from sync import journal
-from sync.server import bulk, origins, questions_rules
+from sync import facts, journal, register
+from sync.rules.sheet_windows import day_of
+from sync.server import bulk, gap_cases, origins, questions_names, questions_rules, register_store
 from sync.server.beliefs import Loan, TakeBack, Visit
 from sync.server.deciding.registry import kind_of
-from sync.server.deciding.shape import Evidence, Recorded
+from sync.server.deciding.shape import Evidence, Offer, Recorded, Two
+from sync.server.detecting.register_past import past_of
+from sync.server.keeping import aliases, duplicates
+from sync.server.keeping.name_index import NameKind
 from sync.server.models import Case, Fact, Stream, Undone
+from sync.server.register_models import CredentialRow as Held
 
 AROUND_MS = 90 * 24 * 3_600_000  # loans and returns of a thing that may explain each other
 FEWEST_STAYS = 5  # fewer earlier visits of a party do not say how long it stays
 STAYS = 50  # earlier visits of a party that say how long it stays
+LAST_VISITS = 10  # of a person, that say for whom they mostly come
+MOST_OFFERED = 3
 
 
 def of(case: Case, now: int) -> Evidence:
@@ -31,7 +38,17 @@ def of(case: Case, now: int) -> Evidence:
         case.item, case.person, case.party, case.site, case.at, now, records, loans, take_backs,
         _visits(case) if with_visits else (), _open_then(case) if with_visits else None,
         _stays(case) if with_visits else (), _acts(case) if with_visits else (),
+        _offered(case, kind.needs, records), _two(case) if "two" in kind.needs else None,
+        _card(case, records) if "card" in kind.needs else None,
+        _home(case) if "home" in kind.needs else None, _sisters(case) if "sisters" in kind.needs else (),
+        "slips" in kind.needs and gap_cases.is_explained(gap_cases.missing_in(case)),
     )  # fmt: skip
+
+
+def _offered(case: Case, needs: frozenset[str], records: tuple[Recorded, ...]) -> tuple[Offer, ...]:
+    if "parties" in needs:
+        return _parties(case)
+    return _holder(records) if "holder" in needs else ()
 
 
 def _records(uids: list[str]) -> list[Recorded]:
@@ -114,3 +131,80 @@ def _acts(case: Case) -> tuple[int, ...]:
         'SELECT "declared_at" FROM "page_usage" WHERE "visit" = ? AND "undone" = ?', (case.subject or "", False)
     )
     return tuple(sorted(int(at) for (at,) in (*lent, *told)))
+
+
+def _parties(case: Case) -> tuple[Offer, ...]:
+    """Whom the person acted for on that day: first whom they named most often lately, of two the one named last."""
+    day = day_of(case.at).isoformat()
+    rows = questions_names.memberships(person=case.person) if case.person is not None else []
+    held = {each.party for each in rows if each.until is None or each.until >= day}
+    named = [
+        str(party)
+        for (party,) in bulk.rows_of(
+            'SELECT "party" FROM "visit" WHERE "person" = ? AND "party" IS NOT NULL AND "attributed_fact" IS NULL'
+            f' AND "undone" IS FALSE ORDER BY "arrived_at" DESC LIMIT {LAST_VISITS}',
+            (case.person or "",),
+        )
+    ]
+    alike = aliases.canonical([*held, *named])
+    meant = [alike.get(party, party) for party in named]
+    of = sum(party in held for party in meant)
+    ranked = sorted({alike.get(party, party) for party in held}, key=lambda party: (
+        -meant.count(party), meant.index(party) if party in meant else len(meant), party
+    ))  # fmt: skip
+    return tuple(Offer(party, meant.count(party), of) for party in ranked[:MOST_OFFERED])
+
+
+def _two(case: Case) -> Two | None:
+    """The two entries that a case is about (`ID.ID`); `None` once one of them is not there, or they are one already."""
+    first, _, second = (case.subject or "").partition(".")
+    kind: NameKind = "person" if case.person is not None else "party"
+    entity = register.Person if kind == "person" else register.Party
+    if len(register_store.get_many(entity, (first, second))) < 2 or aliases.canonical([first, second]):
+        return None
+    alike = any((pair.first, pair.second) == (first, second) for pair in duplicates.suggested(kind))
+    return Two(kind, first, second, alike)
+
+
+def _card(case: Case, records: tuple[Recorded, ...]) -> str | None:
+    """How the card stood in the register when they came in with it."""
+    shown = next((each.fact.credential for each in records if isinstance(each.fact, facts.VisitCheckedIn)), None)
+    known = past_of(register.Credential, [shown]).at(shown, case.at)
+    return known.status if known is not None else None
+
+
+def _holder(records: tuple[Recorded, ...]) -> tuple[Offer, ...]:
+    """Who has the card by now that nobody had then."""
+    digests = [beside["digest"].value for each in records if "digest" in (beside := _beside(each.uid))]
+    rows = [row for digest in digests for row in register_store.select(register.Credential, Held.digest == digest)]
+    return tuple(Offer(row.person) for row in rows[:1])
+
+
+def _beside(uid: str) -> dict[str, journal.Detached]:
+    """What travelled beside a record."""
+    place = origins.place_of(uid)
+    row = Fact.get_or_none(Fact.stream == place[0], Fact.seq == place[1]) if place else None
+    try:
+        return journal.read_detached(bytes(row.detached) if row is not None and row.detached else None)
+    except journal.UNREADABLE:
+        return {}
+
+
+def _home(case: Case) -> str | None:
+    item = register_store.get(register.Item, case.item or "")
+    return item.site if item is not None else None
+
+
+def _sisters(case: Case) -> tuple[str, ...]:
+    """Things of one kind with it, at its site, that nobody had when it was lent again, by inventory number."""
+    item = register_store.get(register.Item, case.item or "")
+    if item is None:
+        return ()
+    rows = bulk.rows_of(
+        'SELECT i."id" FROM "item" i WHERE i."item_type" = ? AND i."site" = ? AND i."id" <> ?'
+        ' AND i."status" = \'available\' AND NOT EXISTS (SELECT 1 FROM "loan" l WHERE l."item" = i."id"'
+        ' AND l."undone" IS FALSE AND l."issued_at" <= ? AND (l."returned_at" IS NULL OR l."returned_at" > ?))'
+        f' ORDER BY i."inventory_no", i."id" LIMIT {MOST_OFFERED}',
+        (item.item_type, item.site, item.id, case.at, case.at),
+    )
+    return tuple(str(id) for (id,) in rows)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.server import bulk
+from sync.server.beliefs import Loan
 from sync.server.case_beliefs import CaseDecision, CaseDeferral
 from sync.server.case_models import CaseDecision as DecisionRow
 from sync.server.cases import ABOUT_PEOPLE, OF_THE_SHEETS, SEVERITY, CaseKind, Severity, severity
@@ -50,6 +51,7 @@ class Listed:
 
 
 NEAR_MS = 60 * 60_000
+_OF_TWO_LOANS = (CaseKind.LOAN_DOUBLE_OPEN, CaseKind.LOAN_MISSING_RETURN, CaseKind.LOAN_DUPLICATE)
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,14 @@ def to_walk_to(wanted: Wanted) -> list[Case]:
         [*parameters, *ABOUT_PEOPLE, WALK],
     )
     return cases([id for (id,) in found])
+
+
+def borrowers(rows: Iterable[Case]) -> dict[str, list[Loan]]:
+    """Of cases about two loans of one thing, both, the earlier first; of others nothing."""
+    facts = {row.id: set(json.loads(row.facts)) for row in rows if row.kind in _OF_TWO_LOANS}
+    found = bulk.select_in(Loan, "fact", {uid for uids in facts.values() for uid in uids})
+    known = sorted(found, key=lambda each: (each.issued_at or 0, each.id))
+    return {id: [each for each in known if each.fact in uids] for id, uids in facts.items()}
 
 
 def decision(uid: str) -> CaseDecision | None:

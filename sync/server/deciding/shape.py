@@ -2,7 +2,8 @@
 
 A new kind is a file in `kinds/` with one `Kind` called `KIND`, entered in `registry.py`. Its functions get the
 `Evidence` that `evidence.py` fetched; they ask no database and no clock. What follows from a decision is a list of
-facts for the server's own journal; taking the decision back takes them back too, so each must be one that can be.
+facts for the server's own journal, or an act in the register; taking the decision back takes them back too, so each
+must be one that can be.
 """
 
 from __future__ import annotations
@@ -27,6 +28,14 @@ class Decision(StrEnum):
     DUPLICATE = "duplicate"  # the same act, recorded twice
     AS_ESTIMATED = "as_estimated"  # the estimate is good enough
     ELSEWHERE = "elsewhere"  # it is answered on a page of its own
+    FOR_FIRST = "for_first"  # it was for the first of those that are offered, the likeliest
+    FOR_SECOND = "for_second"
+    FOR_THIRD = "for_third"
+    UNUSED = "unused"  # nobody came for it, and it is not counted as used
+    MERGE = "merge"  # two entries of the register are one
+    KNOWN = "known"  # whose it was is known by now
+    STAYS_HERE = "stays_here"  # where it lies is its home from now on
+    SISTER = "sister"  # another thing of its kind was handed over than was written down
 
 
 class Reason(StrEnum):
@@ -47,6 +56,16 @@ class Reason(StrEnum):
     CLOSING_TIME = "closing_time"  # nothing else is known
     TIMES_PUT_RIGHT = "times_put_right"  # the records' times were put right as they came in
     NOTHING_TO_MEND = "nothing_to_mend"  # it happened, and stands
+    CAME_FOR_IT_BEFORE = "came_for_it_before"  # so many of their last visits were for that party: times, of
+    NOT_LOST = "not_lost"  # the card was blocked or replaced, and nobody reported it lost
+    SAME_CARD = "same_card"  # it was bound to somebody later, or elsewhere
+    DAYS_AGO = "days_ago"  # that it happened
+    SLIP_TOLD = "slip_told"  # the kiosk told what became of each of the slips
+    NOBODY_HAD_IT = "nobody_had_it"  # no loan of it was open for weeks
+    SISTER_FREE = "sister_free"  # another of its kind lay here and was lent to nobody
+    NOBODY_IN = "nobody_in"  # nobody of the party was in, or fetched it, around that time
+    SAME_NAME = "same_name"
+    SAME_CONTACT = "same_contact"  # one telephone number, e-mail address or number of a register
 
 
 @dataclass(frozen=True)
@@ -72,6 +91,7 @@ class Suggestion:
 
 
 BULK_SCORE = 0.9
+NEEDS = frozenset({"loans", "visits", "parties", "two", "card", "holder", "slips", "home", "sisters"})
 
 
 @dataclass(frozen=True)
@@ -87,6 +107,26 @@ class Recorded:
     device: str | None
     site: str | None
     is_undone: bool = False
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Somebody or something that an answer may choose; `times` of the last `of` occasions it was that."""
+
+    id: str
+    times: int = 0
+    of: int = 0
+
+
+@dataclass(frozen=True)
+class Two:
+    """Two entries of the register (`kind`: person, party) that may be one. `alike`: whether the rule of duplicates says
+    so for more than their names."""
+
+    kind: str
+    first: str
+    second: str
+    alike: bool
 
 
 @dataclass(frozen=True)
@@ -111,6 +151,12 @@ class Evidence:
     open_then: tuple[int, int] | None = None
     stays: tuple[int, ...] = ()  # how long earlier visits of the same party at the site lasted, ms; else of anybody
     acts: tuple[int, ...] = ()  # when something was lent or declared in the visit that it is about, ms UTC
+    offered: tuple[Offer, ...] = ()  # between whom or what one may choose, the likeliest first
+    two: Two | None = None
+    card: str | None = None  # how the card stood then: lost, blocked, replaced
+    home: str | None = None  # the site that the thing belongs to
+    sisters: tuple[str, ...] = ()  # others of its kind at the site that were lent to nobody then
+    slips_told: bool = False  # whether its kiosk said what became of every slip that is missing
 
 
 @dataclass(frozen=True)
@@ -121,11 +167,36 @@ class Effect:
     at: int | None = None
 
 
+@dataclass(frozen=True)
+class Merging:
+    """An act in the register that follows from a decision: two entries are one, and `kept` is the id that stays. It
+    writes one fact, and is taken back with the decision."""
+
+    kind: str
+    kept: str
+    merged: str
+
+
+@dataclass(frozen=True)
+class Rehoming:
+    """Another act in the register: from now on a thing belongs to the site where it lies."""
+
+    item: str
+    site: str
+
+
+InRegister = Merging | Rehoming
+
+
+def everything_offered(evidence: Evidence) -> Sequence[Decision]:
+    return tuple(Decision)
+
+
 def nothing_proposed(evidence: Evidence) -> Sequence[Suggestion]:
     return ()
 
 
-def nothing_follows(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effect]:
+def nothing_follows(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effect | InRegister]:
     return ()
 
 
@@ -139,12 +210,18 @@ class Kind:
     code: str
     decisions: tuple[Decision, ...] = (Decision.LEAVE, Decision.FALSE_ALARM)
     suggest: Callable[[Evidence], Sequence[Suggestion]] = nothing_proposed
-    effect: Callable[[Decision, Evidence, str], Sequence[Effect]] = nothing_follows
+    effect: Callable[[Decision, Evidence, str], Sequence[Effect | InRegister]] = nothing_follows
+    offers: Callable[[Evidence], Sequence[Decision]] = everything_offered  # of `decisions`, those that this case allows
     bulk: bool = True
     rule: str | None = None
     page: str | None = None
-    needs: frozenset[str] = field(default_factory=frozenset)  # of `loans`, `visits`: what of the evidence it looks at
+    needs: frozenset[str] = field(default_factory=frozenset)  # what of the evidence it looks at: `NEEDS`
 
     @property
     def severity(self) -> Severity:
         return severity(self.case)
+
+    def possible(self, evidence: Evidence) -> list[Decision]:
+        """What may be decided of this one."""
+        offered = self.offers(evidence)
+        return [each for each in self.decisions if each in offered]

@@ -15,13 +15,14 @@ from sync.server.lending_beliefs import Booking
 
 KIND = CaseKind.BOOKING_NO_SHOW
 AROUND_MS = 30 * 60_000
+HOLDS = ("approved", "unused")  # also once staff have said that nobody came: that is their answer
 PLACES = ("room", "workstation", "adviser")
 THINGS = ("item_type", "item", "kit")
 
 
 def found(booking: Booking, visits: Iterable[Visit], now: int) -> Opened | None:
     """`visits` are those of the party that count, around the time of the booking."""
-    if booking.state != "approved" or booking.fact is None or booking.from_at is None or booking.until_at is None:
+    if booking.state not in HOLDS or booking.fact is None or booking.from_at is None or booking.until_at is None:
         return None
     if booking.kind in PLACES:
         latest = booking.from_at + AROUND_MS

@@ -65,7 +65,7 @@ def _look_around(looked: Looked, changed: Sequence[Visit]) -> None:
 
 
 def _look_for_organisations(looked: Looked, changed: Sequence[Visit]) -> None:
-    alone = [each for each in changed if each.person is not None and each.party is None]
+    alone = [each for each in changed if each.person is not None and organisation_missing.said_for_nobody(each)]
     if not alone:
         return
     memberships: dict[str, list[register.Membership]] = {}

@@ -16,6 +16,11 @@ from sync.server.cases import CaseKind
 KIND = CaseKind.ORGANISATION_MISSING
 
 
+def said_for_nobody(visit: Visit) -> bool:
+    """Whatever staff found out since: that is their answer, and no other record."""
+    return visit.party is None or visit.attributed_fact is not None
+
+
 def found(
     visits: Iterable[Visit], memberships: Mapping[str, Iterable[register.Membership]], unaffiliated: frozenset[str]
 ) -> list[Opened]:
@@ -23,7 +28,7 @@ def found(
     return [
         Opened(KIND, (visit.fact,), visit.arrived_at or 0, visit.site, visit.device, visit.person, subject=visit.id)
         for visit in visits
-        if visit.fact is not None and visit.person is not None and visit.party is None and not visit.undone
+        if visit.fact is not None and visit.person is not None and said_for_nobody(visit) and not visit.undone
         and visit.site not in unaffiliated and _acts_for(memberships.get(visit.person, ()), visit.arrived_at or 0) != 1
     ]  # fmt: skip
 

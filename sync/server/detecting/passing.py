@@ -138,7 +138,7 @@ def _reached(stream: int) -> tuple[int, int]:
 
 
 def _bookings(since: int, now: int) -> list[Opened]:
-    where = "\"state\" = 'approved' AND \"until_at\" > ? AND \"from_at\" >= ? AND \"from_at\" < ?"
+    where = "\"state\" IN ('approved', 'unused') AND \"until_at\" > ? AND \"from_at\" >= ? AND \"from_at\" < ?"
     rows = bulk.select(Booking, where, (since, since, now))
     if not rows:
         return []

@@ -16,6 +16,7 @@ BOOKING_STATES: Mapping[str, Any] = {
     "refused": _l("refused"),
     "cancelled": _l("cancelled"),
     "collected": _l("collected"),
+    "unused": _l("nobody came"),
     "undone": _l("taken back"),
 }
 BOOKING_GROUNDS: Mapping[str, Any] = {

@@ -6,7 +6,7 @@ anywhere, `ANSWERS_OF` what it means for one kind, where that is something else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from sync.server.cases import Severity
+from sync.server.deciding.kinds.organisation_missing import CHOICES
 from sync.server.deciding.shape import Because, Suggestion
 from sync.server.staff.wording import CASE_STATES
 
@@ -26,6 +27,14 @@ ANSWERS: Mapping[str, Any] = {
     "duplicate": _l("The same act, recorded twice"),
     "as_estimated": _l("The estimate is good enough"),
     "elsewhere": _l("It is answered on its own page"),
+    "for_first": _l("It was for the organisation that they mostly come for"),
+    "for_second": _l("It was for another organisation of theirs"),
+    "for_third": _l("It was for a third organisation of theirs"),
+    "unused": _l("Nobody came: the booking does not count as used"),
+    "merge": _l("They are one: merge them"),
+    "known": _l("It is known by now whose it was"),
+    "stays_here": _l("It stays here: from now on it belongs to this site"),
+    "sister": _l("The second borrower got the other one of its kind: the wrong sticker was read"),
 }
 ANSWERS_OF: Mapping[tuple[str, str], Any] = {
     ("loan_double_open", "leave"): _l("Both loans stand; both borrowers answer for it"),
@@ -77,13 +86,14 @@ ANSWERS_OF: Mapping[tuple[str, str], Any] = {
     ("clock_skew", "leave"): _l("The times stand as they were put right. Set the kiosk's clock"),
     ("return_other_site", "leave"): _l("It came back; carry it home"),
     ("return_other_party", "leave"): _l("It came back, whoever brought it"),
-    ("booking_no_show", "leave"): _l("The booking stays, and was not used"),
+    ("booking_no_show", "leave"): _l("They were there after all: the booking counts as used"),
     ("loan_to_ineligible", "leave"): _l("The loan stands. Talk to whoever has it"),
     ("item_not_lendable", "leave"): _l("It was seen to: the thing is where it should be"),
     ("kit_incomplete", "leave"): _l("The parts are looked for on the page of the thing"),
     ("loan_overdue_silent", "leave"): _l("The borrower was asked"),
     ("card_replaced", "leave"): _l("The visit belongs to whoever holds the card now"),
     ("clock_jump", "leave"): _l("The hours stay uncertain"),
+    ("clock_jump_short", "leave"): _l("The hours stay uncertain"),
     ("sequence_gap", "leave"): _l("The records will not come any more"),
     ("party_duplicate", "leave"): _l("They are two"),
     ("device_silent", "leave"): _l("The kiosk is known to be off"),
@@ -107,6 +117,14 @@ REASONS: Mapping[str, Any] = {
     "closing_time": _l("Nothing is known but when the site closed."),
     "times_put_right": _l("The times were put right as the records came in."),
     "nothing_to_mend": _l("It happened, and there is nothing to mend."),
+    "nobody_in": _l("Nobody of them was in around that time, or fetched it."),
+    "not_lost": _l("The card was blocked or replaced; nobody reported it lost."),
+    "same_card": _l("The same card was given to somebody later, or at another kiosk."),
+    "slip_told": _l("The kiosk told what became of every slip."),
+    "nobody_had_it": _l("Nobody had it on loan for weeks."),
+    "sister_free": _l("Just one other of its kind lay here and was lent to nobody."),
+    "same_name": _l("They have the same name."),
+    "same_contact": _l("They have the same telephone, e-mail or number."),
 }
 AGAINST: Mapping[str, Any] = {  # what the same reason says where it speaks against
     "same_person": _l("It is not the same person."),
@@ -114,6 +132,7 @@ AGAINST: Mapping[str, Any] = {  # what the same reason says where it speaks agai
     "overdue_then": _l("The first loan was not due yet when the second began."),
     "same_site": _l("It was at two sites."),
     "times_put_right": _l("The times could not be put right for certain."),
+    "same_contact": _l("They have no telephone, e-mail or number in common."),
 }
 SEVERITIES: Mapping[str, Any] = {
     Severity.BLOCKS: _l("blocks closing"), Severity.WARNS: _l("to decide"), Severity.INFORMS: _l("for information"),
@@ -143,11 +162,21 @@ RULES: Mapping[str, Any] = {
     "visit_bounce": _l("in twice within two minutes"),
     "visit_no_checkout": _l("the end of a visit after closing"),
     "visit_overlap": _l("two visits at one site at one time"),
+    "return_other_party": _l("brought back by somebody who acts for the borrower by now"),
+    "return_before_issue": _l("hours that are unsure contradict nobody"),
+    "card_replaced": _l("a card that was not reported lost"),
+    "card_unknown": _l("a card that was bound later"),
+    "slip_unconfirmed": _l("a hand-over without a slip, a week ago"),
+    "slip_gap": _l("missing numbers whose slips are told of"),
+    "organisation_missing": _l("for the organisation that somebody always comes for"),
 }
 
 
-def answer(kind: str, decision: str) -> str:
-    """What deciding that means for a case of this kind; a word of a later version as it is."""
+def answer(kind: str, decision: str, offered: Sequence[str] = ()) -> str:
+    """What deciding that means for a case of this kind; a word of a later version as it is. `offered` are the names of
+    those between whom one may choose."""
+    if decision in CHOICES and CHOICES.index(decision) < len(offered):
+        return _("It was for: %(party)s", party=offered[CHOICES.index(decision)])
     return str(ANSWERS_OF.get((kind, decision)) or ANSWERS.get(decision, decision))
 
 
@@ -163,6 +192,10 @@ def reason(because: Because) -> str:
             "People of that organisation usually stay %(num)d minutes.",
             because.numbers[0],
         )
+    if because.reason == "came_for_it_before":
+        return _("Visits for it: %(num)d, of the last %(all)d.", num=because.numbers[0], all=because.numbers[1])
+    if because.reason == "days_ago":
+        return ngettext("It was %(num)d day ago.", "It was %(num)d days ago.", because.numbers[0])
     against = None if because.speaks_for else AGAINST.get(because.reason)
     return str(against or REASONS.get(because.reason, because.reason))
 

@@ -19,12 +19,13 @@ from sync import journal
 from sync.rules.month_limits import month_after
 from sync.server import limit_cases, questions_desk, questions_presence, store
 from sync.server.accounts import places
+from sync.server.beliefs import Loan
 from sync.server.cases import Severity
 from sync.server.closing import state as periods
 from sync.server.deciding import answering, evidence, queue
 from sync.server.deciding.queue import Listed, Wanted
 from sync.server.deciding.registry import kind_of
-from sync.server.deciding.shape import Decision, Kind, Suggestion, nothing_proposed
+from sync.server.deciding.shape import Decision, Evidence, Kind, Suggestion, nothing_proposed
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, case_evidence, case_special, case_words, fleet, names, wording
@@ -87,6 +88,7 @@ def inbox(listed: Listed, chosen: Case | None, wrong: dict[str, Any] | None = No
     """The whole page; `wrong` are what was typed into a form that was not taken, and what is wrong with it."""
     now = office().now()
     rows, owners = listed.rows, queue.owners(sites_allowed(Permission.READ))
+    lent = queue.borrowers(rows)
     frame = {
         "listed": listed, "chosen": chosen, "wanted": wanted(), "counts": queue.counts(wanted()), "kept": filters(),
         "groups": _groups(rows), "awaited": questions_presence.awaited([*rows, *([chosen] if chosen else [])]),
@@ -96,8 +98,18 @@ def inbox(listed: Listed, chosen: Case | None, wrong: dict[str, Any] | None = No
         "over_allowances": any(each.kind == limit_cases.KIND for each in rows) and proposed(),
         "beside": _beside(listed, chosen), "done": _done(), "kind_of": kind_of,
     }  # fmt: skip
-    detail = _detail(chosen, rows, owners, now) if chosen else {"names": names.Names(rows, people=owners)}
-    return show("cases", **frame, **detail)
+    told = [*rows, *(loan for both in lent.values() for loan in both)]
+    detail = _detail(chosen, told, owners, now) if chosen else {"names": names.Names(told, people=owners)}
+    return show("cases", **frame, **detail, whom=_whom(rows, lent, detail["names"]))
+
+
+def _whom(rows: Sequence[Case], lent: dict[str, list[Loan]], named: names.Names) -> dict[str, str]:
+    """For whom it was, in the queue: of two loans both, each once."""
+    about: dict[str, Sequence[Case | Loan]] = {row.id: lent.get(row.id) or [row] for row in rows}
+    return {
+        id: ", ".join(dict.fromkeys(named.party(e.party) if e.party else named.person(e.person) for e in each))
+        for id, each in about.items()
+    }
 
 
 def _groups(rows: Sequence[Case]) -> list[tuple[Severity, list[Case]]]:
@@ -108,7 +120,7 @@ def _groups(rows: Sequence[Case]) -> list[tuple[Severity, list[Case]]]:
     return list(found.items())
 
 
-def _detail(case: Case, rows: Sequence[Case], owners: Sequence[str], now: int) -> dict[str, Any]:
+def _detail(case: Case, rows: Sequence[Any], owners: Sequence[str], now: int) -> dict[str, Any]:
     """The middle pane and the right one."""
     known = evidence.of(case, now)
     kind = kind_of(case.kind)
@@ -119,11 +131,11 @@ def _detail(case: Case, rows: Sequence[Case], owners: Sequence[str], now: int) -
     named = names.Names(
         [case, *rows, *records, *special["counters"]],
         people=[case.owner, *owners, *([doubtful.entry.usage.approved_by] if doubtful else [])],
-        items=[case.item],
+        items=[case.item], parties=[each.id for each in known.offered],
     )
     return special | {
         "case": case, "kind": kind, "rows": records, "unordered": unordered(records), "names": named,
-        "compared": case_evidence.compare(known, named), "proposal": _proposal(case, kind, known),
+        "compared": case_evidence.compare(known, named), "proposal": _proposal(case, kind, known, named),
         "answers": [_answer(row) for row in queue.decisions_of(case)], "earlier": queue.earlier(case),
         "deferral": _deferral(case), "may_answer": may_at(site_of(case), Permission.DECIDE),
         "tomorrow": (date.fromisoformat(wording.iso_day(now)) + timedelta(days=1)).isoformat(),
@@ -136,11 +148,13 @@ class Proposal:
 
     first: Suggestion | None
     others: list[Decision]
+    offered: list[str]
 
 
-def _proposal(case: Case, kind: Kind, known: Any) -> Proposal:
+def _proposal(case: Case, kind: Kind, known: Evidence, named: names.Names) -> Proposal:
     first = next(iter(kind.suggest(known)), None) if case.state in answering.OPEN else None
-    return Proposal(first, [each for each in kind.decisions if first is None or each is not first.decision])
+    return Proposal(first, [each for each in kind.possible(known) if first is None or each is not first.decision],
+                    [named.party(each.id) for each in known.offered])  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -45,11 +45,12 @@ class Names:
     """Names of whatever `rows` mention in `person`, `party`, `item`; more ids can be given by hand."""
 
     def __init__(
-        self, rows: Iterable[Any] = (), people: Iterable[str | None] = (), items: Iterable[str | None] = ()
-    ) -> None:
+        self, rows: Iterable[Any] = (), people: Iterable[str | None] = (), items: Iterable[str | None] = (),
+        parties: Iterable[str] = (),
+    ) -> None:  # fmt: skip
         rows = list(rows)
         self._people = {*filter(None, (getattr(row, "person", None) for row in rows)), *filter(None, people)}
-        self._parties = set(filter(None, (getattr(row, "party", None) for row in rows)))
+        self._parties = {*filter(None, (getattr(row, "party", None) for row in rows)), *parties}
         self._items = {*filter(None, (getattr(row, "item", None) for row in rows)), *filter(None, items)}
 
     @cached_property

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from sync.facts import ActUndone, Condition, LoanTakenBack
+from msgspec.structs import replace
+
+from sync.facts import ActUndone, Condition, LoanIssued, LoanTakenBack
 from sync.server.beliefs import Loan
 from sync.server.cases import CaseKind
 from sync.server.deciding.shape import Because, Decision, Effect, Evidence, Kind, Reason, Suggestion
@@ -36,8 +38,20 @@ def suggest(evidence: Evidence) -> Sequence[Suggestion]:
     late = first.due_at is not None and second.issued_at is not None and first.due_at <= second.issued_at
     if order.speaks_for:
         reasons = (order, Because(Reason.OVERDUE_THEN)) if late else (order,)
-        return [Suggestion(Decision.RETURNED_BETWEEN, 0.8 if late else 0.6, reasons)]
-    return []
+        return [Suggestion(Decision.RETURNED_BETWEEN, 0.8 if late else 0.6, reasons), *_sister(evidence)]
+    return _sister(evidence)
+
+
+def _sister(evidence: Evidence) -> list[Suggestion]:
+    """The wrong sticker may have been read: only where there is one thing that it can have been."""
+    if len(evidence.sisters) != 1:
+        return []
+    return [Suggestion(Decision.SISTER, 0.5, (Because(Reason.SISTER_FREE),))]
+
+
+def offers(evidence: Evidence) -> Sequence[Decision]:
+    """Another thing can have been handed over only where one of its kind lay there."""
+    return [each for each in Decision if each is not Decision.SISTER or len(evidence.sisters) == 1]
 
 
 def effect(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effect]:
@@ -58,7 +72,18 @@ def effect(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effec
                 condition=Condition.FINE, implied=True, staff=staff,
             )  # fmt: skip
             return [Effect(returned, at)]
+        case Decision.SISTER if len(evidence.sisters) == 1:
+            return _handed_over_instead(evidence, second, evidence.sisters[0], staff)
     return ()
+
+
+def _handed_over_instead(evidence: Evidence, loan: Loan, item: str, staff: str) -> Sequence[Effect]:
+    """The later loan was none of this thing, and is one of the other: as it was written down in all else."""
+    issued = next((each.fact for each in evidence.records if each.uid == loan.fact), None)
+    if not isinstance(issued, LoanIssued):
+        return ()
+    other = replace(issued, loan=f"instead-{evidence.id[:24]}", item=item, approved_by=staff)
+    return [Effect(ActUndone(undone=[loan.fact or ""], staff=staff)), Effect(other, loan.issued_at)]
 
 
 def _pair(evidence: Evidence) -> tuple[Loan, Loan] | None:
@@ -83,6 +108,6 @@ def _order(evidence: Evidence) -> Because:
 
 KIND = Kind(
     CaseKind.LOAN_DOUBLE_OPEN, "C01",
-    (Decision.KEEP_FIRST, Decision.KEEP_SECOND, Decision.RETURNED_BETWEEN, Decision.LEAVE),
-    suggest, effect, bulk=False, needs=frozenset({"loans"}),
+    (Decision.KEEP_FIRST, Decision.KEEP_SECOND, Decision.RETURNED_BETWEEN, Decision.SISTER, Decision.LEAVE),
+    suggest, effect, offers, bulk=False, needs=frozenset({"loans", "sisters"}),
 )  # fmt: skip

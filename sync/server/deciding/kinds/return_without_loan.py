@@ -11,11 +11,12 @@ from collections.abc import Sequence
 from sync.server.cases import CaseKind
 from sync.server.deciding.shape import Because, Decision, Evidence, Kind, Reason, Suggestion
 
+FOUND_MS = 28 * 24 * 3_600_000  # a loan of these weeks may be what a kiosk has not told of; a default of ours
 TWICE_MS = 10 * 60_000  # as C03: within ten minutes it is the same act
 
 
 def suggest(evidence: Evidence) -> Sequence[Suggestion]:
-    """Another return of the thing within ten minutes: it was scanned twice."""
+    """Another return of the thing within ten minutes: it was scanned twice. Lent to nobody for weeks, it was found."""
     own = {each.uid for each in evidence.records}
     mine = next((each for each in evidence.take_backs if each.fact in own), None)
     if mine is None:
@@ -23,7 +24,9 @@ def suggest(evidence: Evidence) -> Sequence[Suggestion]:
     others = [each for each in evidence.take_backs if each.fact not in own and not each.undone]
     apart = min((abs(each.at - mine.at) for each in others), default=TWICE_MS + 1)
     if apart > TWICE_MS:
-        return ()
+        lent = [each.issued_at or 0 for each in evidence.loans if not each.undone]
+        lately = any(abs(at - mine.at) <= FOUND_MS for at in lent)
+        return () if lately else [Suggestion(Decision.LEAVE, 0.7, (Because(Reason.NOBODY_HAD_IT),))]
     return [Suggestion(Decision.DUPLICATE, 0.95, (Because(Reason.MINUTES_APART, numbers=(apart // 60_000,)),))]
 
 
