@@ -17,6 +17,7 @@ KINDS: Mapping[str, Any] = {
     "retention": _l("What is about people and whose time is over"),
     "rebuild": _l("All lists made anew from the records"),
     "clear_results": _l("Old files thrown away"),
+    "roll_up": _l("Days of reports counted"),
     "look_by_time": _l("Cases looked for that come with time"),
 }
 STATES: Mapping[str, Any] = {

@@ -37,5 +37,6 @@ KINDS: dict[str, Kind] = {
     "retention": Kind("sync.server.rights.retention:keep", Permission.PRIVACY),
     "rebuild": Kind("sync.server.work.upkeep:rebuild", Permission.ACCOUNTS),
     "clear_results": Kind("sync.server.work.upkeep:clear_results", Permission.ACCOUNTS),
+    "roll_up": Kind("sync.server.work.upkeep:roll_up", Permission.ACCOUNTS),
     "look_by_time": Kind("sync.server.work.upkeep:look_by_time", Permission.ACCOUNTS),
 }
