@@ -34,15 +34,26 @@ def tap(staff):
 
 def test_a_card_is_lost_and_found_again(staff):
     card = f"card-{cast.ANNA_UID}"
-    assert staff.post(f"/people/anna/cards/{card}", status="lost").status_code == 303
+    assert staff.post(f"/people/anna/cards/{card}", status="lost", was="active").status_code == 303
     assert register_store.get(register.Credential, card).status == "lost"
     assert "Odblokuj" in staff.get("/people/anna").text
-    staff.post(f"/people/anna/cards/{card}", status="active")
+    staff.post(f"/people/anna/cards/{card}", status="active", was="lost")
     assert register_store.get(register.Credential, card).status == "active"
     assert [fact.means for fact in told()] == ["card", "card"]
 
-    assert staff.post(f"/people/piotr/cards/{card}", status="lost").status_code == 404
-    assert staff.post(f"/people/anna/cards/{card}", status="replaced").status_code == 404
+    assert staff.post(f"/people/piotr/cards/{card}", status="lost", was="active").status_code == 404
+    assert staff.post(f"/people/anna/cards/{card}", status="replaced", was="active").status_code == 404
+
+
+def test_a_card_that_was_lost_meanwhile_is_not_opened_again_from_an_older_page(staff):
+    card = f"card-{cast.ANNA_UID}"
+    staff.post(f"/people/anna/cards/{card}", status="blocked", was="active")
+    staff.post(f"/people/anna/cards/{card}", status="lost", was="blocked")
+
+    late = staff.post(f"/people/anna/cards/{card}", status="active", was="blocked")
+
+    assert late.status_code == 409 and "Ktoś inny zmienił" in late.text
+    assert register_store.get(register.Credential, card).status == "lost"
 
 
 def test_a_new_code_replaces_the_old_one_and_is_kept_as_a_hash(staff):

@@ -93,13 +93,30 @@ def test_a_reason_that_no_form_fits_stays_as_it_is(staff):
         assert import_words.reason("has three legs") == "has three legs"
 
 
+def several(staff, what, rows, field, value):
+    """Looked at, and then done."""
+    asked = {"id": rows, "field": field, "value": value}
+    seen = re.search(r'name="mark" value="(\w*)"', staff.post(f"/register/several/{what}", **asked).text)
+    return staff.post(f"/register/several/{what}", **asked, sure="yes", mark=seen[1])
+
+
+def test_what_somebody_else_changed_after_the_look_is_shown_anew_and_not_overwritten(staff):
+    asked = {"id": ["org-table", "org-shift"], "field": "agreement_until", "value": "2027-06-30"}
+    seen = re.search(r'name="mark" value="(\w*)"', staff.post("/register/several/parties", **asked).text)[1]
+    table = register_store.get(register.Party, "org-table")
+    register_store.put(msgspec.structs.replace(table, agreement_until="2029-01-31"), at=9, by="other")
+
+    again = staff.post("/register/several/parties", **asked, sure="yes", mark=seen)
+
+    assert again.status_code == 409 and "31.01.2029" in again.text and "Ktoś inny zmienił" in again.text
+    assert register_store.get(register.Party, "org-table").agreement_until == "2029-01-31" and told() == []
+
+
 def test_several_are_changed_after_a_look_and_put_back_as_one(staff):
     rows = ["org-table", "org-shift"]
     shown = staff.post("/register/several/parties", id=rows, field="agreement_until", value="2027-06-30")
     assert "Fundacja Wspólny Stół" in shown.text and "30.06.2027" in shown.text and told() == []
-    act = staff.post(
-        "/register/several/parties", id=rows, field="agreement_until", value="2027-06-30", sure="yes"
-    ).location
+    act = several(staff, "parties", rows, "agreement_until", "2027-06-30").location
     assert {register_store.get(register.Party, id).agreement_until for id in rows} == {"2027-06-30"}
     assert [len(fact.changes) for fact in told()] == [2]
 
@@ -111,8 +128,8 @@ def test_several_are_changed_after_a_look_and_put_back_as_one(staff):
 
 
 def test_several_things_move_to_another_site_and_parties_get_a_package(staff):
-    staff.post("/register/several/items", id=["camera-2", "laptop-1"], field="site", value=cast.BRANCH, sure="yes")
-    staff.post("/register/several/parties", id=["org-table"], field="package", value="max", sure="yes")
+    several(staff, "items", ["camera-2", "laptop-1"], "site", cast.BRANCH)
+    several(staff, "parties", ["org-table"], "package", "max")
 
     assert register_store.get(register.Item, "camera-2").site == cast.BRANCH
     assert questions_import.details_of(PartyDetails, "org-table").package == "max"

@@ -75,10 +75,15 @@ def _printed(people: Sequence[register.Person], sheet: str, start: str, name: st
 
 @screens.post("/people/<id>/cards/<card>")
 @needs(Permission.PEOPLE)
-def set_card(id: str, card: str) -> AnyResponse:
+def set_card(id: str, card: str) -> AnyResponse | tuple[str, int]:
     """Block it, say that it is lost, or let it open again."""
-    if not cards.set_status(id, card, request.form.get("status", ""), author(), office().now()):
-        abort(404)
+    status, was = request.form.get("status", ""), request.form.get("was", "")
+    known = next((each for each in questions_names.credentials(id) if each.id == card), None) or abort(404)
+    if not cards.set_status(id, card, status, was, author(), office().now()):
+        if known.status == was:
+            abort(404)
+        sentence = _("Somebody else changed this card meanwhile. Go back and look at it again.")
+        return show("trouble", code=409, sentence=sentence), 409
     return redirect(url_for("staff.person", id=id, _anchor="cards"), 303)
 
 

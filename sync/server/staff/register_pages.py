@@ -88,12 +88,16 @@ def entity(sheet: str, id: str) -> str:
 @screens.post("/register/<sheet>/<id>")
 @needs(Permission.REGISTER)
 def keep_entity(sheet: str, id: str) -> str | Response | tuple[str, int]:
-    """Add or change one. The id of a new one comes with its form, so that sending it twice adds it once."""
+    """Add or change one. The id of a new one comes with its form, so that sending it twice adds it once. `look`: only
+    show how it would look, where its kind has a look."""
     found = _sheet(sheet)
     if not re.fullmatch(r"[\w.-]{1,60}", id):
         abort(404)
     form = forms.typed(found.fields())
     form.id = id
+    if found.looks is not None and "look" in request.form:
+        form.problems.clear()
+        return _form(found, form, id, register_store.get(found.kind, id))
     with keeping():
         stored = register_store.get(found.kind, id)
         found.check(form)
@@ -149,6 +153,8 @@ def remove_entity(sheet: str, id: str) -> str | Response | tuple[str, int]:
         form = forms.filled(found.fields(), msgspec.structs.asdict(stored), forms.mark_of([stored]))
         begun = found.counted and _has_begun(stored)
         why = _("This version has begun and is never changed: make a new one.") if begun else found.in_use(stored)
+        if not why and request.form.get("mark") != form.mark:
+            why = _("Somebody else changed this meanwhile. Look at it before you take it away.")
         if why:
             form.troubles.append(why)
             return _form(found, form, id, stored), 409
@@ -180,4 +186,5 @@ def _form(sheet: Sheet, form: Form, id: str, stored: Entity | None) -> str:
         "sheet_form", sheet=sheet, form=form, id=id, stored=stored, told=history.told(sheet.kind, [id]),
         title=(sheet.cells(stored, Shown([stored]))[0] or sheet.title) if stored else sheet.new,
         is_kept=stored is not None and sheet.counted and _has_begun(stored),
+        looks=sheet.looks(form) if sheet.looks else None,
     )  # fmt: skip

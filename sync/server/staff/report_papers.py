@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import Response
 from flask_babel import gettext as _
 
-from sync.server import questions_papers
+from sync.server import questions_operators
 from sync.server.closing import acts
 from sync.server.closing.state import Period
 from sync.server.papers.reports import Group, Line, Picture, ReportPaper, Table
@@ -54,10 +54,9 @@ def _answer(paper: ReportPaper, name: str) -> Response:
 def _paper(
     found: Report, title: str, intro: str, tables: Sequence[Table], pictures: Sequence[Picture]
 ) -> ReportPaper:  # fmt: skip
-    centre = questions_papers.centre()
     where = next((each.name for each in sites() if each.id == found.span.asked.site), _("All sites together"))
     pairs = [(_("Site"), where)]
-    ran = _who_ran(found) or ([centre.operator] if centre and centre.operator else [])
+    ran = _who_ran(found) or list(filter(None, [questions_operators.on(found.span.asked.last)]))
     pairs[:0] = [(_("Operator"), name) for name in ran]
     standing = (
         _("These numbers are closed and do not change.")
