@@ -33,6 +33,9 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "facts": Kind("sync.server.work.exporting:facts", Permission.EXPORT),
+    "register_list": Kind("sync.server.work.exporting:register_list", Permission.EXPORT),
+    "report_file": Kind("sync.server.staff.report_jobs:report_file", Permission.READ),
+    "import_list": Kind("sync.server.work.importing:import_list", Permission.REGISTER),
     "person_report": Kind("sync.server.rights.reports:person_report", Permission.PRIVACY),
     "retention": Kind("sync.server.rights.retention:keep", Permission.PRIVACY),
     "rebuild": Kind("sync.server.work.upkeep:rebuild", Permission.ACCOUNTS),
