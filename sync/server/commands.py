@@ -302,7 +302,14 @@ def rebuild(settings: Settings) -> None:
     from sync.server import project
 
     office = office_of(settings)
-    click.echo(f"{project.rebuild(office.now())} facts folded.")
+    with click.progressbar(length=1, label="Folding") as bar:
+
+        def so_far(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        folded = project.rebuild(office.now(), so_far)
+    click.echo(f"{folded} facts folded.")
 
 
 def _clock(at: int) -> str:

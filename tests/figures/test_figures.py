@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sync import facts
 from sync.facts import PageKind, PageLine
 from sync.server import own_journal, project
-from sync.server.figures import known, laying, paper, registry, rolled, source, totals
+from sync.server.figures import known, laying, marks, paper, registry, rolled, source, totals
 from sync.server.figures.day import read_sums, text_of, together
 from sync.server.figures.models import FigureDay
 from sync.server.figures.totals import Asked
@@ -18,6 +18,9 @@ from sync.server.keeping.acts import Author
 from sync.server.lending_models import PROJECTIONS
 from sync.server.models import Visit
 from sync.server.own_journal import Draft
+from sync.server.work import ticks
+from sync.server.work.running import Worker
+from sync.server.work.work_models import Job
 from sync.visit_facts import VisitEndEstimated
 from tests import cast
 from tests.figures_past import DAY, FIRST, NOVEMBER, at, came, declared, issued, kiosk, october
@@ -72,12 +75,42 @@ def test_an_estimated_end_counts_apart(office):
     assert (found["visit_hours"], found["visits_estimated"], found["hours_estimated"]) == (270, 1, 50)
 
 
-def test_the_worker_counts_ahead(office):
-    october()
-    rolled.keep_up(NOVEMBER)
+def counted() -> list[tuple[str, str, str]]:
+    return sorted(FigureDay.select(FigureDay.id, FigureDay.sums, FigureDay.lists).tuples())
 
-    assert FigureDay.select().where(FigureDay.day == "m2026-10").count() == 2
-    assert FigureDay.select().where(FigureDay.day == "m2026-11").count() == 0
+
+def test_the_worker_counts_so_that_no_reader_has_to(office, monkeypatch):
+    """At its round, and soon after a late fact made what was counted wrong."""
+    monkeypatch.setattr(ticks, "TICKS", {marks.ROLL_UP: ticks.TICKS[marks.ROLL_UP]})
+    office.now.at = NOVEMBER
+    worker = Worker(office)
+    worker.run_next()  # enters its round
+    station = october()
+    while worker.run_next():
+        pass
+    at(station, 14)
+    for late in ("first", "second"):
+        station.record(came(late, "dmytro", "org-shift"))
+        take_in(station, office.now())
+        assert FigureDay.select().where(FigureDay.day == "m2026-10").count() == 0
+        assert worker.run_next() is False, "what else comes in the same push is waited for"
+        office.now.at += marks.SOON_MS
+        assert worker.run_next() is True
+        [job] = Job.select().where(Job.kind == marks.ROLL_UP)
+        assert (job.state, job.done, job.total) == ("done", 2, 2)
+        before = counted()
+        assert {each[0] for each in before} >= {"m2026-10.", "w2026-10.", "2026-10-14.", "2026-11-01."}
+        totals.totals(OCTOBER)
+        assert counted() == before, "whoever reads counts nothing"
+
+
+def test_what_happened_years_ago_is_counted_too_and_empty_months_are_not(office):
+    october()
+    rolled.keep_up(NOVEMBER + 2 * 365 * DAY)
+
+    assert [row.day for row in FigureDay.select().where(FigureDay.day.startswith("m"), FigureDay.site == "")] == [
+        "m2026-10"
+    ]
 
 
 def test_a_site_of_its_own_and_a_span_of_days(office):
@@ -168,9 +201,8 @@ def test_a_rebuild_comes_to_the_same_to_the_last_byte(office):
     before = kept()
     project.rebuild(NOVEMBER)
 
-    assert kept() == []
-    rolled.days(date(2026, 10, 1), date(2026, 10, 31), NOVEMBER)
-    assert kept() == before != []
+    assert [row for row in kept() if row[0] < "2026-11"] == before != []
+    assert FigureDay.select().where(FigureDay.day == "m2026-10").count() == 2
 
 
 def test_two_that_were_found_to_be_one_count_once_until_they_are_told_apart(office):

@@ -42,14 +42,16 @@ class TakenBack:
 
 
 @contextmanager
-def act(author: Author, at: int, means: Means = "form", words: str = "", undoes: str | None = None) -> Iterator[str]:
-    """One transaction in which staff change the register; gives the id of the act. `at` is ms UTC. What changes nothing
-    is no act. Nested, all belongs to the outer one."""
+def act(
+    author: Author, at: int, means: Means = "form", words: str = "", undoes: str | None = None, id: str | None = None
+) -> Iterator[str]:  # fmt: skip
+    """One transaction in which staff change the register; gives the id of the act, a new one or `id`. `at` is ms UTC.
+    What changes nothing is no act. Nested, all belongs to the outer one."""
     if changes.is_within_act():
         with database.writing():
             yield ""
         return
-    id = secrets.token_hex(8)
+    id = id or secrets.token_hex(8)
     with database.writing():
         register_store.hold()
         with changes.within(id), name_index.together():

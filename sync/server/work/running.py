@@ -103,7 +103,8 @@ class Worker:
         beat = threading.Thread(target=self._beat, args=(job, progress, over), name="lada-beat", daemon=True)
         beat.start()
         try:
-            end = self._outcome(job, progress)
+            with progress.known_here():
+                end = self._outcome(job, progress)
         finally:
             self._now_running = None
             over.set()
@@ -141,11 +142,16 @@ class Worker:
         try:
             while not over.wait(self._beat_seconds):
                 now, told = self._office.now(), (progress.done, progress.total)
-                if told == said and now - renewed < LEASE_MS // 4:
-                    progress.is_cancelled |= Job.get_by_id(job.id).cancel_asked_at is not None
-                    continue
-                said, renewed = told, now
-                _say(job, self.name, progress, now)
+                try:
+                    if told == said and now - renewed < LEASE_MS // 4:
+                        progress.is_cancelled |= Job.get_by_id(job.id).cancel_asked_at is not None
+                        continue
+                    _say(job, self.name, progress, now)
+                    said, renewed = told, now
+                except Exception as error:
+                    if not is_failure(error):
+                        raise
+                    logger.warning("job %s cannot say just now that it lives: %s", job.id, error)
         except Exception:
             logger.exception("job %s cannot say that it lives", job.id)
         finally:
