@@ -22,6 +22,7 @@ OF_THE_SITE = (
     register.Hours, register.Closure, register.Notice, register.Meter, register.Resource, register.Kit,
     register.PrintQueue,
 )  # fmt: skip
+OF_ONE_SITE = (feed_rows.BookingState, feed_rows.StocktakeState, feed_rows.SlipKey, feed_rows.CardWanted)
 NOWHERE = ""  # the scope of what no kiosk sees
 
 
@@ -39,8 +40,8 @@ def scope_of(
             return entity.site
         case register.Resource() | register.Kit() | register.PrintQueue():
             return entity.site
-        case feed_rows.BookingState() | feed_rows.StocktakeState() | feed_rows.SlipKey():
-            return scope_of_derived(entity)
+        case feed_rows.BookingState() | feed_rows.StocktakeState() | feed_rows.SlipKey() | feed_rows.CardWanted():
+            return entity.site
         case register.SlipTemplate():
             return entity.site
         case register.Part():
@@ -51,8 +52,9 @@ def scope_of(
 
 
 def scope_of_derived(row: register.Entity) -> str | None:
-    """The site whose kiosks see what was derived: bookings, counts and keys are their own site's, loans everybody's."""
-    return row.site if isinstance(row, feed_rows.BookingState | feed_rows.StocktakeState | feed_rows.SlipKey) else None
+    """The site whose kiosks see what was derived: bookings, counts, keys and cards that are waited for are their own
+    site's, loans everybody's."""
+    return row.site if isinstance(row, OF_ONE_SITE) else None
 
 
 def least(entity: register.Entity) -> register.Entity:

@@ -17,6 +17,8 @@ from sync.server.outside import keys
 from sync.server.outside.fact_lines import FactLine
 from sync.server.outside.operations import Items
 from sync.server.outside.outside_models import ProgramKey
+from sync.server.rights import looks
+from sync.server.rights.rights_models import Look
 from sync.server.work import asking
 from tests import cast, figures_past
 from tests.offices import admit
@@ -110,6 +112,13 @@ def test_lists_come_a_page_at_a_time_and_say_no_more_of_people_than_their_names(
     while after is not None:
         page = program.get(f"/api/v1/people?limit=2&after={after}").json
         found, after = found + page["rows"], page["next"]
+
+    seen = [(look.person, look.what) for look in Look.select().order_by(Look.person)]
+    assert seen == [(row["id"], "program") for row in found]
+    [look] = looks.at("anna")
+    assert looks.names_of([look]) == {look.by: "kalendarz"}
+    program.get("/api/v1/people")
+    assert len(looks.at("anna")) == 1, "what is read again within minutes is one look"
 
     assert [row["id"] for row in found] == sorted(each.id for each in cast.entities() if isinstance(each, Person))
     anna = next(row for row in found if row["id"] == "anna")

@@ -14,6 +14,7 @@ from sync import register
 from sync.server import questions_import, register_store
 from sync.server.importing.plans import PartyDetails, PersonDetails
 from sync.server.models import Fact
+from sync.server.rights import looks
 from sync.server.staff import import_words
 from tests import cast
 from tests.staff.test_register_forms import told
@@ -138,6 +139,15 @@ def test_several_things_move_to_another_site_and_parties_get_a_package(staff):
     assert staff.post("/register/several/items", field="site", value=cast.SITE).status_code == 400
     assert staff.post("/register/several/people", id=["anna"], field="pin", value="x").status_code == 200  # asks again
     assert register_store.get(register.Person, "anna").pin != "x"
+
+
+@pytest.mark.parametrize("what", ["people.csv", "people.json", "people.xlsx", "memberships.csv"])
+def test_of_everybody_in_a_list_that_is_taken_away_it_is_written_down_who_took_it(staff, what):
+    staff.get("/register/export/items.csv")
+    assert looks.at("anna") == []
+    staff.get(f"/register/export/{what}")
+
+    assert [(look.by, look.what) for look in looks.at("anna")] == [("account-coordinator", "list")]
 
 
 def test_lists_are_taken_away_as_files_without_a_formula(staff):

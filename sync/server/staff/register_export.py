@@ -15,12 +15,14 @@ from sync.server import work
 from sync.server.keeping import taking_out
 from sync.server.keeping.taking_out import LISTS, What
 from sync.server.permissions import Permission, needs, steps_up
+from sync.server.rights import looks
 from sync.server.staff import spreadsheets
 from sync.server.staff.desk import office, somebody
 from sync.server.staff.register_words import TAKEN_OUT
 from sync.server.staff.screens import screens, show
 
 AT_ONCE = 2_000  # rows of a workbook for which somebody waits
+NAMING: dict[What, str] = {"people": "id", "memberships": "person_id"}  # the column that names a person
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 
 
@@ -58,7 +60,13 @@ def export_xlsx(what: str) -> AnyResponse:
 
 
 def _what(word: str) -> What:
-    return word if word in get_args(What) else abort(404)  # type: ignore[return-value]
+    """Which list is taken away. Whose names stand in it is written down: somebody looked at all of them."""
+    chosen: What = word if word in get_args(What) else abort(404)  # type: ignore[assignment]
+    if chosen in NAMING:
+        place = LISTS[chosen][0].index(NAMING[chosen])
+        people = {str(row[place]) for row in taking_out.rows(chosen)}
+        looks.note_all(people, somebody().id, "list", office().now())
+    return chosen
 
 
 def _streamed(what: What, form: str) -> Response:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from sync import register
-from sync.server import erasing, erasures, questions_names, register_store, work
+from sync.server import erasing, erasures, register_store, work
 from sync.server.permissions import Permission, needs, steps_up
 from sync.server.rights import looks, reports, retention
 from sync.server.staff import listing, names
@@ -98,11 +98,9 @@ def _known(id: str) -> str:
 
 def _page(id: str, trouble: str = "") -> str:
     told = looks.at(id)
-    known = questions_names.full_names({look.by for look in told})
-    accounts = {look.by: known.get(look.by, look.by) for look in told}
     found = erasing.preview(id) or abort(404)
     person = register_store.get(register.Person, id)
     return show(
-        "person_rights", id=id, found=found, looks=told, accounts=accounts, trouble=trouble,
+        "person_rights", id=id, found=found, looks=told, who=looks.names_of(told), trouble=trouble,
         language=person.language if person else "pl", names=names.Names(items=found.on_loan),
     )  # fmt: skip
