@@ -203,7 +203,7 @@ def test_somebody_of_another_site_sees_and_answers_nothing_here(inbox, office):
     assert 'class="case"' not in other.get("/cases").text and "COP/0421" not in other.get("/cases/to-check").text
     assert other.get(f"/cases/{case.id}").status_code == 404
     assert other.post(f"/cases/{case.id}/decide", decision="leave").status_code == 404
-    assert other.post("/cases/together?kind=return_without_loan", case=case.id).status_code == 200
+    assert other.post("/cases/together?kind=return_without_loan", case=case.id).status_code == 404
     assert Case.select().where(Case.state == "decided").count() == 0
 
 
