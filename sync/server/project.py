@@ -109,7 +109,7 @@ def rebuild(now: int, so_far: rolled.SoFar = lambda done, total: None) -> int:
     The register stays as it is, but for what it learns of facts that had been set aside until now. Cases that staff
     have decided stay; open ones stay open only if the facts still say so."""
     with database.writing():
-        _lock()
+        fold_alone()
         late = {told.uid for told, _ in _set_aside_before()}
         derived.note_all_gone(now)
         for table in PROJECTIONS:
@@ -137,7 +137,7 @@ def take_up_again(now: int) -> int:
     if not bulk.rows_of('SELECT 1 FROM "fact" WHERE "unprojected" IS TRUE LIMIT 1'):
         return 0
     with database.writing():
-        _lock()
+        fold_alone()
         return rebuild(now) if any(_can_be_folded(*each, now) for each in _set_aside_before()) else 0
 
 
@@ -185,7 +185,7 @@ def _one_by_one(stream_id: int, now: int, entering: Entering) -> int:
 def _fold_next(stream_id: int, limit: int, now: int, entering: Entering) -> int:
     """Fold the next facts of a stream and move its mark, in one transaction. Returns how many there were."""
     with database.writing():
-        _lock()
+        fold_alone()
         stream = Stream.get_by_id(stream_id)
         rows = unfolded.next_rows(stream, limit)
         if not rows:
@@ -202,7 +202,7 @@ def _fold_next(stream_id: int, limit: int, now: int, entering: Entering) -> int:
 
 def _set_aside_next(stream_id: int, now: int) -> int:
     with database.writing():
-        _lock()
+        fold_alone()
         stream = Stream.get_by_id(stream_id)
         rows = unfolded.next_rows(stream, 1)
         _set_aside(stream, rows, now)
@@ -212,8 +212,8 @@ def _set_aside_next(stream_id: int, now: int) -> int:
     return len(rows)
 
 
-def _lock() -> None:
-    """One projector at a time: two journals may tell of the same thing."""
+def fold_alone() -> None:
+    """One projector at a time, until this transaction ends: two journals may tell of the same thing."""
     bulk.execute_many('UPDATE "counter" SET "value" = "value" + 1 WHERE "name" = ?', [("projector",)])
 
 

@@ -28,8 +28,9 @@ Answer = str | Response | tuple[str, int]
 @needs(Permission.BOOK)
 def approve_booking(id: str) -> Answer:
     """Yes to a request, or to who waited what has become free."""
-    one, desk = _of(id)
-    return _done(id, booking_life.approve(one, desk, somebody().id))
+    with own_journal.alone(office().now()):
+        one, desk = _of(id)
+        return _done(id, booking_life.approve(one, desk, somebody().id))
 
 
 @screens.post("/bookings/<id>/refuse")
@@ -76,8 +77,9 @@ def cancel_series(id: str) -> Answer:
 @needs(Permission.BOOK)
 def assign_unit(id: str) -> Answer:
     """Which thing is set aside."""
-    one, desk = _of(id)
-    return _done(id, booking_life.assign(one, request.form.get("item", ""), desk, somebody().id))
+    with own_journal.alone(office().now()):
+        one, desk = _of(id)
+        return _done(id, booking_life.assign(one, request.form.get("item", ""), desk, somebody().id))
 
 
 @screens.post("/bookings/<id>/collected")
