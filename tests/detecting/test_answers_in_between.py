@@ -61,7 +61,8 @@ def _answer(chance, now):
     match chance.randrange(5):
         case 0 | 1 | 2 if open_ones:
             case = chance.choice(open_ones)
-            answering.decide(case.id, chance.choice(kind_of(case.kind).decisions), "marta", now)
+            answers = [each for each in kind_of(case.kind).decisions if each not in answering.IN_REGISTER]
+            answering.decide(case.id, chance.choice(answers), "marta", now)  # the register is not folded anew
         case 3 if standing_ones:
             answering.take_back([chance.choice(standing_ones).fact], "marta", now)
         case 4 if open_ones:

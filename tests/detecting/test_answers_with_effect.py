@@ -1,6 +1,7 @@
 """Answers that change what counts: for whom a visit was, that nobody came for a booking, that two are one. Each is
 taken back whole, and is the same whatever is folded first."""
 
+import msgspec
 import pytest
 
 from sync import facts, lending_facts, register
@@ -9,12 +10,12 @@ from sync.server.deciding import answering
 from sync.server.deciding.shape import Decision
 from sync.server.detecting import by_time
 from sync.server.keeping import aliases
-from sync.server.lending_models import Booking
+from sync.server.lending_models import Booking, Inspection
 from sync.server.models import Case, Visit
 from sync.server.own_journal import Draft
 from sync.visit_facts import VisitAttributed
 from tests import cast
-from tests.detecting.kiosks import DAY, HOUR, came, cases, centre, kiosk, push
+from tests.detecting.kiosks import DAY, HOUR, came, cases, centre, kiosk, lent, push
 from tests.stations import NOON, committed
 
 LATER = NOON + DAY
@@ -130,3 +131,22 @@ def test_two_groups_are_merged_and_un_merged_with_the_answer(one):
     assert cases() == [("party_duplicate", "group-kiosk-1.group-kiosk-2")]
     project.rebuild(LATER)
     assert cases() == [("party_duplicate", "group-kiosk-1.group-kiosk-2")]
+
+
+def test_whoever_found_it_fine_has_looked_at_it(one):
+    for policy in list(register_store.every(register.Policy)):
+        register_store.put(msgspec.structs.replace(policy, inspection=True), at=1, by="test")
+    one.at(NOON - 3 * DAY, lent("l"))
+    one.at(NOON - 2 * DAY, facts.LoanTakenBack(site=cast.SITE, loan="l", item="camera-2", person="anna"))
+    push(one, NOON)
+    by_time(NOON)
+    [case] = Case.select().where(Case.kind == "open_inspection")
+
+    uid = answering.decide(case.id, "fine", "marta", NOON)
+    by_time(NOON)
+    [row] = Inspection.select()
+    assert (row.item, row.loan, row.staff, row.condition) == ("camera-2", "l", "marta", "fine")
+    assert "open_inspection" not in dict(cases())
+    answering.take_back([uid], "marta", NOON)
+    by_time(NOON)
+    assert dict(cases())["open_inspection"] == "camera-2"

@@ -110,6 +110,7 @@ ROUTES = {
     "staff.decide_cases_together": "decide",
     "staff.cases_to_check": "read",
     "staff.tick_case_item": "read",
+    "staff.untick_case_item": "decide",
     "staff.old_slip_cases": "read",
     "staff.settle_old_slip_cases": "lend",
     "staff.settle_without_slip": "lend",

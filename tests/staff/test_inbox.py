@@ -12,7 +12,8 @@ from sync.server.closing import acts as closing
 from sync.server.deciding import answering, queue
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.deciding.shape import Because, Decision, Reason
-from sync.server.models import Case, Loan
+from sync.server.lending_models import StocktakeScan
+from sync.server.models import SERVER, Case, Device, Loan
 from sync.server.staff import case_words
 from tests import cast
 from tests.staff.case_papers import fill_queue
@@ -93,6 +94,19 @@ def test_an_answer_that_cannot_be_says_why_and_keeps_what_was_typed(inbox):
     assert inbox.post("/cases/answers/none.1/undo").status_code == 404
 
 
+def test_the_queue_tells_how_old_a_case_is_and_for_which_kiosks_it_waits(inbox, office):
+    case = double()
+    Case.update(opened_at=office.now() - 3 * DAY, at=office.now() - 9 * DAY).where(Case.id == case.id).execute()
+    Device.update(last_hello_at=office.now()).execute()
+    silent = office.now() - 10 * DAY
+    Device.update(last_hello_at=silent, last_push_at=silent, name="W holu").where(Device.id == "hall").execute()
+
+    rows = re.findall(r'<a class="case".*?</a>', inbox.get("/cases").text, re.S)
+    [row] = [words(row) for row in rows if case.id in row]
+    assert "3 dni" in row and "9 dni" not in row
+    assert "wstępna" in row and "czeka na: W holu" in row
+
+
 def test_a_case_is_put_off_with_day_and_reason_and_comes_back(inbox):
     case = double()
     wrong = inbox.post(f"/cases/{case.id}/put-off", until="2026-10-26", note=" ")
@@ -110,6 +124,8 @@ def test_a_case_is_put_off_with_day_and_reason_and_comes_back(inbox):
     assert Case.get_by_id(case.id).deferred_until is None
 
     inbox.post(f"/cases/{case.id}/put-off", until="2026-11-02", note="jeszcze raz")
+    days = [f"2026-11-0{day}" for day in (1, 2)]
+    assert [case.id in {row.id for row in queue.page(queue.Wanted(day), 1).rows} for day in days] == [False, True]
     after(inbox, inbox.post(f"/cases/{case.id}/bring-back"))
     assert Case.get_by_id(case.id).deferred_until is None
 
@@ -184,6 +200,25 @@ def test_the_list_to_check_is_ticked_by_a_sticker(inbox):
     other = after(inbox, inbox.post("/cases/to-check", q="COP/0401")).text
     assert "Ekran 180 cm nr 1 leży tutaj; nie ma o nim otwartej sprawy." in words(other)
     assert "Żaden sprzęt nie ma tego kodu." in words(after(inbox, inbox.post("/cases/to-check", q="zzz")).text)
+
+
+def test_a_scan_of_the_walk_is_a_fact_that_others_see_and_that_is_taken_back(inbox, office):
+    for _ in range(2):
+        page = after(inbox, inbox.post("/cases/to-check", q=cast.item_code(421))).text
+    [scan] = StocktakeScan.select()
+    assert (scan.item, scan.site, scan.device) == ("camera-21", cast.SITE, SERVER)
+    assert "Widziane tutaj:" in words(page) and inbox.get("/cases/to-check").text.count('class="seen"') == 1
+    assert [case.item for case in of_kind("item_seen_while_on_loan")] == ["camera-21"]
+    auditor = type(inbox)(office)
+    auditor.log_in("auditor")
+    assert auditor.post("/cases/to-check", q=cast.item_code(422)).status_code == 303
+    assert StocktakeScan.select().count() == 1
+    assert auditor.post(f"/cases/to-check/{scan.fact}/undo").status_code == 403
+
+    after(inbox, inbox.post(f"/cases/to-check/{scan.fact}/undo"))
+    assert 'class="seen"' not in inbox.get("/cases/to-check").text
+    assert of_kind("item_seen_while_on_loan") == []
+    assert inbox.post(f"/cases/to-check/{scan.fact}/undo").status_code == 404
 
 
 def test_an_auditor_reads_without_names_and_answers_nothing(inbox, office):

@@ -469,7 +469,7 @@ class Month:
             if looked_at:
                 self._say(when + HOUR, "K1", lending_facts.ItemInspected(item=item, site=CENTRE, staff="staff"))
             else:
-                self.planted.append(("open_inspection", item))
+                self._plant("open_inspection", item, "fine")
 
     def _slips(self) -> None:
         for outcome in (SlipOutcome.UNCONFIRMED, SlipOutcome.FAILED, SlipOutcome.PRINTED):

@@ -16,6 +16,7 @@ from sync.server.deciding.kinds import (
     loan_double_open,
     loan_duplicate,
     loan_missing_return,
+    open_inspection,
     organisation_missing,
     party_duplicate,
     return_before_issue,
@@ -37,6 +38,7 @@ _OWN = (
     usage_without_visit.KIND, clock_skew.KIND, return_other_site.KIND, booking_no_show.KIND,
     organisation_missing.KIND, party_duplicate.KIND, return_other_party.KIND, return_before_issue.KIND,
     card_replaced.KIND, card_unknown.KIND, slip_unconfirmed.KIND, slip_gap.KIND,
+    open_inspection.KIND,
 )  # fmt: skip
 
 _PLAIN = (
@@ -62,7 +64,6 @@ _PLAIN = (
     Kind(CaseKind.SEQUENCE_GAP, "C29", bulk=False),
     Kind(CaseKind.DEVICE_SILENT, "C36", bulk=False),
     Kind(CaseKind.STOCKTAKE_DIFF, "C37"),
-    Kind(CaseKind.OPEN_INSPECTION, "C40"),
 )
 
 KINDS: dict[CaseKind, Kind] = {kind.case: kind for kind in (*_PLAIN, *_OWN)}

@@ -35,6 +35,7 @@ class Decision(StrEnum):
     MERGE = "merge"  # two entries of the register are one
     KNOWN = "known"  # whose it was is known by now
     STAYS_HERE = "stays_here"  # where it lies is its home from now on
+    FINE = "fine"  # somebody looked at it, and it is fine
     SISTER = "sister"  # another thing of its kind was handed over than was written down
 
 

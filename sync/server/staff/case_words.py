@@ -34,6 +34,7 @@ ANSWERS: Mapping[str, Any] = {
     "merge": _l("They are one: merge them"),
     "known": _l("It is known by now whose it was"),
     "stays_here": _l("It stays here: from now on it belongs to this site"),
+    "fine": _l("Somebody looked, and it was fine"),
     "sister": _l("The second borrower got the other one of its kind: the wrong sticker was read"),
 }
 ANSWERS_OF: Mapping[tuple[str, str], Any] = {
@@ -99,7 +100,7 @@ ANSWERS_OF: Mapping[tuple[str, str], Any] = {
     ("device_silent", "leave"): _l("The kiosk is known to be off"),
     ("stocktake_diff", "leave"): _l("The count was right; it is seen to on the page of the stocktake"),
     ("organisation_missing", "leave"): _l("It counts for no organisation"),
-    ("open_inspection", "leave"): _l("Somebody looked, and it was fine"),
+    ("open_inspection", "leave"): _l("It is put away without a look"),
     ("visit_without_check_in", "leave"): _l("The visit counts without its beginning"),
     ("visit_without_check_in", "false_alarm"): _l("Nobody was there: a card held there by mistake"),
 }

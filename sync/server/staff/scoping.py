@@ -23,6 +23,7 @@ LISTED = frozenset({
     "stocktakes", "new_stocktake", "begin_stocktake", "meters", "print_jobs", "page_sheets", "page_plots", "devices",
     "new_device", "make_code", "loan_desk", "work_at_desk", "agreement_to_sign", "person", "party", "labels",
     "print_labels", "cases_together", "decide_cases_together", "cases_to_check", "tick_case_item",
+    "untick_case_item",
     "take_answer_back",
 })  # fmt: skip
 # endpoint → the kind of thing, and the argument of the address that names it
