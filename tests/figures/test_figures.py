@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sync import facts
 from sync.facts import PageKind, PageLine
@@ -114,9 +115,18 @@ def test_what_happened_years_ago_is_counted_too_and_empty_months_are_not(office)
 
 
 def test_a_site_of_its_own_and_a_span_of_days(office):
-    october()
-
-    assert totals.totals(Asked(OCTOBER.first, OCTOBER.last, NOVEMBER, cast.BRANCH)).visits()[0] == 0
+    station = october()
+    here, there = (Asked(OCTOBER.first, OCTOBER.last, NOVEMBER, site) for site in (cast.SITE, cast.BRANCH))
+    assert (registry.values(totals.totals(here)), here.before.site) == (EXPECTED, cast.SITE)
+    assert totals.totals(there).visits()[0] == 0
+    station.record(replace(came("elsewhere", "ola", "private-ola"), site=cast.BRANCH))
+    take_in(station, NOVEMBER)
+    visits = [totals.totals(asked).visits()[0] for asked in (here, there, OCTOBER)]
+    listed = [
+        source.lists(OCTOBER.first, OCTOBER.last, NOVEMBER, ["visits.left", "visits.open"], asked.site)
+        for asked in (here, there)
+    ]
+    assert (visits, [len(each) for each in listed]) == ([8, 1, 9], [8, 1])
     assert totals.totals(Asked(date(2026, 10, 7), date(2026, 10, 9), NOVEMBER)).visits()[0] == 3
     assert OCTOBER.before == Asked(date(2026, 9, 1), date(2026, 9, 30), NOVEMBER)
     assert Asked(date(2026, 1, 1), date(2026, 3, 31), 0).before == Asked(date(2025, 10, 1), date(2025, 12, 31), 0)
