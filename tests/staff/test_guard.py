@@ -171,6 +171,8 @@ ROUTES = {
     "staff.bookings": "read",
     "staff.booking": "read",
     "staff.calendar_feed": "open",
+    "staff.renew_calendar": "book",
+    "staff.end_calendar": "book",
     "staff.new_booking": "book",
     "staff.photo": "names",
     "staff.erase_photo": "lend",

@@ -1,8 +1,8 @@
-"""The table of other people's programs. Must not hold questions or decisions."""
+"""The tables of other people's programs. Must not hold questions or decisions."""
 
 from __future__ import annotations
 
-from peewee import BigIntegerField, TextField
+from peewee import BigIntegerField, BooleanField, TextField
 
 from sync.server.models import Table
 
@@ -22,3 +22,13 @@ class ProgramKey(Table):
     revoked_at = BigIntegerField(null=True)
     revoked_by = TextField(null=True)
     last_used_at = BigIntegerField(null=True)
+
+
+class CalendarLink(Table):
+    """The address of a calendar that was ended or made anew, `renewed` times; `id` is "SITE WHAT"."""
+
+    id = TextField(primary_key=True)
+    renewed = BigIntegerField()
+    is_ended = BooleanField()
+    at = BigIntegerField()
+    by = TextField()
