@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from sync import facts
 from sync.facts import PageKind, PageLine
+from sync.lending_facts import BookingMade
 from sync.server import own_journal, project
 from sync.server.figures import known, laying, marks, paper, registry, rolled, source, totals
 from sync.server.figures.day import read_sums, text_of, together
@@ -34,7 +35,8 @@ EXPECTED = {
     "visits_estimated": 1, "hours_estimated": 38, "loans": 2, "loan_days": 3 + 18, "overdue": 1, "pages": 26,
     "pages_declared": 26, "pages_metered": 39, "pages_unassigned": 3, "pages_printed": 12, "pages_copied": 14,
     "pages_colour": 4, "pages_a3": 10, "pages_failed": 2, "room_bookings": 1, "room_hours": 120, "room_people": 14,
-    "computer_sessions": 0, "computer_hours": 0, "consultations": 0, "consultation_hours": 0, "refusals": 1,
+    "computer_sessions": 0, "computer_hours": 0, "consultations": 0, "consultation_hours": 0, "lockers": 0,
+    "locker_hours": 0, "refusals": 1,
 }  # fmt: skip
 
 
@@ -42,6 +44,22 @@ def test_a_month_comes_to_what_happened_in_it(office):
     october()
 
     assert registry.values(totals.totals(OCTOBER)) == EXPECTED
+
+
+def test_a_locker_that_was_let_counts_once_with_its_hours_and_whom_it_serves(office):
+    station = kiosk("kiosk-2")
+    at(station, 3)
+    station.record(
+        BookingMade(booking="b9", kind="locker", resource="locker-1", site=cast.SITE, person="anna", party="org-table",
+                    from_at=FIRST + 4 * DAY, until_at=FIRST + 34 * DAY)
+    )  # fmt: skip
+    take_in(station, NOVEMBER)
+    found = totals.totals(OCTOBER)
+
+    assert {name: value for name, value in registry.values(found).items() if value} == {
+        "organisations": 1, "first_time": 1, "lockers": 1, "locker_hours": 30 * 24 * 60,
+    }  # fmt: skip
+    assert found.served("organisation", "locker") == {"org-table"}
 
 
 def test_people_in_two_organisations_count_for_the_one_that_they_named(office):

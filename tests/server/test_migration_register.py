@@ -1,6 +1,8 @@
 """The steps to a register that staff keep, to decided cases and to estimated visits: on data of the version before."""
 
+import hashlib
 import json
+from datetime import date
 
 import pytest
 
@@ -10,10 +12,13 @@ from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.deciding import queue
 from sync.server.deciding.queue import Wanted
 from sync.server.detecting import passing
+from sync.server.figures import totals
+from sync.server.figures.totals import Asked
 from sync.server.importing.plans import PartyDetails, PersonDetails
 from sync.server.keeping import acts, merging, name_index
 from sync.server.keeping.acts import Author
 from sync.server.models import Case, Visit
+from sync.server.outside import calendar_links, keys
 from tests.stations import NOON
 
 MARTA = Author("marta", "marta")
@@ -101,6 +106,37 @@ def test_cases_of_before_are_as_the_facts_said_and_nobody_decided_them(before):
     cases = {case.id: (case.state, case.found, case.decision, case.owner) for case in Case.select()}
     assert cases == {f"c{n}": (word, word, None, None) for n, word in enumerate(("open", "told", "withdrawn"))}
     assert queue.counts(Wanted(today="2026-10-26"))["open"] == 1
+
+
+def test_a_day_that_was_counted_without_lockers_is_counted_anew(before):
+    migrate(before, "0048_cards_wanted")
+    before.execute_sql(
+        "INSERT INTO figure_day (id, day, site, sums, lists)"
+        " VALUES ('2026-10-06.site', '2026-10-06', 'site', '{}', '{}')"
+    )
+    times = "fact, person, site, from_at, until_at, state, kind, resource"
+    begin = 1_791_280_800_000  # noon in Warsaw on that day
+    before.execute_sql(
+        f"INSERT INTO booking (id, {times}) VALUES ('b', 'f.2', 'anna', 'site', {begin}, {begin + 3_600_000},"
+        " 'collected', 'locker', 'one')"
+    )
+    migrate(before)
+
+    day = date(2026, 10, 6)
+    assert totals.totals(Asked(day, day, NOON)).booked("locker") == (1, 60, 0)
+
+
+def test_a_program_of_before_keeps_its_key_and_asks_on(before):
+    migrate(before, "0048_cards_wanted")
+    before.execute_sql(
+        "INSERT INTO program_key (id, name, hash, scopes, made_at, made_by)"
+        f""" VALUES ('p', 'strona', '{hashlib.sha256(b"lada_x").hexdigest()}', '["register"]', 1, 'a')"""
+    )
+    migrate(before)
+
+    assert keys.program_with("lada_x", NOON).name == "strona"
+    assert keys.Pace().wait_for("p", NOON) == 0
+    assert calendar_links.mark_of(b"secret", "site", "all") is not None
 
 
 def test_a_visit_of_before_has_no_estimated_end_and_gets_one_as_any_other(before):

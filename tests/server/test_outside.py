@@ -106,6 +106,20 @@ def test_a_program_that_asks_too_often_is_told_when_again(filled):
     assert program.get("/api/v1/program").status_code == 200
 
 
+@pytest.mark.parametrize("ahead", [0, 60_000, -60_000], ids=["one clock", "a clock ahead", "a clock behind"])
+def test_several_processes_together_let_no_more_through(filled, ahead):
+    program = Program(filled, "register")
+    known = keys.program_with(program.key, NOON).id
+    paces = [keys.Pace(), keys.Pace(), keys.Pace()]
+    asked = [paces[n % 3].wait_for(known, NOON + (ahead if n % 3 else 0)) for n in range(3 * keys.MOST_A_MINUTE)]
+
+    # what was taken before the minute of a clock that is ahead began is of the minute before
+    most = keys.MOST_A_MINUTE + (keys.PORTION if ahead > 0 else 0)
+    assert keys.MOST_A_MINUTE - 2 * keys.PORTION <= asked.count(0) <= most
+    much_later = NOON + 10 * 60_000
+    assert [pace.wait_for(known, much_later) for pace in paces] == [0, 0, 0]
+
+
 def test_lists_come_a_page_at_a_time_and_say_no_more_of_people_than_their_names(filled):
     program = Program(filled, "register", "people")
     found, after = [], ""

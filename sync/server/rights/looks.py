@@ -45,12 +45,3 @@ def at(person: str, limit: int = 50) -> list[Look]:
     """Who looked at somebody, the newest first."""
     return list(Look.select().where(Look.person == person).order_by(Look.at.desc(), Look.id.desc()).limit(limit))
 
-
-def forget_before(moment: int) -> int:
-    """Throw away what is older than `moment`. Returns how much it was."""
-    with database.writing():
-        return int(Look.delete().where(Look.at < moment).execute())
-
-
-def count_before(moment: int) -> int:
-    return int(Look.select().where(Look.at < moment).count())
