@@ -12,7 +12,7 @@ PYTEST ?=
 BIN := .venv/bin
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help run test hunt hunt-lending lint bench bench-sync bench-lending format lock translations clean
+.PHONY: help run test hunt hunt-lending lint bench bench-sync bench-lending bench-desk format lock translations clean
 
 help: ## show this list
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1 \t\2/p' Makefile | expand -t 22
@@ -63,6 +63,10 @@ bench-sync: ## print the figures of the sync: intake, wire, many kiosks, growth
 bench-lending: ## print the figures of lending: a scan, a month of what is free, bookings beside a long past
 	@.ci/bootstrap test
 	@$(BIN)/python -m bench.lending
+
+bench-desk: ## print the figures of the staff desk: inbox, reports, imports, exports; BIG=1: five million facts too
+	@.ci/bootstrap test
+	@$(BIN)/python -m bench.desk $(if $(BIG),--big)
 
 format: ## lay out the Python files that you name: make format FILES="kiosk/app.py"
 	@$(BIN)/ruff format $(FILES)

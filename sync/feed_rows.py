@@ -94,6 +94,17 @@ class SlipKey(Entity, frozen=True, kw_only=True, tag="slip_key"):
     revoked: bool = False
 
 
+class CardWanted(Entity, frozen=True, kw_only=True, tag="card_wanted"):
+    """The next strange card that is tapped at a kiosk of a site belongs to `person`: `staff` said so at their desk, and
+    it holds until `until` (ms UTC). `id` is that of the credential to be made of it."""
+
+    site: str
+    device: str
+    person: str
+    staff: str
+    until: int
+
+
 class PageMonth(Entity, frozen=True, kw_only=True, tag="page_month"):
     """A party's pages of one month ("YYYY-MM") over all desks, A4 units: what was declared, as it counts now, and by
     how much staff moved what it may have; below nought they took it. `id` is "PARTY.MONTH". There is one for the month
@@ -113,11 +124,11 @@ class _Place(msgspec.Struct, frozen=True):
     id: str
 
 
-AnyRow = AnyEntity | LoanState | ReturnState | BookingState | StocktakeState | SlipKey | PageMonth
+AnyRow = AnyEntity | LoanState | ReturnState | BookingState | StocktakeState | SlipKey | PageMonth | CardWanted
 
 DERIVED: dict[str, type[Entity]] = {
     str(kind.__struct_config__.tag): kind
-    for kind in (LoanState, ReturnState, BookingState, StocktakeState, SlipKey, PageMonth)
+    for kind in (LoanState, ReturnState, BookingState, StocktakeState, SlipKey, PageMonth, CardWanted)
 }
 KINDS: dict[str, type[Entity]] = ENTITY_TYPES | DERIVED  # in the order in which a snapshot has them
 

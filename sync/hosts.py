@@ -25,16 +25,21 @@ class HostCheck:
         target = str(environ.get("REQUEST_URI", "/"))
         if str(environ.get("HTTP_HOST", "")).lower() in self._hosts and target.startswith("/"):
             return self._application(environ, start_response)
-        body = b"This server does not answer under that name.\n"
-        start_response(
-            "421 Misdirected Request",
-            [
-                ("Content-Type", "text/plain; charset=utf-8"),
-                ("Content-Length", str(len(body))),
-                ("Cache-Control", "no-store"),
-            ],
-        )
-        return [body]
+        return misdirected(start_response)
+
+
+def misdirected(start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """The answer to whoever names somebody that we are not."""
+    body = b"This server does not answer under that name.\n"
+    start_response(
+        "421 Misdirected Request",
+        [
+            ("Content-Type", "text/plain; charset=utf-8"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+        ],
+    )
+    return [body]
 
 
 class Always:

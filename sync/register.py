@@ -20,7 +20,7 @@ from sync.operators import Operator as Operator
 
 
 class Centre(Entity, frozen=True, kw_only=True, tag="centre"):
-    """The centre itself: one row. `operator` runs it at present."""
+    """The centre itself: one row. `operator` ran it before the first `Operator` that is kept (`operators.name_on`)."""
 
     name: str
     short_name: str

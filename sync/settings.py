@@ -31,11 +31,14 @@ def setting(default: Any, *, minimum: float | None = None, maximum: float | None
     return dataclasses.field(default=default, metadata={"minimum": minimum, "maximum": maximum, "by_file": by_file})
 
 
-def read(schema: type[Schema], file: Path | None, environ: Mapping[str, str], prefix: str) -> Schema:
+def read(
+    schema: type[Schema], file: Path | None, environ: Mapping[str, str], prefix: str, below: Schema | None = None
+) -> Schema:
     """Settings of `schema` (a dataclass of sections, each a dataclass) from `file` and `environ`.
 
-    `file` None means defaults only. A variable `PREFIX_SECTION_KEY` wins over the file. Raises SettingsError with all
-    problems: an unreadable file, unknown names, values of the wrong kind or beyond their limits.
+    `file` None means defaults only; what is not said is as in `below`, where that is given. A variable
+    `PREFIX_SECTION_KEY` wins over the file. Raises SettingsError with all problems: an unreadable file, unknown names,
+    values of the wrong kind or beyond their limits.
     """
     problems: list[str] = []
     written = _parsed(file, problems)
@@ -43,7 +46,9 @@ def read(schema: type[Schema], file: Path | None, environ: Mapping[str, str], pr
     _tell_unknown(written, sections, "section", problems)
     overrides = _from_environment(environ, prefix, sections, problems)
     values = {
-        name: _section(name, section, written.get(name, {}), overrides.get(name, {}), problems)
+        name: _section(
+            name, section, written.get(name, {}), overrides.get(name, {}), problems, getattr(below, name, None)
+        )
         for name, section in sections.items()
     }
     if problems:
@@ -103,8 +108,11 @@ def _from_environment(
     return found
 
 
-def _section(name: str, section: type[Any], written: Any, overrides: Mapping[str, str], problems: list[str]) -> Any:
-    """One section; on a problem it is noted and the default stands in, so that the next problem is found too."""
+def _section(
+    name: str, section: type[Any], written: Any, overrides: Mapping[str, str], problems: list[str], below: Any = None
+) -> Any:
+    """One section; on a problem it is noted and the default stands in, so that the next problem is found too. `below`:
+    a section whose values hold where nothing is said."""
     if not isinstance(written, dict):
         problems.append(f"{name} must be a section: [{name}].")
         written = {}
@@ -123,7 +131,7 @@ def _section(name: str, section: type[Any], written: Any, overrides: Mapping[str
                 values[key] = _checked(given[key], kinds[key], field.metadata, spoken=key in overrides)
             except ValueError as error:
                 problems.append(f"{name}.{key} {error}, not {given[key]!r}.")
-    return section(**values)
+    return section(**values) if below is None else dataclasses.replace(below, **values)
 
 
 def _tables(name: str, table: type[Any], written: Any, problems: list[str]) -> dict[str, Any]:

@@ -37,10 +37,10 @@ def postgres_cluster() -> Iterator[Cluster]:
         store = PostgresStore(url)
         store.ready()
         migrate(store)
-        store.close()
+        store.close_everywhere()
         name = url.rpartition("/")[2]
         store = PostgresStore(running.url("postgres"))
         store.ready()
         store.execute_sql(f"ALTER DATABASE {name} RENAME TO lada_template")
-        store.close()
+        store.close_everywhere()
         yield running

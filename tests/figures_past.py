@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from sync import facts
+from sync.closing_facts import PeriodSoftClosed
 from sync.facts import Means, PageKind, PageLine, PolicyCopy, VisitorKind
 from sync.lending_facts import BookingMade
-from sync.server import register_store
+from sync.server import own_journal, register_store
+from sync.server.own_journal import Draft
 from tests import cast
 from tests.offices import admit
 from tests.server.test_project import take_in
@@ -44,6 +46,11 @@ def declared(usage: str, party: str, *lines: PageLine) -> facts.PagesDeclared:
     return facts.PagesDeclared(
         usage=usage, site=cast.SITE, lines=list(lines), mono_units=1, person="anna", party=party, meter="copier"
     )
+
+
+def closed(now: int, month: str = "2026-10") -> None:
+    """Somebody closed the month, in order or not, and before it was over."""
+    own_journal.record([Draft(PeriodSoftClosed(period=month, staff="marta", figures=""))], now)
 
 
 def kiosk(name: str = "kiosk-1") -> Station:

@@ -1,8 +1,7 @@
 """What a push and a projection cost at a server that holds much, against one that holds little, beside bare inserts
 into tables that are as large.
 
-The history is made of one journal that was taken in and folded in earnest, and copied in SQL: each copy lies three
-weeks before the one before it, with ids of its own.
+The history is made of one journal that was taken in and folded in earnest, and copied in SQL.
 """
 
 from __future__ import annotations
@@ -13,11 +12,9 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from peewee import TextField
-
 from bench import crowd
 from bench.figures import Figure, at_most, median, told
-from bench.sync import centres, journals
+from bench.sync import centres, copies, journals
 from bench.sync.inserts import Inserts
 from bench.sync.intake import NewDatabase
 from bench.sync.journals import Journal
@@ -26,14 +23,8 @@ from sync.protocol import BatchHeader, Pushed
 from sync.pushing import signed_header
 from sync.server import intake, models, project
 from sync.server.database import Store
-from sync.server.lending_models import PROJECTIONS
-from sync.server.models import Fact, JournalEntry, ReturnState, Stream, Table
 
 BLOCKS, NO_FASTER = 40, 1.1  # a tenth is what the same run gives when it is done twice
-# of what waits for staff there is one row for each thing, however long the history is
-COPIED: tuple[type[Table], ...] = (Stream, Fact, JournalEntry, *(t for t in PROJECTIONS if t is not ReturnState))
-APART = 1000  # ids of copied streams begin after those that a server gives by itself
-NAMES = ("id", "inc", "fact", "visit", "loan", "usage", "slip", "document", "left_fact", "return_fact", "closes")
 
 
 @dataclass(frozen=True)
@@ -70,67 +61,28 @@ def measure(place: Path, database: str, new: NewDatabase, small: int, big: int) 
 
 
 @contextmanager
-def _filled(place: Path, new: NewDatabase, now: int, past: Journal, fresh: Journal, copies: int) -> Iterator[Side]:
+def _filled(place: Path, new: NewDatabase, now: int, past: Journal, fresh: Journal, times: int) -> Iterator[Side]:
     centre = centres.found(place / "server", new(), now, [past, fresh])
     bare = Inserts(place / "bare", new())
     with centre.opened() as office:
-        for header, bodies in _batches(past):
+        for header, bodies in batches(past):
             answer, stream = intake.push(header, bodies, [None] * len(bodies), now)
             assert stream is not None, f"the past was answered {answer}"
             project.catch_up(stream, now)
             bare.insert(0, header.first, bodies)
-        _lay_by(office.store)
-        for number in range(1, copies):
-            _copy(office.store, number)
+        copies.lay_by(office.store)
+        for number in range(1, times):
+            copies.copy(office.store, number)
             bare.copy(0, number)
         for store in (office.store, bare.store):  # a log that is long already is written over, and that costs less
-            _settle_down(store)
+            copies.settle_down(store)
         try:
             yield Side(office.store, bare)
         finally:
             bare.close()
 
 
-def _lay_by(store: Store) -> None:
-    """Keep what the server made of the past, to be copied from."""
-    with store.writing():
-        for table in COPIED:
-            name = table.table_in_sql()
-            store.execute_sql(f'CREATE TEMPORARY TABLE "past_{name}" AS SELECT * FROM "{name}"')
-
-
-def _copy(store: Store, number: int) -> None:
-    """Everything that the server made of the past once more, `number` times three weeks earlier."""
-    with store.writing():
-        for table in COPIED:
-            fields = table.columns_in_order()
-            names = ", ".join(f'"{field.column_name}"' for field in fields)
-            values = ", ".join(_earlier(table, field, number) for field in fields)
-            name = table.table_in_sql()
-            store.execute_sql(f'INSERT INTO "{name}" ({names}) SELECT {values} FROM "past_{name}"')
-
-
-def _earlier(table: type[Table], field: object, number: int) -> str:
-    name = field.column_name  # type: ignore[attr-defined]
-    if name.endswith("_at") or name in ("at", "earliest", "latest"):
-        return f'"{name}" - {number * journals.DAYS * crowd.DAY}'
-    if (name == "id" and table is Stream) or name == "stream":
-        return f'"{name}" + {APART * number}'
-    if name in NAMES and isinstance(field, TextField):
-        return f"'-{APART - number}-' || \"{name}\""  # as it would have been called then: ids begin with their moment
-    return f'"{name}"'
-
-
-def _settle_down(store: Store) -> None:
-    """What the database would do in its own time: write down what it has, and count it."""
-    if store.is_sqlite:
-        store.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    else:
-        store.execute_sql("CHECKPOINT")
-        store.execute_sql("ANALYZE")
-
-
-def _batches(journal: Journal, facts: int = 500) -> Iterator[tuple[BatchHeader, list[bytes]]]:
+def batches(journal: Journal, facts: int = 500) -> Iterator[tuple[BatchHeader, list[bytes]]]:
     [stream], position = journal.outbox.streams(), 0
     while batch := journal.outbox.batch_after(stream.inc, position, Limits(facts=facts)):
         yield signed_header(journal.device, journal.clock, batch), list(batch.bodies)
@@ -143,7 +95,7 @@ Times = dict[str, list[list[float]]]  # act → for each side, the seconds of ea
 def _in_turns(sides: list[Side], fresh: Journal, now: int) -> Times:
     """One batch after the other, each at every side; the first one, which warms up, is thrown away."""
     times: Times = {act: [[] for _ in sides] for act in ("push", "fold", "bare")}
-    for turn, (header, bodies) in enumerate(_batches(fresh, 100)):
+    for turn, (header, bodies) in enumerate(batches(fresh, 100)):
         for number, side in list(enumerate(sides))[:: -1 if turn % 2 else 1]:
             models.bind(side.store)
 

@@ -92,6 +92,7 @@ class Agreeing:
             party=store.party(issued[0].party), lent=tuple(self._lent(one) for one in issued),
             responsible=wish.responsible,
             purpose=store.entity(register.Purpose, wish.purpose) if wish.purpose else None,
+            operator=store.operator_on(self._recorder.today(at)),
         )  # fmt: skip
 
     def _lent(self, fact: LoanIssued) -> Lent:

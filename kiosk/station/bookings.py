@@ -95,9 +95,8 @@ class Bookings:
     ) -> Desk:  # fmt: skip
         """`loans` are those that are out, `types` those whose things are of interest; `None` for all."""
         store, calendar = self._store, self._recorder.calendar()
-        centre = store.centre()
-        found = store.party(party) if party else None
-        asked = asked_for(store.site_id, centre.operator if centre else "", found, calendar.day_of(at))
+        found, day = store.party(party) if party else None, calendar.day_of(at)
+        asked = asked_for(store.site_id, store.operator_on(day), found, day)
         items = store.entities(register.Item) if types is None else [i for t in types for i in store.items_of(t)]
         stock = stock_of(
             items, store.entities(register.ItemType), store.entities(register.KitLine),

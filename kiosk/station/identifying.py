@@ -13,6 +13,7 @@ from kiosk.store import Draft, detach
 from sync import codes, facts, register
 from sync.codes import CodeKind
 from sync.facts import Means
+from sync.feed_rows import CardWanted
 from sync.rules import identification
 from sync.rules.refusals import Reason, Refusal
 
@@ -111,16 +112,40 @@ class Identifying:
             seen = StaffSeen if answer.person.staff else Identified
             return seen(answer.person, answer.credential, means)
         if answer.reason in (Reason.CARD_UNKNOWN, Reason.CODE_UNKNOWN):
-            return self._unknown(reading, digest, means, answer)
+            return self._unknown(reading, digest, means, answer, at)
         return self._refuse(answer, credential)
 
-    def _unknown(self, reading: Reading, digest: str, means: Means, refusal: Refusal) -> Seen:
-        """A card whose number changes at every touch is told so: it can never be bound."""
+    def _unknown(self, reading: Reading, digest: str, means: Means, refusal: Refusal, at: int) -> Seen:
+        """A card whose number changes at every touch is told so: it can never be bound. One that staff wait for at
+        their desk is bound, and opens at once."""
         if means is Means.CARD and is_random(reading.value):
             return self._refuse(Refusal(Reason.CARD_RANDOM))
         commitment, detached = detach(digest)
+        wanted = self._wanted(at) if means is Means.CARD else None
+        if wanted is not None:
+            bound = facts.CredentialBound(
+                credential=wanted.id, person=wanted.person, means=means, digest_commitment=commitment,
+                staff=wanted.staff,
+            )  # fmt: skip
+            done = self._recorder.done("bind", [Draft(bound, {"digest": detached})])
+            return done if isinstance(done, Refused) else self._credential(reading, digest, means, at)
         fact = facts.CardUnknown(site=self._recorder.store.site_id, means=means, digest_commitment=commitment)
         return Unknown(reading, self._refuse(refusal, beside=[Draft(fact, {"digest": detached})]))
+
+    def _wanted(self, at: int) -> CardWanted | None:
+        """Whose the next strange card is, if staff said so and none came yet."""
+        store = self._recorder.store
+        return next(
+            (
+                each
+                for each in store.entities(CardWanted, store.device)
+                if at < each.until
+                and store.entity(register.Credential, each.id) is None
+                and (person := store.person(each.person)) is not None
+                and person.status == "active"
+            ),
+            None,
+        )
 
     def _refuse(
         self, refusal: Refusal, credential: register.Credential | None = None, *, counts: bool = True,

@@ -120,10 +120,9 @@ class Shelf:
 
     def policy_of(self, party: register.Party | None) -> PolicyOf:
         """Which policy of a family is in force here today for a party; `None` as long as nobody said for whom."""
-        centre = self._store.centre()
         every = self._store.entities(register.Policy)
         today = self._recorder.today(self._recorder.clock.now())
-        asked = policies.asked_for(self._store.site_id, centre.operator if centre else "", party, today)
+        asked = policies.asked_for(self._store.site_id, self._store.operator_on(today), party, today)
         known: dict[str, register.Policy | None] = {}
 
         def of(family: str) -> register.Policy | None:

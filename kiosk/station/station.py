@@ -47,8 +47,8 @@ class HomeView:
     """The waiting screen. `hours` are today's (opens, closes) in minutes, `None` when shut; `next_day` is the next
     open day.
 
-    `free` has the first item type of up to four categories with how many are free; `notice` is `None` when
-    there is none to show.
+    `free` has the first item type of up to four categories with how many are free; `notice` is the last that began,
+    `None` when there is none to show.
     """
 
     centre: register.Centre | None
@@ -120,6 +120,7 @@ class Station:
             for category in self.loans.shelf()
         )
         notices = self._store.entities(register.Notice, self._store.site_id)
+        shown = [notice for notice in notices if notice.shown_from <= at < notice.shown_until]
         return HomeView(
             centre=self._store.centre(),
             site=self._store.site(),
@@ -128,5 +129,5 @@ class Station:
             next_day=following.isoformat(),
             next_hours=calendar.hours_on(following),
             free=tuple(islice((shown for shown in free if shown is not None), SHOWN_FREE)),
-            notice=next((notice for notice in notices if notice.shown_from <= at < notice.shown_until), None),
+            notice=max(shown, key=lambda notice: (notice.shown_from, notice.id), default=None),
         )

@@ -127,11 +127,11 @@ class Visits:
         here = [row for row in here if row.kind in LETS]
         if not here:
             return []
-        centre, day = self._store.centre(), self._recorder.today(at)
+        day = self._recorder.today(at)
         chosen = self._store.party(party) if party else None
         stock = stock_of(
             (), (), (), self._store.entities(register.Resource), self._store.entities(register.Policy),
-            asked_for(self._store.site_id, centre.operator if centre else "", chosen, day),
+            asked_for(self._store.site_id, self._store.operator_on(day), chosen, day),
         )  # fmt: skip
         found = booking_life.come_for(map(_as_booked, here), person.id, party, Diary(stock, {}), at)
         wanted = {each.id for each in found}

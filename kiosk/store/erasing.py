@@ -93,7 +93,7 @@ def _rows(cursor: apsw.Cursor, person: str) -> tuple[list[pulled.Key], set[str]]
         for entity, id_, body in cursor.execute(
             f"SELECT entity, id, body FROM {table} WHERE instr(body, ?)"
             " AND (lookup = ? OR entity IN ('person', 'membership', 'credential', 'qualification', 'block',"
-            " 'print_binding'))",
+            " 'print_binding', 'card_wanted'))",
             (person.encode(), pulled.UNREAD),
         ).fetchall():
             row = msgspec.json.decode(body)  # a kind that nobody here knows may have any shape

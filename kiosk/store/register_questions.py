@@ -6,12 +6,13 @@ The part of `Store` that knows no fact and no loan; it never changes anything.
 from __future__ import annotations
 
 from base64 import b64decode
+from datetime import date
 from typing import TypeVar
 
 from kiosk.store import register_rows
 from kiosk.store.database import Database
 from kiosk.store.settled import KINDS, Settled
-from sync import register
+from sync import operators, register
 
 E = TypeVar("E", bound=register.Entity)
 
@@ -70,6 +71,11 @@ class RegisterQuestions:
     def centre(self) -> register.Centre | None:
         found = self.entities(register.Centre)
         return found[0] if found else None
+
+    def operator_on(self, day: date) -> str:
+        """Who runs the centre on a day, "" where nobody does or nobody said."""
+        centre, kept = self.centre(), self.entities(register.Operator)
+        return operators.name_on(kept, centre.operator if centre else "", day.isoformat())
 
     def site(self) -> register.Site | None:
         return next((site for site in self.entities(register.Site) if site.id == self.site_id), None)

@@ -31,11 +31,12 @@ LOOKUPS: dict[type[register.Entity], str] = {
     register.PrintQueue: "name",
     register.PrintBinding: "value",
     feed_rows.PageMonth: "month",
+    feed_rows.CardWanted: "device",
 }
 _decoders: dict[type[register.Entity], Callable[[bytes], Any]] = {
     kind: msgspec.json.Decoder(kind).decode for kind in register.ENTITY_TYPES.values()
 }
-for _kind in (feed_rows.SlipKey, feed_rows.PageMonth):
+for _kind in (feed_rows.SlipKey, feed_rows.PageMonth, feed_rows.CardWanted):
     _decoders[_kind] = msgspec.json.Decoder(_kind).decode
 
 

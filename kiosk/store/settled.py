@@ -22,6 +22,7 @@ KINDS = frozenset({
     register.Centre, register.Site, register.Hours, register.Closure, register.Notice, register.Purpose,
     register.Category, register.Policy, register.ItemType, register.Meter, register.Allowance,
     register.Kit, register.KitLine, register.Training, register.Block, register.SlipTemplate,
+    register.Operator,
 })  # fmt: skip
 
 

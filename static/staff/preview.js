@@ -10,7 +10,9 @@ let asked = 0;
 async function look() {
   const mine = ++asked;
   try {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "error" });
+    const typed = new FormData(form);
+    typed.set("look", "yes");
+    const answer = await fetch(form.action, { method: "POST", body: typed, redirect: "error" });
     if (!answer.ok || mine !== asked) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const place of PLACES) {

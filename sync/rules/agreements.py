@@ -63,7 +63,8 @@ class Lent:
 
 @dataclass(frozen=True)
 class Agreed:
-    """Everything that a document says. `at` is ms UTC; `responsible` is `None` when the person answers for it."""
+    """Everything that a document says. `at` is ms UTC; `responsible` is `None` when the person answers for it;
+    `operator` ran the centre that day."""
 
     at: int
     terms: Terms
@@ -74,6 +75,7 @@ class Agreed:
     lent: tuple[Lent, ...]
     responsible: Person | None = None
     purpose: Purpose | None = None
+    operator: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ def _pairs(agreed: Agreed, language: str) -> list[tuple[Words, str]]:
     is_own = party is None or party.kind == "person"
     return [
         (DATE, f"{_local(agreed.at):%d.%m.%Y}"),
-        (LENDER, ", ".join(filter(None, (centre.operator, centre.name))) if centre else ""),
+        (LENDER, ", ".join(filter(None, (agreed.operator, centre.name if centre else "")))),
         (SITE, ", ".join(filter(None, (site.name, site.address))) if site else ""),
         (BORROWER, name if is_own or party is None else party.name),
         (SIGNER, "" if is_own else name),

@@ -6,7 +6,6 @@ from sync.facts import ActUndone
 from sync.page_facts import AdjustmentReason, AllowanceAdjusted
 from sync.server import own_journal
 from sync.server.inspecting import noted
-from sync.server.models import database
 from sync.server.own_journal import Draft
 from sync.server.page_models import AllowanceChange
 
@@ -28,7 +27,7 @@ def adjust(
 
 def take_back(uid: str, staff: str, now: int) -> AllowanceChange | None:
     """Let a change count no longer; twice is once. Returns which it was."""
-    with database.writing():
+    with own_journal.alone(now):
         known = AllowanceChange.get_or_none(AllowanceChange.fact == uid)
         if known is not None and not known.undone:
             own_journal.record([Draft(ActUndone(undone=[uid], staff=staff))], now)

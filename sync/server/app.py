@@ -11,7 +11,7 @@ import secrets
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -20,15 +20,18 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from sync.headers import FOR_MACHINES, NO_STORE, security_headers
-from sync.hosts import HostCheck, hosts_of
+from sync.hosts import Application, HostCheck, hosts_of
 from sync.protocol import ErrorAnswer
 from sync.server import api, backup, erasing, feed_log, models, project
+from sync.server.addressing import speaking_to
+from sync.server.centres import Centres, Speaking
 from sync.server.database import UnusableDatabase, open_database
 from sync.server.office import Office, load_secrets
 from sync.server.outside import api as outside_api
 from sync.server.outside import metrics
-from sync.server.settings import CHECKOUT, Settings
-from sync.server.work.running import Worker
+from sync.server.pool import Pool
+from sync.server.settings import CHECKOUT, Server, Settings
+from sync.server.work.running import Shift, Worker
 
 Attach = Callable[[Flask, Office], None]
 
@@ -43,25 +46,77 @@ def system_now() -> int:
 
 
 def open_office(settings: Settings, now: Callable[[], int] = system_now) -> Office:
-    """Open everything that the server works with. Raises `UnusableDatabase`, `KeyFileError`, `OSError`."""
+    """Open everything that the server of one centre works with; whatever this process asks goes to its database.
+    Raises `UnusableDatabase`, `KeyFileError`, `OSError`."""
+    office = open_one_of_many(settings, Pool(settings.server.idle_connections), now)
+    models.bind(office.store)
+    return office
+
+
+def open_one_of_many(settings: Settings, pool: Pool, now: Callable[[], int] = system_now) -> Office:
+    """As above, for one of several centres in this process: only who speaks to its store reaches its database."""
     home = settings.server.home
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not settings.server.database:
         backup.check_at_start(home, now())
     presence = backup.take_presence(home)
     try:
-        store = open_database(settings.server.database, home)
+        store = open_database(settings.server.database, home, pool)
     except UnusableDatabase:
         presence.close()
         raise
     store.close_too(presence)
-    models.bind(store)
+    models.database.meet(store)
     office = Office(settings, now, store, load_secrets(home))
-    erasing.erase_again(home, now())
-    project.take_up_again(now())
-    project.catch_up_all(now())
-    feed_log.prune(now())
+    with speaking_to(store):
+        erasing.erase_again(home, now())
+        project.take_up_again(now())
+        project.catch_up_all(now())
+        feed_log.prune(now())
     return office
+
+
+def open_centres(every: Mapping[str, Settings], now: Callable[[], int] = system_now) -> dict[str, Office]:
+    """Open several centres, by name; their connections to PostgreSQL lie in one pool. Raises as `open_office`, and
+    `UnusableDatabase` too when two of them are kept in one database."""
+    pool = Pool(max(settings.server.idle_connections for settings in every.values()))
+    offices: dict[str, Office] = {}
+    whose: dict[tuple[str, str], str] = {}
+    try:
+        for name, settings in every.items():
+            office = offices[name] = open_one_of_many(settings, pool, now)
+            other = whose.setdefault(office.store.identity(), name)
+            if other != name:
+                raise UnusableDatabase(f"The centres {other} and {name} are kept in one database; give each its own.")
+            office.store.rest()
+    except BaseException:
+        for office in offices.values():
+            office.store.close_everywhere()
+        raise
+    return offices
+
+
+def create_centres(offices: Iterable[Office]) -> Centres:
+    """The WSGI application that keeps them all, each under its own address."""
+    by_host: dict[str, Callable[[], Flask]] = {}
+    for office in offices:
+        made = _made_once(office)
+        by_host |= dict.fromkeys(_hosts(office.settings.server), made)
+    return Centres(by_host)
+
+
+def _made_once(office: Office) -> Callable[[], Flask]:
+    """The application of a centre, made when somebody comes to it: most kiosks' centres sleep when a server starts."""
+    made: list[Flask] = []
+    lock = threading.Lock()
+
+    def application() -> Flask:
+        with lock:
+            if not made:
+                made.append(create_app(office, screens()))
+        return made[0]
+
+    return application
 
 
 def create_app(office: Office, attach: Iterable[Attach] = ()) -> Flask:
@@ -74,12 +129,17 @@ def create_app(office: Office, attach: Iterable[Attach] = ()) -> Flask:
     app.register_blueprint(outside_api.blueprint(office))
     for screens in attach:
         screens(app, office)
-    url = urlsplit(office.settings.server.base_url)
-    port = url.port or (443 if url.scheme == "https" else 80)
-    names = {url.hostname or "localhost"}
-    hosts = hosts_of(port, *names) + hosts_of(office.settings.server.port, "localhost", "127.0.0.1", *names)
-    app.wsgi_app = HostCheck(app.wsgi_app, hosts)  # type: ignore[method-assign]
+    hosts = _hosts(office.settings.server, "localhost", "127.0.0.1")
+    app.wsgi_app = HostCheck(Speaking(app.wsgi_app, office.store), hosts)  # type: ignore[method-assign]
     return app
+
+
+def _hosts(server: Server, *besides: str) -> list[str]:
+    """What `Host` may say: the name in the address, with its port or ours, and the names `besides` with ours."""
+    url = urlsplit(server.base_url)
+    port = url.port or (443 if url.scheme == "https" else 80)
+    name = (url.hostname or "localhost").lower()
+    return hosts_of(port, name) + hosts_of(server.port, name, *besides)
 
 
 def _settle_limits(app: Flask, office: Office) -> None:
@@ -133,28 +193,29 @@ def screens() -> list[Attach]:
     return [install]
 
 
-def worker_beside(office: Office) -> Worker | None:
+def worker_beside(*offices: Office) -> Shift | None:
     """Whoever does the long jobs in the serving process itself: on SQLite, whose file belongs to one process. With
     PostgreSQL that is `lada server work`."""
-    return Worker(office) if office.store.is_sqlite else None
+    workers = [Worker(office) for office in offices if office.store.is_sqlite]
+    return Shift(workers) if workers else None
 
 
-def serve(app: Flask, office: Office, worker: Worker | None = None) -> None:
-    """Serve until the process is told to stop, then close the database. Listens on the configured address only; a
+def serve(app: Application, where: Server, offices: Collection[Office], worker: Shift | None = None) -> None:
+    """Serve until the process is told to stop, then close the databases. Listens on the configured address only; a
     proxy in front speaks TLS. `worker` works meanwhile. Raises `OSError` when the port is taken."""
     import waitress
 
-    where = office.settings.server
     settle_down()
     try:
         with beside(worker):
             waitress.serve(app, listen=f"{where.host}:{where.port}", **WAITRESS)
     finally:
-        office.store.close_everywhere()
+        for office in offices:
+            office.store.close_everywhere()
 
 
 @contextmanager
-def beside(worker: Worker | None) -> Iterator[None]:
+def beside(worker: Shift | None) -> Iterator[None]:
     """Let a worker do its work in a thread as long as the block runs; what it is at then waits for the next one."""
     if worker is None:
         yield

@@ -14,7 +14,6 @@ from sync.facts import ActUndone
 from sync.job_facts import BoundTo, JobBound
 from sync.server import own_journal, register_store
 from sync.server.job_models import MeteredJob
-from sync.server.models import database
 from sync.server.own_journal import Draft
 from sync.server.projection_jobs import Decision
 
@@ -31,7 +30,7 @@ def from_now_on(job: MeteredJob, party: str, by: str, now: int) -> None:
     when nobody knows who sent it."""
     if job.user_digest is None:
         return
-    with database.writing():
+    with own_journal.alone(now):
         register_store.hold()
         known = [
             each for each in register_store.every(register.PrintBinding)

@@ -13,7 +13,7 @@ from sync import register
 from sync.rules.calendar import WARSAW
 from sync.rules.claims import Stock, stock_of
 from sync.rules.policies import asked_for
-from sync.server import bulk, casebook, register_store
+from sync.server import bulk, casebook, questions_operators, register_store
 from sync.server.beliefs import Loan
 from sync.server.casebook import Opened
 from sync.server.cases import OF_THE_BOOKINGS
@@ -76,12 +76,11 @@ def _stock(site: str, now: int) -> Stock:
         for item in register_store.of_site(register.Item, site)
         if item.status != "withdrawn"
     ]
-    centre = next(iter(register_store.every(register.Centre)), None)
     today = datetime.fromtimestamp(now / 1000, WARSAW).date()
     return stock_of(
         items, register_store.every(register.ItemType), register_store.every(register.KitLine),
         register_store.of_site(register.Resource, site), register_store.every(register.Policy),
-        asked_for(site, centre.operator if centre else "", None, today),
+        asked_for(site, questions_operators.on(today), None, today),
     )  # fmt: skip
 
 

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sync.server.settings import Settings, load
+from sync.server.settings import Settings, load, load_centres
+from sync.settings import SettingsError
 
 if TYPE_CHECKING:
+    from sync.hosts import Application
     from sync.server.office import Office
 
 ELSEWHERE = {
@@ -32,6 +34,9 @@ ELSEWHERE = {
     "remind": ("sync.server.commands_remind", "Remind people by mail of what they have."),
     "erase": ("sync.server.commands_erase", "Erase a member for good, here and at every kiosk."),
     "disclose": ("sync.server.commands_disclose", "Write everything that is held on a member into a file."),
+    "correct": ("sync.server.commands_correct", "Put right what the register says of a member."),
+    "retention": ("sync.server.commands_retention", "Show what is about people and whose time is over."),
+    "processing": ("sync.server.commands_retention", "Write what your register of processing says of Lada."),
     "backup": ("sync.server.commands_backup", "Save the server's database in one checked file."),
     "restore": ("sync.server.commands_backup", "Bring the database of a backup back."),
     "new-epoch": ("sync.server.commands_backup", "Tell kiosks that a standby took over."),
@@ -39,6 +44,7 @@ ELSEWHERE = {
     "work": ("sync.server.commands_work", "Do what takes long, beside the server."),
     "doctor": ("sync.server.commands_doctor", "Look at this server and say what mends it."),
 }
+FOR_ALL = ("serve", "work", "centres")  # what is done for all centres at once
 
 
 class ServerGroup(click.Group):
@@ -64,14 +70,33 @@ def _find(name: str, module: str) -> click.Command | None:
 
 @click.group(cls=ServerGroup)
 @click.option("--settings", "file", type=click.Path(path_type=Path), help="Settings file (TOML).")
+@click.option("--centre", metavar="NAME", help="Which centre is meant, where the server keeps several.")
 @click.pass_context
-def server(ctx: click.Context, file: Path | None) -> None:
+def server(ctx: click.Context, file: Path | None, centre: str | None) -> None:
     """The central server.
 
     Example: lada server serve
     """
     # the doctor reads the settings itself: that they are wrong is one of the things that it tells
-    ctx.obj = file if ctx.invoked_subcommand == "doctor" else load(file)
+    if ctx.invoked_subcommand == "doctor":
+        ctx.obj = (file, centre)
+        return
+    settings = load(file)
+    ctx.obj = settings if ctx.invoked_subcommand in FOR_ALL and centre is None else one_centre(settings, centre)
+
+
+def one_centre(settings: Settings, name: str | None) -> Settings:
+    """The settings of the centre called `name`, `None` where the server keeps but one. Raises `SettingsError` when it
+    is not said which, or when there is none of that name."""
+    if not settings.server.centres:
+        if name is not None:
+            raise SettingsError([f"This server keeps one centre, and none called {name}: leave --centre out."])
+        return settings
+    known = load_centres(settings)
+    if name in known:
+        return known[name]
+    told = f"There is no centre {name}." if name is not None else "This server keeps several centres; say which."
+    raise SettingsError([f"{told} lada server --centre NAME …, where NAME is one of: {', '.join(known)}."])
 
 
 def office_of(settings: Settings) -> Office:
@@ -82,6 +107,20 @@ def office_of(settings: Settings) -> Office:
 
     try:
         return open_office(settings)
+    except (UnusableDatabase, KeyFileError) as error:
+        raise click.ClickException(str(error)) from error
+
+
+def offices_of(settings: Settings) -> list[Office]:
+    """As `office_of`, of every centre that this server keeps."""
+    from sync.server.app import open_centres
+    from sync.server.database import UnusableDatabase
+    from sync.signing import KeyFileError
+
+    if not settings.server.centres:
+        return [office_of(settings)]
+    try:
+        return list(open_centres(load_centres(settings)).values())
     except (UnusableDatabase, KeyFileError) as error:
         raise click.ClickException(str(error)) from error
 
@@ -101,14 +140,27 @@ def serve(settings: Settings) -> None:
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
     logging.getLogger("weasyprint").setLevel(logging.WARNING)  # it tells each step of each page
-    office = office_of(settings)
-    click.echo(
-        f"Lada's server listens on {settings.server.host}:{settings.server.port}, for {settings.server.base_url}"
-    )
+    offices = offices_of(settings)
+    addresses = ", ".join(office.settings.server.base_url for office in offices)
+    click.echo(f"Lada's server listens on {settings.server.host}:{settings.server.port}, for {addresses}")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # systemd's way of asking; ends as Ctrl-C does
-    pages = app.create_app(office, app.screens())
-    warming.begin(pages)
-    app.serve(pages, office, app.worker_beside(office))
+    if settings.server.centres:
+        pages: Application = app.create_centres(offices)
+    else:
+        pages = app.create_app(offices[0], app.screens())
+        warming.begin(pages)
+    app.serve(pages, settings.server, offices, app.worker_beside(*offices))
+
+
+@server.command()
+@click.pass_obj
+def centres(settings: Settings) -> None:
+    """List the centres that this server keeps, a name each: to do something for every one of them.
+
+    Example: for name in $(lada server centres); do lada server --centre $name backup; done
+    """
+    for name in load_centres(settings) if settings.server.centres else ():
+        click.echo(name)
 
 
 @server.command()
@@ -253,7 +305,14 @@ def rebuild(settings: Settings) -> None:
     from sync.server import project
 
     office = office_of(settings)
-    click.echo(f"{project.rebuild(office.now())} facts folded.")
+    with click.progressbar(length=1, label="Folding") as bar:
+
+        def so_far(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        folded = project.rebuild(office.now(), so_far)
+    click.echo(f"{folded} facts folded.")
 
 
 def _clock(at: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
+    from sync.server.office import Office
     from sync.server.settings import Settings
 
 
@@ -24,27 +25,34 @@ def work(settings: Settings, once: bool) -> None:
     import logging
     import signal
 
-    from sync.server.commands import office_of
-    from sync.server.work.running import Worker
+    from sync.server.commands import offices_of
+    from sync.server.settings import load_centres
+    from sync.server.work.running import Shift, Worker
 
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
-    if not settings.server.database and not once:
+    every = load_centres(settings).values() if settings.server.centres else [settings]
+    if not once and not all(each.server.database for each in every):
         click.echo("The server does this work itself: with SQLite it needs no worker beside it.")
         return
-    office = office_of(settings)
-    worker = Worker(office)
-    signal.signal(signal.SIGTERM, lambda *_: worker.stop())
+    offices = offices_of(settings)
     try:
         if once:
-            count = 0
-            while worker.run_next():
-                count += 1
-            click.echo(f"Jobs done: {count}.")
+            click.echo(f"Jobs done: {sum(map(_do_what_waits, offices))}.")
         else:
-            click.echo(f"Lada's worker {worker.name} waits for work.")
-            worker.run()
+            shift = Shift([Worker(office) for office in offices])
+            signal.signal(signal.SIGTERM, lambda *_: shift.stop())
+            click.echo("Lada's worker waits for work.")
+            shift.run()
     finally:
-        office.store.close_everywhere()
+        for office in offices:
+            office.store.close_everywhere()
+
+
+def _do_what_waits(office: Office) -> int:
+    from sync.server.work.running import Worker
+
+    worker = Worker(office)
+    return sum(iter(worker.run_next, False))
 
 
 COMMANDS = {"work": work}

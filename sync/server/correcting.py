@@ -12,7 +12,7 @@ from sync.rules.pages import Allowed
 from sync.rules.refusals import Refusal
 from sync.server import own_journal, plausible_cases
 from sync.server.inspecting import noted
-from sync.server.models import PageUsage, database
+from sync.server.models import PageUsage
 from sync.server.own_journal import Draft
 from sync.server.page_models import PageConfirmation, PageCorrection
 
@@ -34,7 +34,7 @@ def correct(
 ) -> str | tuple[Refusal, ...]:  # fmt: skip
     """Returns the uid of the fact. Raises `PageUsage.DoesNotExist`."""
     commitment, beside = noted(note)
-    with database.writing():
+    with own_journal.alone(now):
         usage = PageUsage.get_by_id(usage_id)
         found, said = standing(usage), Said(lines, party, meter, commitment)
         weighing = corrections.weigh_correction(found, said, NO_LIMIT, staff)
@@ -48,7 +48,7 @@ def correct(
 def take_back(usage_id: str, staff: str, now: int) -> bool:
     """Let the last correction count no longer, whoever made it: what was said before it counts again. Returns whether
     there was one."""
-    with database.writing():
+    with own_journal.alone(now):
         usage = PageUsage.get_or_none(PageUsage.id == usage_id)
         if usage is None or usage.corrected_fact is None:
             return False
@@ -60,7 +60,7 @@ def confirm(usage_id: str, note: str, staff: str, now: int) -> str | None:
     """A number that can hardly be is right all the same, as it stands. Returns the uid of the fact; `None` where there
     is nothing to ask about any more."""
     commitment, beside = noted(note)
-    with database.writing():
+    with own_journal.alone(now):
         found = plausible_cases.look(usage_id)
         if found is None or plausible_cases.confirmation(found) is not None:
             return None
@@ -70,7 +70,7 @@ def confirm(usage_id: str, note: str, staff: str, now: int) -> str | None:
 
 def take_confirmation_back(usage_id: str, staff: str, now: int) -> bool:
     """It is to be looked at again. Returns whether anybody had found it right."""
-    with database.writing():
+    with own_journal.alone(now):
         found = plausible_cases.look(usage_id)
         known = plausible_cases.confirmation(found) if found else None
         if known is None:

@@ -22,6 +22,7 @@ from playhouse.apsw_ext import APSWDatabase
 from playhouse.migrations import Runner
 
 from sync import data_files, sqlite_traces
+from sync.server.pool import Pool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 APPLICATION_ID = 0x4C414453  # "LADS"
@@ -174,14 +175,37 @@ class SqliteStore(_EveryThread, _LastActs, APSWDatabase):
         """See to it that this thread has a connection."""
         self.connect(reuse_if_open=True)
 
+    def rest(self) -> None:
+        """This thread asks no more for now. Its connection stays: a file has as many readers as one likes."""
 
-class PostgresStore(_EveryThread, _LastActs, peewee.PostgresqlDatabase):
-    """A database of a PostgreSQL server. A connection for each thread, renewed when the server dropped it."""
+    def identity(self) -> tuple[str, str]:
+        """Which database it is: its file, and no more."""
+        return str(self.database), ""
+
+
+class _Pooled:
+    """Takes connections from a pool and gives them back to it."""
+
+    def __init__(self, url: str, pool: Pool, **options: Any) -> None:
+        self._url = url
+        self._pool = pool
+        super().__init__(url, **options)  # type: ignore[call-arg]
+
+    def _connect(self) -> Any:
+        return self._pool.take(self._url, super()._connect)  # type: ignore[misc]
+
+    def _close(self, connection: Any) -> None:
+        self._pool.give_back(self._url, connection)
+
+
+class PostgresStore(_EveryThread, _LastActs, _Pooled, peewee.PostgresqlDatabase):
+    """A database of a PostgreSQL server. A thread has a connection from `ready` or its first question until `rest`;
+    in between it lies in `pool`, which may serve many databases."""
 
     is_sqlite = False
 
-    def __init__(self, url: str) -> None:
-        super().__init__(url, prefer_psycopg3=True)
+    def __init__(self, url: str, pool: Pool | None = None) -> None:
+        super().__init__(url, pool or Pool(), prefer_psycopg3=True)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -208,17 +232,43 @@ class PostgresStore(_EveryThread, _LastActs, peewee.PostgresqlDatabase):
             self.close()
         self.connect(reuse_if_open=True)
 
+    def rest(self) -> None:
+        """This thread asks no more for now: its connection is for others. Not inside a transaction, whose end is the
+        business of whoever began it."""
+        if not self.is_closed() and not self.in_transaction():
+            self.close()
+
+    def close_everywhere(self) -> None:
+        """As above, and those that rest."""
+        super().close_everywhere()
+        self._pool.close(self._url)
+
+    def identity(self) -> tuple[str, str]:
+        """Which database it is, however its address was written: its name, and when its PostgreSQL was started."""
+        name, since = self.execute_sql("SELECT current_database(), pg_postmaster_start_time()::text").fetchone()
+        return str(name), str(since)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Of all processes that stand on this database one at a time."""
+        self.execute_sql("SELECT pg_advisory_lock(%s)", (APPLICATION_ID,))
+        try:
+            yield
+        finally:
+            self.execute_sql("SELECT pg_advisory_unlock(%s)", (APPLICATION_ID,))
+
 
 Store = SqliteStore | PostgresStore
 
 
-def open_database(url: str, home: Path) -> Store:
-    """The database at `url`, an SQLite file under `home` when it is empty; brought up to the newest schema.
+def open_database(url: str, home: Path, pool: Pool | None = None) -> Store:
+    """The database at `url`, an SQLite file under `home` when it is empty; brought up to the newest schema. With
+    PostgreSQL its connections lie in `pool`, in one of its own when that is `None`.
 
     Raises `UnusableDatabase` with one sentence.
     """
     if url.startswith("postgresql://"):
-        store: Store = PostgresStore(url)
+        store: Store = PostgresStore(url, pool)
     else:
         check_sqlite(tuple(int(part) for part in apsw.sqlite_lib_version().split(".")))
         store = SqliteStore(str(data_files.for_us_alone(home / "server.db")))
@@ -243,11 +293,13 @@ def check_sqlite(version: tuple[int, ...]) -> None:
 def migrate(store: Store, target: str | None = None) -> list[str]:
     """Apply the steps that are missing, each in its own transaction, up to and including `target`. Returns their
     names."""
-    if store.is_sqlite:
-        known = store.execute_sql("PRAGMA application_id").fetchone()[0]
-        if known not in (0, APPLICATION_ID):
-            raise UnusableDatabase(f"{store.database} is not a file of Lada's server.")
-        store.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+    if isinstance(store, PostgresStore):
+        with store.alone():  # several servers may start at once after an upgrade
+            return list(Runner(store, str(MIGRATIONS)).up(target))
+    known = store.execute_sql("PRAGMA application_id").fetchone()[0]
+    if known not in (0, APPLICATION_ID):
+        raise UnusableDatabase(f"{store.database} is not a file of Lada's server.")
+    store.execute_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     return list(Runner(store, str(MIGRATIONS)).up(target))
 
 

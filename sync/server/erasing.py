@@ -20,7 +20,7 @@ from sync.server import bulk, erasures, journal_entries, mail_choice, origins, r
 from sync.server.erasures import Erasure, Line
 from sync.server.job_models import MeteredJob, PrintBindingRow
 from sync.server.journal_entries import Glance, glance
-from sync.server.keeping import aliases, name_index
+from sync.server.keeping import aliases, name_index, tapping
 from sync.server.models import Evidence, Loan, TakeBack, database
 from sync.server.register_models import (
     ROWS,
@@ -173,6 +173,7 @@ def _erase_all(person: str, at: int, by: str) -> set[str | bytes]:
     PersonDetail.delete().where(PersonDetail.person == person).execute()
     register_store.forget_history("person_detail", person)
     mail_choice.forget(person)
+    tapping.leave(person, at)
     for party in own:
         PartyDetail.delete().where(PartyDetail.party == party).execute()
         register_store.forget_history("party_detail", party)

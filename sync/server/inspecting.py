@@ -15,7 +15,6 @@ from sync.lending_facts import DamageKind, DamageOutcome, DamageReported, Damage
 from sync.rules import inspections
 from sync.rules.inspections import CameBack, Found, Verdict
 from sync.server import own_journal, questions_desk, questions_names, register_store
-from sync.server.models import database
 from sync.server.own_journal import Draft, detach
 
 
@@ -37,7 +36,7 @@ def inspect(
     came: CameBack, found: Found, note: str, site: str, staff: str, now: int, photo: str | None = None
 ) -> tuple[Verdict, tuple[str, ...]]:
     """Staff looked. Returns what came of it and the uids of the facts."""
-    with database.writing():
+    with own_journal.alone(now):
         verdict, drafts = look(came, found, note, site, staff, photo)
         return verdict, own_journal.record(drafts, now)
 
@@ -62,7 +61,7 @@ def settle(
     and the parts that were written off. `cost` is in grosze."""
     commitment, beside = noted(note)
     fact = DamageSettled(damage=damage_id, outcome=outcome, staff=staff, cost=cost, note_commitment=commitment)
-    with database.writing():
+    with own_journal.alone(now):
         own_journal.record([Draft(fact, beside)], now)
         damage = questions_desk.damage(damage_id)
         item = register_store.get(register.Item, damage.item or "") if damage else None

@@ -20,7 +20,7 @@ from sync.rules.loans import Backing, Borrower, Weighing
 from sync.rules.refusals import Reason, Refusal
 from sync.server import agreeing, collecting, inspecting, opening, own_journal, questions_kits, questions_names
 from sync.server.inspecting import new_id
-from sync.server.models import Loan, database
+from sync.server.models import Loan
 from sync.server.own_journal import Draft
 from sync.server.papers.agreements import AgreementPaper
 from sync.server.questions_lending import Picked, as_open_loan, asked_for, borrower_of, wanted, went_out
@@ -84,7 +84,7 @@ def _weigh(handing: Handing, borrower: Borrower, staff: str | None, at: int) -> 
 
 def hand_over(handing: Handing, staff: str, now: int) -> Uids | Sequence[Refusal]:
     """Hand all of it over, or nothing of it. Returns the uids of the facts, or why not."""
-    with database.writing():
+    with own_journal.alone(now):
         answer = _issued(handing, borrower_of(handing.person, handing.party, now), staff, now)
         if isinstance(answer, list):
             return answer
@@ -147,7 +147,7 @@ def _as_picked(fact: LoanIssued, handing: Handing) -> LoanIssued:
 
 def take_back(item: str, loan: Loan | None, seen: Return, site: str, staff: str, now: int) -> Uids:
     """A thing lies on the desk. Never refused; looked at in the same act when staff say so."""
-    with database.writing():
+    with own_journal.alone(now):
         first = own_journal.record([_taken_back(item, loan, seen, site, staff)], now)
         return first + _looked_at(first[0], item, loan, seen, site, staff, now)
 
@@ -190,7 +190,7 @@ def days_to_extend(loan: Loan, at: int) -> list[date]:
 
 def extend(loan_id: str, day: date | None, staff: str, now: int) -> Uids | Refusal:
     """Give a loan another day to be due."""
-    with database.writing():
+    with own_journal.alone(now):
         row = Loan.get_or_none(Loan.id == loan_id, Loan.state == "out")
         calendar = opening.calendar_of(row.site if row else "", now)
         answer = lending_desk.extend(as_open_loan(row) if row else None, day, staff, calendar, now)
@@ -214,7 +214,7 @@ def _in_its_place(loan: Loan, picked: Picked, site: str) -> Handing:
 
 def swap(loan_id: str, picked: Picked, seen: Return, site: str, staff: str, now: int) -> Uids | Sequence[Refusal]:
     """Take a unit back and hand another one over in its place: one act, all or nothing of it."""
-    with database.writing():
+    with own_journal.alone(now):
         row = Loan.get_or_none(Loan.id == loan_id, Loan.state == "out")
         if row is None:
             return [Refusal(Reason.LOAN_CLOSED)]

@@ -20,6 +20,7 @@ from sync.server import bulk, casebook, page_months, questions_allowances, regis
 from sync.server.beliefs import PageUsage
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind
+from sync.server.keeping import aliases
 from sync.server.models import Case
 from sync.server.page_months import Month, span_of
 
@@ -43,12 +44,13 @@ def settle(declared: Iterable[Month], given: Iterable[Month], now: int) -> None:
     gave, which is written already. Only inside `database.writing()`."""
     declared, given = set(declared), set(given)
     touched = declared | given | {(party, month_after(month, -1)) for party, month in given}
+    touched |= page_months.in_one(touched)
     if touched:
         rules = register_store.every(register.Allowance)
         if any(rule.carries for rule in rules):
             touched |= {(party, month_after(month)) for party, month in declared | given}
-        found = [each for each in (look(*month, rules) for month in sorted(touched)) if each is not None]
-        wanted = [_opened(each) for each in found if each.over]
+        found = [look(*month, rules) for month in sorted(page_months.in_one(touched))]
+        wanted = [_opened(each) for each in found if each is not None and each.over]
         casebook.replace_about((f"{party}.{month}" for party, month in touched), (KIND,), wanted, now)
 
 
@@ -78,11 +80,12 @@ def month_of(subject: str) -> Month:
 
 
 def _entries(party: str, month: str) -> list[Entry]:
-    where = '"party" = ? AND "declared_at" >= ? AND "declared_at" < ? AND "undone" = ? ORDER BY "declared_at", "id"'
+    ids = aliases.alike(party)
+    where = f'"party" IN ({", ".join("?" * len(ids))}) AND "declared_at" >= ? AND "declared_at" < ? AND "undone" = ?'
     return [
         Entry(row.fact, row.declared_at, row.device, row.site, row.mono_units, row.colour_units,
               row.approved_by is not None)
-        for row in bulk.select(PageUsage, where, [party, *span_of(month), False])
+        for row in bulk.select(PageUsage, where + ' ORDER BY "declared_at", "id"', [*ids, *span_of(month), False])
     ]  # fmt: skip
 
 

@@ -6,7 +6,7 @@ for its device and its streams. Anything but plain equality is left to peewee. M
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any, Self, TypeVar, cast
 
@@ -54,6 +54,14 @@ class Row(Model):
         """Add a row, with all columns named but a key that counts by itself."""
         database = cls._meta.database
         database.execute_sql(_insert(cls, tuple(values), database.param), list(values.values()))
+
+    @classmethod
+    def add_many(cls, rows: Sequence[Mapping[str, object]]) -> None:
+        """The same for rows of which all name the same columns, in one go."""
+        if rows:
+            database = cls._meta.database
+            sql = _insert(cls, tuple(rows[0]), database.param)
+            database.cursor().executemany(sql, [tuple(row.values()) for row in rows])
 
     @classmethod
     def change(cls, key: str | int, **values: object) -> None:

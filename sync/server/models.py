@@ -13,22 +13,22 @@ from peewee import (
     BlobField,
     BooleanField,
     CompositeKey,
-    DatabaseProxy,
     ForeignKeyField,
     IntegerField,
     TextField,
 )
 
 from sync.protocol import DeviceStatus
+from sync.server.addressing import Addressed
 from sync.server.database import Store
 from sync.server.lookups import Row
 
-database = DatabaseProxy()
+database = Addressed()
 SERVER = "server"  # the id of the device that is the server itself: its journal holds what staff do at their desks
 
 
 def bind(store: Store) -> None:
-    """Let all models speak to `store`; one server process has one database."""
+    """Let all models speak to `store`, wherever nothing else is said; for a process that keeps one centre."""
     database.initialize(store)
 
 

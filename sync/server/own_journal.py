@@ -8,7 +8,8 @@ be done: the rules are asked before.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from sync import facts, journal
@@ -33,6 +34,18 @@ def detach(value: str) -> tuple[str, Detached]:
     return journal.commitment(salt, value), Detached(salt, value)
 
 
+@contextmanager
+def alone(now: int) -> Iterator[None]:
+    """One transaction in which nobody else writes here or folds: what is read in it still holds when it is written
+    about, and of two who do the same the second finds it done. SQLite has one writer anyway; elsewhere every lock is
+    taken in this order: the server's own journal, the projector, the register."""
+    with database.writing():
+        if not database.is_sqlite:
+            _own_device(now)
+            project.fold_alone()
+        yield
+
+
 def record(drafts: Sequence[Draft], now: int) -> tuple[str, ...]:
     """Write facts and fold them in, all or none. `now` is ms UTC. Returns their uids."""
     with database.writing():
@@ -54,12 +67,7 @@ def record(drafts: Sequence[Draft], now: int) -> tuple[str, ...]:
 
 def _open_stream(now: int) -> Stream:
     """The stream of this epoch, locked; begun when there is none yet."""
-    Device.insert(
-        id=SERVER, name=SERVER, site="", public_key=b"", fingerprint="", enrolled_at=now, approved_at=now,
-        status="approved",
-    ).on_conflict_ignore().execute()  # fmt: skip
-    query = Device.select().where(Device.id == SERVER)
-    device = (query if database.is_sqlite else query.for_update()).get()
+    device = _own_device(now)
     epoch = f"epoch {Counter.get_by_id('epoch').value}"
     last = Stream.select().where(Stream.device == SERVER).order_by(Stream.id.desc()).first()
     if last is not None and device.run == epoch:
@@ -70,3 +78,13 @@ def _open_stream(now: int) -> Stream:
         inc=inc, device=SERVER, parent=last.inc if last else None, parent_head=parent_head,
         head=journal.genesis(SERVER, inc, parent_head), started_at=now,
     )
+
+
+def _own_device(now: int) -> Device:
+    """The server itself, locked."""
+    Device.insert(
+        id=SERVER, name=SERVER, site="", public_key=b"", fingerprint="", enrolled_at=now, approved_at=now,
+        status="approved",
+    ).on_conflict_ignore().execute()  # fmt: skip
+    query = Device.select().where(Device.id == SERVER)
+    return (query if database.is_sqlite else query.for_update()).get()

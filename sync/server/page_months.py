@@ -2,7 +2,8 @@
 
 Summed up anew for each month that a fact touched, and noted for the feed where it came to something else. Kept are the
 month that goes on and the one before it, which somebody may still correct and from which pages may be carried, and
-later ones of which staff said something; what is older goes with the next fact that is folded in. Changes nothing else.
+later ones of which staff said something; what is older goes with the next fact that is folded in. Parties that were
+merged have one month together, under the id that stays. Changes nothing else.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from sync.rules.sheet_windows import begin_of, day_of
 from sync.server import bulk, feed_log
 from sync.server.beliefs import Beliefs, PageUsage
 from sync.server.feed_log import Change
+from sync.server.keeping import aliases
 from sync.server.page_beliefs import AllowanceChange, PageMonth
 
 KIND = feed_rows.tag_of_kind(feed_rows.PageMonth)
@@ -53,10 +55,11 @@ def settle(months: Iterable[Month], now: int) -> None:
     `database.writing()`."""
     oldest = month_after(month_of(now), -1)
     _forget_before(oldest, now)
-    wanted = sorted({each for each in months if each[1] >= oldest})
-    if not wanted:
+    named = {each for each in months if each[1] >= oldest}
+    if not named:
         return
-    before = {row.id: row for row in bulk.select_in(PageMonth, "id", map(_id, wanted))}
+    wanted = in_one(named)
+    before = {row.id: row for row in bulk.select_in(PageMonth, "id", map(_id, sorted(named | wanted)))}
     after = {row.id: row for row in _summed_up(wanted)}
     gone = sorted(before.keys() - after.keys())
     moved = [row for id_, row in sorted(after.items()) if row != before.get(id_)]
@@ -66,11 +69,33 @@ def settle(months: Iterable[Month], now: int) -> None:
     feed_log.note(Change(KIND, row.id, None, register.encode(_shown(row)), now) for row in moved)
 
 
+def in_one(months: Iterable[Month]) -> set[Month]:
+    """The same months, of those that merged parties are now."""
+    months = list(months)
+    meant = aliases.canonical(party for party, _month in months)
+    return {(meant.get(party, party), month) for party, month in months}
+
+
+def going_on(parties: Iterable[str], now: int) -> set[Month]:
+    """The months of these parties that kiosks are told of, and in which somebody declared pages or staff gave some."""
+    oldest, parties = month_after(month_of(now), -1), list(parties)
+    declared = bulk.rows_of(
+        f'SELECT "party", "declared_at" FROM "page_usage" WHERE "party" IN ({_marks(parties)}) AND "declared_at" >= ?',
+        [*parties, span_of(oldest)[0]],
+    )
+    given = bulk.rows_of(
+        f'SELECT "party", "month" FROM "allowance_change" WHERE "party" IN ({_marks(parties)}) AND "month" >= ?',
+        [*parties, oldest],
+    )
+    return {(str(party), month_of(at)) for party, at in declared} | {(str(party), str(month)) for party, month in given}
+
+
 def used(parties: Iterable[str], month: str) -> dict[str, MonthUsed]:
     """What each party used in a month, however long ago, and what staff gave it; nought where nobody said anything."""
     parties = list(parties)
-    rows = {row.party: row for row in _summed_up((party, month) for party in parties)}
-    return {party: _used(rows.get(party)) for party in parties}
+    meant = aliases.canonical(parties)
+    rows = {row.party: row for row in _summed_up({(meant.get(party, party), month) for party in parties})}
+    return {party: _used(rows.get(meant.get(party, party))) for party in parties}
 
 
 def _used(row: PageMonth | None) -> MonthUsed:
@@ -94,15 +119,24 @@ def _forget_before(oldest: str, now: int) -> None:
 
 
 def _summed_up(months: Iterable[Month]) -> Iterator[PageMonth]:
+    """Of each month that had anything one row, with what those had who were merged into its party."""
     by_month: dict[str, list[str]] = {}
+    meant = aliases.all_of("party")
+    others: dict[str, list[str]] = {}
+    for other, party in meant.items():
+        others.setdefault(party, []).append(other)
     for party, month in months:
-        by_month.setdefault(month, []).append(party)
+        by_month.setdefault(month, []).extend([party, *others.get(party, ())])
     for month, parties in sorted(by_month.items()):
+        sums: dict[str, list[int]] = {}
         for part in bulk.parts(parties):
-            declared, given = _declared(part, month), _given(part, month)
-            for party in sorted(declared.keys() | given.keys()):
-                sums = (*declared.get(party, (0, 0)), *given.get(party, (0, 0)))
-                yield PageMonth(_id((party, month)), party, month, *sums)
+            for place, found in enumerate((_declared(part, month), _given(part, month))):
+                for party, numbers in found.items():
+                    sum_of = sums.setdefault(meant.get(party, party), [0, 0, 0, 0])
+                    for kind, number in enumerate(numbers):
+                        sum_of[2 * place + kind] += number
+        for party, (mono, colour, mono_change, colour_change) in sorted(sums.items()):
+            yield PageMonth(_id((party, month)), party, month, mono, colour, mono_change, colour_change)
 
 
 def _declared(parties: list[str], month: str) -> dict[str, tuple[int, int]]:

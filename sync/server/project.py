@@ -7,9 +7,10 @@ its facts are folded one by one, and one that cannot be folded is set aside with
 from __future__ import annotations
 
 import logging
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 from sync import journal, register
 from sync.server import (
@@ -43,6 +44,7 @@ from sync.server.closing import periods
 from sync.server.database import is_failure
 from sync.server.deciding import standing
 from sync.server.detecting import after_folding, looking_clocks, looking_loans
+from sync.server.figures import rolled
 from sync.server.journal_entries import glance, seen_of
 from sync.server.layouts import Layouts
 from sync.server.lending_beliefs import Booking, Stocktake
@@ -69,9 +71,11 @@ class _Outcome:
     explained: list[Explained] = field(default_factory=list)
 
 
-def catch_up(stream_id: int, now: int, *, entering: Entering = None) -> int:
-    """Fold what one stream has that is not folded in yet. Returns how many facts. Never raises for a fact, only when
-    the database cannot be used."""
+def catch_up(
+    stream_id: int, now: int, *, entering: Entering = None, so_far: Callable[[int], None] = lambda done: None
+) -> int:  # fmt: skip
+    """Fold what one stream has that is not folded in yet; `so_far` hears how many facts are. Returns how many. Never
+    raises for a fact, only when the database cannot be used, or what `so_far` raises."""
     folded = 0
     while _is_behind(stream_id):
         try:
@@ -84,6 +88,7 @@ def catch_up(stream_id: int, now: int, *, entering: Entering = None) -> int:
         if count == 0:
             break
         folded += count
+        so_far(folded)
     return folded
 
 
@@ -98,12 +103,13 @@ def catch_up_all(now: int) -> int:
     return sum(catch_up(stream_id, now) for stream_id in behind)
 
 
-def rebuild(now: int) -> int:
-    """Empty what is folded from facts and fold it anew, in one transaction. Returns how many facts were folded. The
-    register stays as it is, but for what it learns of facts that had been set aside until now. Cases that staff have
-    decided stay; open ones stay open only if the facts still say so."""
+def rebuild(now: int, so_far: rolled.SoFar = lambda done, total: None) -> int:
+    """Empty what is folded from facts, fold it anew and roll it up, in one transaction; `so_far` hears of each batch
+    how many facts are folded, of how many, and may raise to leave all as it was. Returns how many facts were folded.
+    The register stays as it is, but for what it learns of facts that had been set aside until now. Cases that staff
+    have decided stay; open ones stay open only if the facts still say so."""
     with database.writing():
-        _lock()
+        fold_alone()
         late = {told.uid for told, _ in _set_aside_before()}
         derived.note_all_gone(now)
         for table in PROJECTIONS:
@@ -112,8 +118,17 @@ def rebuild(now: int) -> int:
         casebook.withdraw_all(now)
         Stream.update(projected_seq=0).execute()
         Fact.update(unprojected=False).where(Fact.unprojected == True).execute()  # noqa: E712
-        streams = [row.id for row in Stream.select(Stream.id).order_by(Stream.id)]
-        return sum(catch_up(stream_id, now, entering=late) for stream_id in streams)
+        streams = {row.id: row.acked for row in Stream.select(Stream.id, Stream.acked).order_by(Stream.id)}
+        folded, total = 0, sum(streams.values())
+        for stream_id in streams:
+            further = partial(_further, so_far, folded, total)
+            folded += catch_up(stream_id, now, entering=late, so_far=further)
+        rolled.keep_up(now)
+        return folded
+
+
+def _further(so_far: rolled.SoFar, before: int, total: int, done: int) -> None:
+    so_far(before + done, total)
 
 
 def take_up_again(now: int) -> int:
@@ -122,7 +137,7 @@ def take_up_again(now: int) -> int:
     if not bulk.rows_of('SELECT 1 FROM "fact" WHERE "unprojected" IS TRUE LIMIT 1'):
         return 0
     with database.writing():
-        _lock()
+        fold_alone()
         return rebuild(now) if any(_can_be_folded(*each, now) for each in _set_aside_before()) else 0
 
 
@@ -170,7 +185,7 @@ def _one_by_one(stream_id: int, now: int, entering: Entering) -> int:
 def _fold_next(stream_id: int, limit: int, now: int, entering: Entering) -> int:
     """Fold the next facts of a stream and move its mark, in one transaction. Returns how many there were."""
     with database.writing():
-        _lock()
+        fold_alone()
         stream = Stream.get_by_id(stream_id)
         rows = unfolded.next_rows(stream, limit)
         if not rows:
@@ -187,7 +202,7 @@ def _fold_next(stream_id: int, limit: int, now: int, entering: Entering) -> int:
 
 def _set_aside_next(stream_id: int, now: int) -> int:
     with database.writing():
-        _lock()
+        fold_alone()
         stream = Stream.get_by_id(stream_id)
         rows = unfolded.next_rows(stream, 1)
         _set_aside(stream, rows, now)
@@ -197,8 +212,8 @@ def _set_aside_next(stream_id: int, now: int) -> int:
     return len(rows)
 
 
-def _lock() -> None:
-    """One projector at a time: two journals may tell of the same thing."""
+def fold_alone() -> None:
+    """One projector at a time, until this transaction ends: two journals may tell of the same thing."""
     bulk.execute_many('UPDATE "counter" SET "value" = "value" + 1 WHERE "name" = ?', [("projector",)])
 
 

@@ -15,7 +15,8 @@ from sync import journal, register, strokes
 from sync.facts import LoanIssued
 from sync.rules import agreements
 from sync.rules.agreements import Agreed, Document, Lent
-from sync.server import questions_names, questions_papers, store
+from sync.rules.sheet_windows import day_of
+from sync.server import questions_names, questions_operators, questions_papers, store
 from sync.server.lending_models import Agreement
 from sync.server.models import Loan
 from sync.server.papers import agreements as agreement_papers
@@ -101,7 +102,7 @@ def agreed_on(
     return Agreed(
         at=at, terms=terms, centre=questions_papers.centre(), site=get(register.Site, site), person=people.get(person),
         party=get(register.Party, party), lent=tuple(map(_lent, issued)), responsible=people.get(responsible or ""),
-        purpose=get(register.Purpose, purpose or ""),
+        purpose=get(register.Purpose, purpose or ""), operator=questions_operators.on(day_of(at)),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from sync.rules.allowances import Weighed
 from sync.rules.month_limits import Change, MonthUsed, allowed_in, month_after
 from sync.rules.pages import Allowed
 from sync.server import page_months, register_store
+from sync.server.keeping import aliases
 from sync.server.page_models import AllowanceChange
 
 
@@ -65,15 +66,20 @@ def limits(parties: Iterable[register.Party], site: str | None, day: date) -> di
 def changes(party: str, months: Sequence[str]) -> dict[str, list[Change]]:
     """What staff gave a party or took in each of these months and did not take back."""
     found: dict[str, list[Change]] = {month: [] for month in months}
-    for row in _standing_changes((AllowanceChange.party == party) & AllowanceChange.month.in_(months)):
+    for row in _standing_changes(_of(party) & AllowanceChange.month.in_(months)):
         found[row.month].append(_change(row))
     return found
 
 
 def changes_said(party: str, month: str) -> list[AllowanceChange]:
     """All of a month's, those taken back too, oldest first."""
-    where = (AllowanceChange.party == party) & (AllowanceChange.month == month)
+    where = _of(party) & (AllowanceChange.month == month)
     return list(AllowanceChange.select().where(where).order_by(AllowanceChange.at, AllowanceChange.fact))
+
+
+def _of(party: str) -> Any:
+    """What was given to a party, and to those that were merged into it."""
+    return AllowanceChange.party.in_(aliases.alike(party))
 
 
 def _standing_changes(where: Any) -> Iterable[AllowanceChange]:

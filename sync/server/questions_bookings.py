@@ -9,7 +9,7 @@ from sync import register
 from sync.rules.bookings import Booker, Desk
 from sync.rules.claims import LETS, Booked, Out, diary_of, handed_for, stock_of
 from sync.rules.policies import asked_for
-from sync.server import bulk, opening, register_store
+from sync.server import bulk, opening, questions_operators, register_store
 from sync.server.beliefs import Loan, ReturnState
 from sync.server.lending_beliefs import Booking
 from sync.server.register_models import BlockRow, MembershipRow
@@ -91,8 +91,8 @@ def desk(site: str, party: register.Party | None, at: int, live_rows: Sequence[B
     """What a booking at a site for a party is weighed against, at a moment (ms UTC)."""
     rows = [*(live(site, at) if live_rows is None else live_rows), *in_use(site, at)]
     calendar = opening.calendar_of(site, at)
-    centre = next(iter(register_store.every(register.Centre)), None)
-    asked = asked_for(site, centre.operator if centre else "", party, calendar.day_of(at))
+    day = calendar.day_of(at)
+    asked = asked_for(site, questions_operators.on(day), party, day)
     broken = [row.item for row in bulk.select(ReturnState, "\"condition\" <> 'fine'")]
     stock = stock_of(
         register_store.of_site(register.Item, site), register_store.every(register.ItemType),

@@ -15,7 +15,7 @@ from sync.rules.calendar import WARSAW
 from sync.rules.inspections import pieces
 from sync.rules.limits import Had
 from sync.rules.loans import Borrower, OpenLoan, Wanted
-from sync.server import questions_desk, questions_names, questions_papers, register_store
+from sync.server import questions_desk, questions_names, questions_operators, register_store
 from sync.server.keeping import aliases
 from sync.server.models import Loan
 from sync.server.register_models import BlockRow, ItemRow, QualificationRow
@@ -39,8 +39,7 @@ class Picked:
 
 
 def asked_for(site: str, party: register.Party | None, day: date) -> policies.Asked:
-    centre = questions_papers.centre()
-    return policies.asked_for(site, centre.operator if centre else "", party, day)
+    return policies.asked_for(site, questions_operators.on(day), party, day)
 
 
 def borrower_of(person_id: str, party_id: str, at: int, without: str | None = None) -> Borrower | None:

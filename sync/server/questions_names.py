@@ -14,6 +14,7 @@ from typing import Any
 from peewee import JOIN
 
 from sync import register
+from sync.rules.family_names import family_first
 from sync.server.models import Device
 from sync.server.register_models import (
     BlockRow,
@@ -34,12 +35,14 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Found:
-    """One row of a list: its id and the name that it goes by; `number`: inventory, member's or KRS number, or ""."""
+    """One row of a list: its id and the name that it goes by; `number`: inventory, member's or KRS number, or "";
+    `filed` under what somebody stands in a list whose family name is known, "" for all others."""
 
     id: str
     name: str
     number: str = ""
     status: str = "active"
+    filed: str = ""
 
 
 def fold(text: str) -> str:
@@ -109,8 +112,8 @@ def item_with(code: str) -> str | None:
 
 
 def people(search: str = "") -> list[Found]:
-    """Members whose name or number has all words of `search` in it, by name."""
-    return _sought(_rows(_people()), search)
+    """Members whose name or number has all words of `search` in it, by family name where that is known."""
+    return _sought(_rows(_people(), are_people=True), search)
 
 
 def parties(search: str = "") -> list[Found]:
@@ -124,7 +127,8 @@ def some(kind: str, ids: Iterable[str]) -> dict[str, Found]:
     for start in range(0, len(wanted), CHUNK):
         query = _people() if kind == "person" else _parties()
         row = PersonRow if kind == "person" else PartyRow
-        found |= {each.id: each for each in _rows(query.where(row.id.in_(wanted[start : start + CHUNK])))}
+        rows = _rows(query.where(row.id.in_(wanted[start : start + CHUNK])), are_people=kind == "person")
+        found |= {each.id: each for each in rows}
     return found
 
 
@@ -139,9 +143,9 @@ def _parties() -> Any:
     return query.where(PartyRow.kind != "person")
 
 
-def _rows(query: Any) -> Iterator[Found]:
+def _rows(query: Any, *, are_people: bool = False) -> Iterator[Found]:
     for id, shown, full, number, status in query.tuples().iterator():
-        yield Found(id, full or shown, number or "", status)
+        yield Found(id, full or shown, number or "", status, family_first(full) if are_people and full else "")
 
 
 NameOf = Callable[[register.Item, register.ItemType | None, register.Book | None], str]
@@ -163,7 +167,7 @@ def items(search: str, name_of: NameOf) -> list[Found]:
 
 def _sought(rows: Iterable[Found], search: str) -> list[Found]:
     words = fold(search).split()
-    found = [(fold(row.name), row) for row in rows]
+    found = [(fold(row.filed or row.name), row) for row in rows]
     if words:
         found = [pair for pair in found if all(word in f"{pair[0]} {fold(pair[1].number)}" for word in words)]
     return [row for _, row in sorted(found, key=lambda pair: (pair[0], pair[1].number))]

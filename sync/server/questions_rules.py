@@ -28,11 +28,6 @@ _parts = msgspec.json.Decoder(tuple[str, ...]).decode
 _policy = msgspec.json.Decoder(PolicyCopy).decode
 
 
-def operator() -> str:
-    """Who runs the centre at present, "" before anybody said."""
-    return next((centre.operator for centre in every(register.Centre)), "")
-
-
 def calendar(site: str, year: int) -> OpeningCalendar:
     """When a site is open, with the holidays of the years around `year`."""
     hours = {each.weekday: (each.opens, each.closes) for each in select(register.Hours, HoursRow.site == site)}

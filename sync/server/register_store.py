@@ -7,7 +7,7 @@ nothing writes nothing. Must not decide what may be changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from sync.server.models import Counter, Table, database
 from sync.server.register_models import ROWS, RegisterChange
 
 E = TypeVar("E", bound=register.Entity)
+Key = tuple[type[register.Entity], str]
 
 _WORDS = {
     kind: tuple(f.name for f in msgspec.structs.fields(kind) if f.type in (register.Words, register.Words | None))
@@ -39,9 +40,21 @@ def put(entity: register.Entity, *, at: int, by: str) -> bool:
 
 
 def put_many(entities: Iterable[register.Entity], *, at: int, by: str) -> int:
-    """Add or replace entities in one transaction. Returns how many changed."""
-    with database.writing(), name_index.together():
-        return sum(_put_one(entity, at, by) for entity in entities)
+    """Add or replace entities in one transaction. Returns how many changed. However many there are, the database is
+    asked and told a few times for each kind of them, because each time is a way to it and back."""
+    wanted = list(entities)
+    with database.writing(), name_index.together(), changes.together():
+        known = _known(wanted)
+        there, changed = set(known), list[tuple[register.Entity | None, register.Entity]]()
+        for entity in wanted:
+            key = (type(entity), entity.id)
+            if known.get(key) != entity:
+                changed.append((known.get(key), entity))
+                known[key] = entity
+        _write([known[key] for key in {(type(each), each.id): None for _, each in changed}], there)
+        for before, after in changed:
+            _note(type(after), after.id, at, by, before, after)
+        return len(changed)
 
 
 def remove(kind: type[register.Entity], entity_id: str, *, at: int, by: str) -> bool:
@@ -145,18 +158,24 @@ def history(kind: type[register.Entity], entity_id: str) -> list[RegisterChange]
     )
 
 
-def _put_one(entity: register.Entity, at: int, by: str) -> bool:
-    kind = type(entity)
-    before = get(kind, entity.id)
-    if before == entity:
-        return False
-    values = _to_values(entity)
-    if before is None:
-        ROWS[kind].add(**values)
-    else:
-        ROWS[kind].change(entity.id, **values)
-    _note(kind, entity.id, at, by, before, entity)
-    return True
+def _known(entities: Iterable[register.Entity]) -> dict[Key, register.Entity]:
+    """As they are there now."""
+    ids: dict[type[register.Entity], list[str]] = {}
+    for each in entities:
+        ids.setdefault(type(each), []).append(each.id)
+    return {(kind, id): found for kind, wanted in ids.items() for id, found in get_many(kind, wanted).items()}
+
+
+def _write(entities: Iterable[register.Entity], there: Container[Key]) -> None:
+    """Rows for entities; `there` are those that have one."""
+    new: dict[type[register.Entity], list[dict[str, Any]]] = {}
+    for each in entities:
+        if (type(each), each.id) in there:
+            ROWS[type(each)].change(each.id, **_to_values(each))
+        else:
+            new.setdefault(type(each), []).append(_to_values(each))
+    for kind, rows in new.items():
+        ROWS[kind].add_many(rows)
 
 
 def _note(

@@ -10,16 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import msgspec
+
 from sync import feed_rows, register
 from sync.feed_rows import tag_of
 from sync.server import bulk
 from sync.server.feed_log import Change
 
-RULES = 3  # counts the versions of this file that show other rows than the one before: each kiosk then begins anew
+RULES = 4  # counts the versions of this file that show other rows than the one before: each kiosk then begins anew
 OF_THE_SITE = (
     register.Hours, register.Closure, register.Notice, register.Meter, register.Resource, register.Kit,
     register.PrintQueue,
 )  # fmt: skip
+OF_ONE_SITE = (feed_rows.BookingState, feed_rows.StocktakeState, feed_rows.SlipKey, feed_rows.CardWanted)
 NOWHERE = ""  # the scope of what no kiosk sees
 
 
@@ -37,28 +40,30 @@ def scope_of(
             return entity.site
         case register.Resource() | register.Kit() | register.PrintQueue():
             return entity.site
-        case feed_rows.BookingState() | feed_rows.StocktakeState() | feed_rows.SlipKey():
-            return scope_of_derived(entity)
+        case feed_rows.BookingState() | feed_rows.StocktakeState() | feed_rows.SlipKey() | feed_rows.CardWanted():
+            return entity.site
         case register.SlipTemplate():
             return entity.site
         case register.Part():
             return site_of_item(entity.item) or NOWHERE
         case register.Membership():
             return NOWHERE if is_archived(entity.person) else None
-        case register.Operator():
-            return NOWHERE
     return None
 
 
 def scope_of_derived(row: register.Entity) -> str | None:
-    """The site whose kiosks see what was derived: bookings, counts and keys are their own site's, loans everybody's."""
-    return row.site if isinstance(row, feed_rows.BookingState | feed_rows.StocktakeState | feed_rows.SlipKey) else None
+    """The site whose kiosks see what was derived: bookings, counts, keys and cards that are waited for are their own
+    site's, loans everybody's."""
+    return row.site if isinstance(row, OF_ONE_SITE) else None
 
 
 def least(entity: register.Entity) -> register.Entity:
-    """What a kiosk gets of it: of an archived person neither name nor PIN leaves the server."""
+    """What a kiosk gets of it: of an archived person neither name nor PIN leaves the server, and of who runs the centre
+    not by which agreement."""
     if isinstance(entity, register.Person) and entity.status == "archived":
         return register.Person(id=entity.id, display_name="", status="archived")
+    if isinstance(entity, register.Operator):
+        return msgspec.structs.replace(entity, contract="")
     return entity
 
 

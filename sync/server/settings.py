@@ -32,6 +32,8 @@ class Server:
     database: str = setting("", by_file=True)
     base_url: str = setting("")
     centre: str = setting("")
+    idle_connections: int = setting(16, minimum=0, maximum=500)
+    centres: str = setting("")
 
 
 @dataclass(frozen=True)
@@ -140,10 +142,71 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     problems = _problems(settings)
     if problems:
         raise SettingsError(problems)
-    root = Path(environ.get("LADA_HOME") or CHECKOUT / "var")
     server = settings.server
-    base_url = (server.base_url or f"http://localhost:{server.port}").rstrip("/")
-    return replace(settings, server=replace(server, home=(root / server.home).absolute(), base_url=base_url))
+    root = Path(environ.get("LADA_HOME") or CHECKOUT / "var")
+    centres = str(((file or root).parent / server.centres).absolute()) if server.centres else ""
+    home, base_url = (root / server.home).absolute(), server.base_url or f"http://localhost:{server.port}"
+    placed = replace(server, home=home, base_url=base_url.rstrip("/"), centres=centres)
+    return replace(settings, server=placed)
+
+
+def load_centres(settings: Settings) -> dict[str, Settings]:
+    """The settings of every centre that a server keeps, by name, as the files `NAME.toml` in the folder
+    `settings.server.centres` say. What is a centre's own (its database, address, home and name) it says itself; all
+    else holds for it as in `settings`. A `home` that it does not say is `centres/NAME` below the server's.
+
+    Raises SettingsError with every problem of every file, and when two centres would share what must be apart.
+    """
+    folder, found, problems = Path(settings.server.centres), {}, []
+    for file in sorted(folder.glob("*.toml")):
+        try:
+            found[file.stem] = _centre(settings, file)
+        except SettingsError as error:
+            problems += [f"{file}: {problem}" for problem in error.problems]
+    if not found and not problems:
+        problems.append(f"server.centres: there is no file of a centre in {folder}.")
+    problems += _shared(found)
+    if problems:
+        raise SettingsError(problems)
+    return found
+
+
+def _centre(settings: Settings, file: Path) -> Settings:
+    own = replace(settings.server, database="", base_url="", centre="", centres="", home=Path("centres", file.stem))
+    found = read(Settings, file, {}, PREFIX, replace(settings, server=own))
+    problems = _problems(found)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,39}", file.stem):
+        problems.append("the name of a centre's file is made of small letters, digits and hyphens.")
+    if not found.server.base_url:
+        problems.append("server.base_url must be given: a centre is known by its address.")
+    if found.server.centres:
+        problems.append("server.centres: a centre keeps no centres.")
+    if (found.server.host, found.server.port) != (settings.server.host, settings.server.port):
+        problems.append("server.host and server.port are for all centres together; leave them out.")
+    if problems:
+        raise SettingsError(problems)
+    home, base_url = settings.server.home / found.server.home, found.server.base_url.rstrip("/")
+    return replace(found, server=replace(found.server, home=home.absolute(), base_url=base_url))
+
+
+def _shared(centres: Mapping[str, Settings]) -> list[str]:
+    """What two centres have in common and must not."""
+    what = {
+        "base_url": lambda server: urlsplit(server.base_url).netloc.lower(),
+        "home": lambda server: str(server.home),
+    }
+    problems = []
+    for setting_name, value_of in what.items():
+        by_value: dict[str, list[str]] = {}
+        for name, settings in centres.items():
+            by_value.setdefault(value_of(settings.server), []).append(name)
+        problems += [
+            f"server.{setting_name} is the same for {' and '.join(names)}: what belongs to one centre is its alone."
+            for names in by_value.values() if len(names) > 1
+        ]  # fmt: skip
+    if len({bool(settings.server.database) for settings in centres.values()}) > 1:
+        problems.append("server.database: either every centre is kept in PostgreSQL, or every one in a file.")
+    return problems
 
 
 def _with_short_names(environ: Mapping[str, str]) -> dict[str, str]:

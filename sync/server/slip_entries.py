@@ -10,7 +10,6 @@ from typing import Literal
 
 from sync.facts import ActUndone
 from sync.server import bulk, own_journal, paper_facts, projection_slips, undoing
-from sync.server.models import database
 from sync.server.own_journal import Draft
 from sync.server.paper_facts import ENTERED, Paper, Read
 from sync.server.slip_beliefs import ShownSlip
@@ -33,7 +32,7 @@ def note(checked: Checked, staff: str, now: int) -> None:
     if checked.verdict != "unknown" or proof is None or device is None:
         return
     claim = proof.claim
-    with database.writing():
+    with own_journal.alone(now):
         known = shown(claim.origin)
         if known is None or known.shown_fact is None:
             fact = SlipShown(
@@ -45,7 +44,7 @@ def note(checked: Checked, staff: str, now: int) -> None:
 
 def enter(origin: str, paper: Paper, staff: str, now: int) -> tuple[str, ...] | Refused:
     """Write what the paper says, as of the hour that its kiosk's clock showed. Returns the uids."""
-    with database.writing():
+    with own_journal.alone(now):
         row = shown(origin)
         if row is None or row.known_fact is not None:
             return "arrived"
@@ -74,7 +73,7 @@ def may_take_back(row: ShownSlip) -> bool:
 
 def take_back(origin: str, staff: str, now: int) -> str | Refused:
     """What was entered counts no longer; the slip is unknown again. Returns the uid of the fact that says so."""
-    with database.writing():
+    with own_journal.alone(now):
         row = shown(origin)
         if row is None or row.entered_fact is None or row.known_fact is not None:
             return "arrived"

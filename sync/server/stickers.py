@@ -15,7 +15,6 @@ from sync.rules.refusals import Refusal
 from sync.server import own_journal, questions_names, register_store
 from sync.server.inspecting import new_id
 from sync.server.lending_models import StickerBatch
-from sync.server.models import database
 from sync.server.own_journal import Draft
 from sync.server.paging import PAGE, Page, page_of
 from sync.server.papers.pages import Label
@@ -71,7 +70,7 @@ def throw_away(found: Batch, staff: str, now: int) -> bool:
 
 def bind(item: str, text: str, staff: str, now: int) -> Refusal | None:
     """Put a sticker on a thing. Returns why not, `None` when it is on it now."""
-    with database.writing():
+    with own_journal.alone(now):
         register_store.hold()
         parsed = codes.parse(text)
         holder = questions_names.item_with(parsed[1]) if parsed else None

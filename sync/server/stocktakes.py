@@ -39,7 +39,7 @@ def begin(scope: Scope, staff: str, now: int) -> str:
     commitment, beside = None, {}
     if scope.place:
         commitment, beside["place"] = detach(scope.place)
-    with database.writing():
+    with own_journal.alone(now):
         items = register_store.select(register.Item, ItemRow.site == scope.site)
         types = {kind.id: kind for kind in register_store.every(register.ItemType)}
         out = questions_stocktakes.pieces_out(scope.site)
@@ -51,7 +51,7 @@ def begin(scope: Scope, staff: str, now: int) -> str:
 def take_in(row: Stocktake, brought: Sequence[Brought], staff: str, now: int) -> None:
     """Take in scans, each once however often it is sent, also after the end of the count. What is no thing's code but a
     person's or a slip's is not kept."""
-    with database.writing():
+    with own_journal.alone(now):
         _hold(row.id)
         drafts = []
         for scan in {each.id: each for each in brought}.values():

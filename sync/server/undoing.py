@@ -16,7 +16,7 @@ from sync.rules.refusals import Refusal
 from sync.rules.undoing import Done
 from sync.server import origins, own_journal
 from sync.server.lending_models import Agreement, Booking, Damage, Inspection
-from sync.server.models import SERVER, Fact, Loan, PageUsage, Stream, TakeBack, Undone, Visit, database
+from sync.server.models import SERVER, Fact, Loan, PageUsage, Stream, TakeBack, Undone, Visit
 from sync.server.own_journal import Draft
 
 LONGEST = 100  # facts of one act
@@ -83,7 +83,7 @@ def may_undo(written: Sequence[Written], now: int) -> bool:
 
 def undo(first: str, count: int, staff: str, now: int) -> str | Refusal:
     """Take an act back. Returns the uid of the fact that says so."""
-    with database.writing():
+    with own_journal.alone(now):
         answer = undoing.undo(_done(act(first, count)), staff, now)
         if isinstance(answer, Refusal):
             return answer

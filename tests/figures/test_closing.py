@@ -3,6 +3,7 @@
 import json
 from datetime import date
 
+import msgspec
 import pytest
 
 from sync import facts
@@ -11,11 +12,11 @@ from sync.facts import PageKind, PageLine
 from sync.server import bulk, project, register_store
 from sync.server.closing import acts, checklist, freezing, state
 from sync.server.closing.acts import Refused
-from sync.server.figures import registry, totals
+from sync.server.figures import registry, source, totals
 from sync.server.figures.totals import Asked
 from sync.server.models import Case, Device
 from tests import cast
-from tests.figures_past import DAY, FIRST, NOVEMBER, at, came, declared, october
+from tests.figures_past import DAY, FIRST, NOVEMBER, at, came, closed, declared, october
 from tests.server.test_project import take_in
 
 MONTH = "2026-10"
@@ -88,6 +89,32 @@ def facts_meter():
     return register.Meter(id="second", site=cast.SITE, name="Drukarka")
 
 
+HOUR = 3_600_000
+
+
+@pytest.mark.parametrize(("off", "holds"), [(-25, False), (-23, True), (23, True), (25, False)])
+def test_a_meter_counts_as_read_within_a_day_of_the_end(kiosk, off, holds):
+    kiosk.clock.pass_time(END + off * HOUR - kiosk.clock.wall)
+    kiosk.record(facts.MeterRead(meter="copier", value=1050, staff="marta"))
+    take_in(kiosk, NOVEMBER)
+
+    assert (checklist.meters(MONTH) == []) is holds
+
+
+def test_the_checklist_asks_for_nothing_that_holds_no_month_up(kiosk):
+    """A machine that was replaced, a case that need not be answered; a record that is not counted does."""
+    copier = next(each for each in cast.entities() if each.id == "copier")
+    register_store.put_many([facts_meter(), msgspec.structs.replace(copier, successor="second")], at=1, by="test")
+    words = {"facts": "[]", "state": "open", "at": FIRST, "opened_at": 1, "changed_at": 1}
+    Case.insert(id="c", kind="booking_no_show", **words).execute()
+    assert [each.id for each in checklist.meters(MONTH)] == ["second"]
+    assert (checklist.cases(MONTH), checklist.sequences(MONTH)) == ([], [])
+
+    kiosk.record(came("unfolded", "anna", "org-table"))
+    take_in(kiosk, NOVEMBER, fold=False)
+    assert [each.id for each in checklist.sequences(MONTH)] == ["kiosk-1"]
+
+
 def test_a_meter_that_moved_over_night_is_told_with_both_numbers(kiosk):
     for day, value, occasion in ((12, 1039, "closing"), (13, 1045, "opening")):
         at(kiosk, day)
@@ -98,16 +125,30 @@ def test_a_meter_that_moved_over_night_is_told_with_both_numbers(kiosk):
 
 
 def test_numbers_of_a_closed_month_never_change(kiosk):
+    """Of no span that it is part of, nor the lists behind them: whatever comes late, and whatever the register says."""
     close()
-    before, frozen = numbers(), bulk.rows_of('SELECT "figures" FROM "period_closing"')[0][0]
+    before, frozen = everywhere(), bulk.rows_of('SELECT "figures" FROM "period_closing"')[0][0]
+    kiosk.record(facts.MeterRead(meter="copier", value=1100, staff="marta"))
     come_late(kiosk)
     register_store.put(cast_party(), at=NOVEMBER, by="test")
 
-    assert numbers() == before
+    assert everywhere() == before
     assert freezing.digest_of(freezing.kept(frozen)) == frozen == state.period(MONTH).figures
     project.rebuild(NOVEMBER + 2 * DAY)
-    assert numbers() == before
+    assert everywhere() == before
+    assert isinstance(close("hard", now=NOVEMBER + 3 * DAY), str)
+    assert everywhere() == before, "handed in as it was closed"
     assert numbers(Asked(date(2026, 10, 19), date(2026, 10, 21), NOVEMBER))["visits"] == 0
+
+
+def everywhere():
+    """The month, the year, the site, and the lists behind them."""
+    year = Asked(date(2026, 1, 1), date(2026, 12, 31), NOVEMBER)
+    lists = {name for figure in registry.FIGURES for name in figure.lists}
+    behind = {name: source.lists(OCTOBER.first, OCTOBER.last, NOVEMBER, [name]) for name in lists}
+    site = Asked(OCTOBER.first, OCTOBER.last, NOVEMBER, cast.SITE)
+    assert numbers()["pages_metered"] == numbers(year)["pages_metered"] == numbers(site)["pages_metered"] == 39
+    return numbers(), numbers(year), numbers(site), behind
 
 
 def cast_party():
@@ -134,6 +175,17 @@ def test_what_comes_late_is_a_case_and_then_an_adjustment_of_the_open_month(kios
     assert late_cases() == 0
     assert acts.difference(MONTH, NOVEMBER + DAY) == {}
     assert acts.adjust(MONTH, "", "marta", NOVEMBER + DAY) == Refused("nothing_late")
+
+
+def test_an_adjustment_is_told_in_a_month_that_is_open_and_is_of_its_own_month_alone(kiosk):
+    assert isinstance(acts.close("2026-09", "soft", "nic nie było", "marta", NOVEMBER), str)
+    close()
+    come_late(kiosk)
+    closed(NOVEMBER, "2026-11")
+    acts.adjust(MONTH, "", "marta", NOVEMBER + DAY)
+
+    assert [(each.of, each.into) for each in state.adjustments()] == [(MONTH, "2026-12")]
+    assert acts.difference("2026-09", NOVEMBER + DAY) == {}
 
 
 def test_late_cases_are_the_same_in_whichever_order_facts_are_folded(kiosk):

@@ -61,6 +61,7 @@ QUESTIONS = {
     "days counted anew": lambda: laying.lay(date(2026, 9, 1), 30, NOW),
     "a month": lambda: totals.totals(Asked(date(2026, 9, 1), date(2026, 9, 30), NOW)),
     "a year": lambda: totals.totals(Asked(date(2025, 11, 1), date(2026, 10, 31), NOW)),
+    "what the worker counts": lambda: rolled.keep_up(NOW),
     "a month added up": lambda: rolled.month("2026-09", NOW),
     "the rows behind a number": lambda: [behind.rows(kind, ["v1"]) for kind in ("visits", "loans", "pages", "refused")],
     "a month that closes": lambda: freezing.freeze("2026-09", NOW),

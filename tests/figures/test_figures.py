@@ -5,11 +5,13 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sync import facts
 from sync.facts import PageKind, PageLine
+from sync.lending_facts import BookingMade
 from sync.server import own_journal, project
-from sync.server.figures import known, laying, paper, registry, rolled, source, totals
+from sync.server.figures import known, laying, marks, paper, registry, rolled, source, totals
 from sync.server.figures.day import read_sums, text_of, together
 from sync.server.figures.models import FigureDay
 from sync.server.figures.totals import Asked
@@ -18,6 +20,9 @@ from sync.server.keeping.acts import Author
 from sync.server.lending_models import PROJECTIONS
 from sync.server.models import Visit
 from sync.server.own_journal import Draft
+from sync.server.work import ticks
+from sync.server.work.running import Worker
+from sync.server.work.work_models import Job
 from sync.visit_facts import VisitEndEstimated
 from tests import cast
 from tests.figures_past import DAY, FIRST, NOVEMBER, at, came, declared, issued, kiosk, october
@@ -30,7 +35,8 @@ EXPECTED = {
     "visits_estimated": 1, "hours_estimated": 38, "loans": 2, "loan_days": 3 + 18, "overdue": 1, "pages": 26,
     "pages_declared": 26, "pages_metered": 39, "pages_unassigned": 3, "pages_printed": 12, "pages_copied": 14,
     "pages_colour": 4, "pages_a3": 10, "pages_failed": 2, "room_bookings": 1, "room_hours": 120, "room_people": 14,
-    "computer_sessions": 0, "computer_hours": 0, "consultations": 0, "consultation_hours": 0, "refusals": 1,
+    "computer_sessions": 0, "computer_hours": 0, "consultations": 0, "consultation_hours": 0, "lockers": 0,
+    "locker_hours": 0, "refusals": 1,
 }  # fmt: skip
 
 
@@ -38,6 +44,22 @@ def test_a_month_comes_to_what_happened_in_it(office):
     october()
 
     assert registry.values(totals.totals(OCTOBER)) == EXPECTED
+
+
+def test_a_locker_that_was_let_counts_once_with_its_hours_and_whom_it_serves(office):
+    station = kiosk("kiosk-2")
+    at(station, 3)
+    station.record(
+        BookingMade(booking="b9", kind="locker", resource="locker-1", site=cast.SITE, person="anna", party="org-table",
+                    from_at=FIRST + 4 * DAY, until_at=FIRST + 34 * DAY)
+    )  # fmt: skip
+    take_in(station, NOVEMBER)
+    found = totals.totals(OCTOBER)
+
+    assert {name: value for name, value in registry.values(found).items() if value} == {
+        "organisations": 1, "first_time": 1, "lockers": 1, "locker_hours": 30 * 24 * 60,
+    }  # fmt: skip
+    assert found.served("organisation", "locker") == {"org-table"}
 
 
 def test_people_in_two_organisations_count_for_the_one_that_they_named(office):
@@ -72,18 +94,57 @@ def test_an_estimated_end_counts_apart(office):
     assert (found["visit_hours"], found["visits_estimated"], found["hours_estimated"]) == (270, 1, 50)
 
 
-def test_the_worker_counts_ahead(office):
-    october()
-    rolled.keep_up(NOVEMBER)
+def counted() -> list[tuple[str, str, str]]:
+    return sorted(FigureDay.select(FigureDay.id, FigureDay.sums, FigureDay.lists).tuples())
 
-    assert FigureDay.select().where(FigureDay.day == "m2026-10").count() == 2
-    assert FigureDay.select().where(FigureDay.day == "m2026-11").count() == 0
+
+def test_the_worker_counts_so_that_no_reader_has_to(office, monkeypatch):
+    """At its round, and soon after a late fact made what was counted wrong."""
+    monkeypatch.setattr(ticks, "TICKS", {marks.ROLL_UP: ticks.TICKS[marks.ROLL_UP]})
+    office.now.at = NOVEMBER
+    worker = Worker(office)
+    worker.run_next()  # enters its round
+    station = october()
+    while worker.run_next():
+        pass
+    at(station, 14)
+    for late in ("first", "second"):
+        station.record(came(late, "dmytro", "org-shift"))
+        take_in(station, office.now())
+        assert FigureDay.select().where(FigureDay.day == "m2026-10").count() == 0
+        assert worker.run_next() is False, "what else comes in the same push is waited for"
+        office.now.at += marks.SOON_MS
+        assert worker.run_next() is True
+        [job] = Job.select().where(Job.kind == marks.ROLL_UP)
+        assert (job.state, job.done, job.total) == ("done", 2, 2)
+        before = counted()
+        assert {each[0] for each in before} >= {"m2026-10.", "w2026-10.", "2026-10-14.", "2026-11-01."}
+        totals.totals(OCTOBER)
+        assert counted() == before, "whoever reads counts nothing"
+
+
+def test_what_happened_years_ago_is_counted_too_and_empty_months_are_not(office):
+    october()
+    rolled.keep_up(NOVEMBER + 2 * 365 * DAY)
+
+    assert [row.day for row in FigureDay.select().where(FigureDay.day.startswith("m"), FigureDay.site == "")] == [
+        "m2026-10"
+    ]
 
 
 def test_a_site_of_its_own_and_a_span_of_days(office):
-    october()
-
-    assert totals.totals(Asked(OCTOBER.first, OCTOBER.last, NOVEMBER, cast.BRANCH)).visits()[0] == 0
+    station = october()
+    here, there = (Asked(OCTOBER.first, OCTOBER.last, NOVEMBER, site) for site in (cast.SITE, cast.BRANCH))
+    assert (registry.values(totals.totals(here)), here.before.site) == (EXPECTED, cast.SITE)
+    assert totals.totals(there).visits()[0] == 0
+    station.record(replace(came("elsewhere", "ola", "private-ola"), site=cast.BRANCH))
+    take_in(station, NOVEMBER)
+    visits = [totals.totals(asked).visits()[0] for asked in (here, there, OCTOBER)]
+    listed = [
+        source.lists(OCTOBER.first, OCTOBER.last, NOVEMBER, ["visits.left", "visits.open"], asked.site)
+        for asked in (here, there)
+    ]
+    assert (visits, [len(each) for each in listed]) == ([8, 1, 9], [8, 1])
     assert totals.totals(Asked(date(2026, 10, 7), date(2026, 10, 9), NOVEMBER)).visits()[0] == 3
     assert OCTOBER.before == Asked(date(2026, 9, 1), date(2026, 9, 30), NOVEMBER)
     assert Asked(date(2026, 1, 1), date(2026, 3, 31), 0).before == Asked(date(2025, 10, 1), date(2025, 12, 31), 0)
@@ -168,9 +229,8 @@ def test_a_rebuild_comes_to_the_same_to_the_last_byte(office):
     before = kept()
     project.rebuild(NOVEMBER)
 
-    assert kept() == []
-    rolled.days(date(2026, 10, 1), date(2026, 10, 31), NOVEMBER)
-    assert kept() == before != []
+    assert [row for row in kept() if row[0] < "2026-11"] == before != []
+    assert FigureDay.select().where(FigureDay.day == "m2026-10").count() == 2
 
 
 def test_two_that_were_found_to_be_one_count_once_until_they_are_told_apart(office):

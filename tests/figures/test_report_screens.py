@@ -15,6 +15,8 @@ from sync.server import register_store
 from sync.server.closing import state
 from sync.server.figures import registry, totals
 from sync.server.models import Device, JournalEntry, PageUsage
+from sync.server.work import asking
+from sync.server.work.running import Worker
 from tests import cast
 from tests.figures.test_closing import come_late
 from tests.figures.test_figures import EXPECTED, OCTOBER
@@ -178,7 +180,10 @@ def test_numbers_go_into_a_spreadsheet_as_numbers(staff):
 
 def test_the_paper_has_every_number_its_method_and_what_was_overridden(staff, tmp_path):
     staff.post("/closing/2026-10/close", kind="soft", reason="licznik odczytany 12 października")
-    for address in ("/reports/report.pdf?month=2026-10", "/reports/public-task.pdf?year=2026"):
+    long = staff.get("/reports/public-task.pdf?year=2026").location
+    Worker(staff.office).run_next()
+    assert (asking.get(long.removeprefix("/jobs/")).done, asking.get(long.removeprefix("/jobs/")).total) == (2, 3)
+    for address in ("/reports/report.pdf?month=2026-10", f"{long}/file"):
         text = words_of_pdf(staff.get(address).data, tmp_path)
         assert "Organizacje" in text and "Każdy liczy się w okresie raz" in text, address
         assert "licznik odczytany 12 października" in text, address

@@ -10,13 +10,18 @@ import zxingcpp
 from click.testing import CliRunner
 from PIL import Image
 
-from sync import codes, register, verifiers
-from sync.server import questions_papers, questions_staff, register_store
+from sync import codes, journal, register, verifiers
+from sync.account_facts import Grant
+from sync.server import commands_accounts, questions_papers, questions_staff, register_store
+from sync.server.accounts import inviting, sessions
 from sync.server.app import load_secrets
 from sync.server.commands import server
+from sync.server.models import Fact
 from sync.server.register_models import CredentialRow, PersonDetail, RegisterChange
 from tests.offices import open_for_test
 
+WORDS = "trzy słonie nocą\n"
+MARTA = ("staff", "add", "marta", "--name", "Marta Zielińska", "--role", "administrator", "--password-stdin")
 SAMPLES = Path(__file__).resolve().parents[2] / "docs" / "samples"
 SITE = register.Site(id="s1", name="Centrum", code="COP", address="ul. Długa 1")
 
@@ -195,6 +200,40 @@ def test_an_account_is_made_listed_disabled_and_given_a_new_password(lada, tmp_p
     assert "trzy" not in added[1]
     assert "marta                coordinator   active   no card  Marta Zielińska" in listed[1]
     assert questions_staff.account_by("marta").status == "blocked"
+
+
+def test_whatever_the_command_line_does_to_accounts_stands_in_the_journal(lada):
+    lada(*MARTA, typed=WORDS)
+    lada("staff", "add", "ewa", "--name", "Ewa Nowak", "--password-stdin", typed=WORDS)
+    sessions.begin(questions_staff.account_by("ewa").id, at=1, absolute_ms=1)
+    done = [
+        lada("staff", *words, typed=WORDS)
+        for words in (
+            ("password", "marta", "--password-stdin"), ("log-out", "ewa"), ("disable", "ewa"), ("enable", "ewa"),
+            ("reset-factors", "ewa"), ("password-link", "ewa"), ("invite", "--name", "Jan", "--site", "cop"),
+        )
+    ]  # fmt: skip
+
+    assert [code for code, _ in done] == [0] * 7, done
+    told = [journal.fact_in(bytes(row.body)) for row in Fact.select().order_by(Fact.seq)]
+    assert [type(fact).__struct_config__.tag for fact in told] == [
+        "account_opened", "account_opened", "password_changed", "sessions_ended", "account_blocked",
+        "account_unblocked", "factors_reset", "password_link_made", "account_invited",
+    ]  # fmt: skip
+    assert {getattr(fact, "means", "command") for fact in told} == {"command"}
+    assert {getattr(fact, "staff", None) for fact in told} == {None} and told[-1].grants == [Grant("staff", "s1")]
+    links = [told.rpartition("http://localhost:8090/invitation/")[2].split()[0] for _, told in done[-2:]]
+    assert [inviting.look(link, 1).purpose for link in links] == ["password", "account"]
+
+
+def test_the_command_line_keeps_an_administrator_and_says_no_in_a_sentence(lada):
+    lada(*MARTA, typed=WORDS)
+
+    assert lada("staff", "disable", "marta") == (1, f"Error: {commands_accounts.REFUSED['last_administrator']}\n")
+    assert lada("staff", "enable", "marta")[0] == lada("staff", "log-out", "ewa")[0] == 1
+    assert lada("staff", "invite", "--name", "E", "--site", "?")[0] == 1
+    assert lada("staff", "invite", "--name", "E", "--mail", "ewa@example.org")[0] == 1  # no mail server
+    assert [journal.type_in(bytes(row.body)) for row in Fact.select()] == ["account_opened"]
 
 
 @pytest.mark.parametrize("password", ["krótkie", "marta1234567", "haslohaslohaslo"])

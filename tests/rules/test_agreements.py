@@ -118,10 +118,11 @@ def lent(**more: object) -> Lent:
 
 AGREED = Agreed(
     at=TUESDAY, terms=SECOND,
-    centre=Centre(id="c", name="Centrum", short_name="C", operator="Fundacja Lada", house_rules=words("")),
+    centre=Centre(id="c", name="Centrum", short_name="C", operator="", house_rules=words("")),
     site=Site(id="centre", name="Kościelna", code="COP", address="ul. Kościelna 11"), person=ANNA,
     party=Party(id="org", kind="organisation", name="Fundacja Wspólny Stół"), lent=(lent(),), responsible=DMYTRO,
     purpose=Purpose(id="meeting", name=words("Spotkanie"), icon="i", position=1),
+    operator="Fundacja Lada",
 )  # fmt: skip
 WHOLE = """Umowa użyczenia
 Data: 24.11.2026

@@ -1,13 +1,17 @@
 """Binding a card or code: read twice, equal, one that stays and that nobody has."""
 
+import msgspec
 import pytest
 
 from kiosk.readers import Fault, ReadingKind
 from sync import codes
 from sync.facts import AttemptRefused, CardUnknown, CredentialBound, Means
+from sync.feed_rows import CardWanted
+from sync.protocol import Erased
 from tests import cast
-from tests.screens.at_counter import Visitor
+from tests.screens.at_counter import MINUTE, TUESDAY, Visitor
 from tests.screens.at_desk import FRESH_UID, OTHER_UID, built_at, facts_of, marta_at
+from tests.screens.stock import stock
 
 FRESH_CODE = codes.make(codes.CodeKind.MEMBER, b"a fresh code, seventeen")
 
@@ -146,3 +150,52 @@ def test_the_same_card_may_be_read_again_at_once_through_the_watch(marta, counte
     watch._repeats._seen = {"held back": 0.0}
     marta.tap_card(FRESH_UID)
     assert watch._repeats._seen == {}
+
+
+WANTED = CardWanted(
+    id="wanted", site=cast.SITE, device=cast.DEVICE, person="dmytro", staff="marta", until=TUESDAY + 10 * MINUTE
+)
+
+
+def tapped(counter, uid=FRESH_UID):
+    visitor = Visitor(counter)
+    visitor.tap_card(uid)
+    return visitor
+
+
+def test_a_card_that_staff_wait_for_at_their_desk_is_bound_by_one_tap_and_only_the_first(counter):
+    stock(counter, WANTED)
+    first = tapped(counter)
+    assert (first.at, first.session.person.id) == ("/greeting", "dmytro")
+    second = tapped(counter, OTHER_UID)
+    (fact,) = facts_of(counter, CredentialBound)
+    assert (fact.credential, fact.person, fact.means, fact.staff) == ("wanted", "dmytro", Means.CARD, "marta")
+    assert second.session is None or second.session.person is None
+    assert len(facts_of(counter, CardUnknown)) == len(facts_of(counter, AttemptRefused)) == 1
+    assert tapped(counter).session.person.id == "dmytro"
+
+
+@pytest.mark.parametrize(
+    ("changes", "read"),
+    [
+        ({"until": TUESDAY}, lambda visitor: visitor.tap_card(FRESH_UID)),
+        ({"device": "another"}, lambda visitor: visitor.tap_card(FRESH_UID)),
+        ({"person": "nobody"}, lambda visitor: visitor.tap_card(FRESH_UID)),
+        ({}, lambda visitor: visitor.tap_card("08A1B2C3")),
+        ({}, lambda visitor: visitor.scan(FRESH_CODE)),
+        ({}, lambda visitor: visitor.tap_card(cast.ANNA_UID)),
+    ],
+    ids=["too late", "at another kiosk", "for nobody here", "a number that changes", "a code", "a card somebody has"],
+)
+def test_no_other_card_is_taken_for_it(counter, changes, read):
+    stock(counter, msgspec.structs.replace(WANTED, **changes))
+    read(Visitor(counter))
+
+    assert facts_of(counter, CredentialBound) == []
+
+
+def test_with_whoever_is_erased_goes_that_a_card_was_waited_for(counter):
+    stock(counter, WANTED)
+    counter.store.erase(Erased(["dmytro"], "1.abc"), TUESDAY)
+
+    assert counter.store.entities(CardWanted, cast.DEVICE) == []

@@ -224,6 +224,19 @@ def test_the_rule_of_the_day_the_site_and_the_party_is_the_one_that_holds(anna, 
     assert done.facts[0].policy == PolicyCopy("av-2", 2, 6, "working_days", 1)
 
 
+def test_on_the_day_a_term_begins_the_rules_of_the_new_operator_hold_with_no_word_from_the_server(anna, counter, clock):
+    theirs = register.Policy(
+        id="av-o", family="av", version=1, period=10, period_unit="working_days", approval="pin", operator="Nowi",
+    )  # fmt: skip
+    stock(counter, theirs, register.Operator(id="op", name="Nowi", since="2026-11-25"))
+    anna.go("/borrow?category=photo")
+    assert "do pt 27.11." in anna.words
+    clock.pass_time(86_400_000)
+    anna.tap_card(cast.ANNA_UID)
+    anna.go("/borrow?category=photo")
+    assert "do śr 9.12." in anna.words
+
+
 def test_a_block_is_told_with_its_reason_and_its_end(anna, counter):
     stock(counter, register.Block(id="b", reason="late", person="anna", until="2026-12-04"))
     anna.go("/borrow")

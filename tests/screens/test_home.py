@@ -3,8 +3,10 @@
 from kiosk.devices import MeterState, Trouble
 from kiosk.trouble_sentences import told_trouble
 from printers.snmp import Alert
+from sync import register
 from tests import cast
 from tests.screens.at_counter import HERE, MINUTE
+from tests.screens.stock import stock, words
 
 
 def test_it_calls_and_says_how_long_the_centre_is_open(visitor):
@@ -32,6 +34,22 @@ def test_after_the_hours_it_says_that_the_day_is_over(visitor, clock):
 def test_what_is_free_is_named_and_counted(visitor):
     assert "Wolne teraz" in visitor.words
     assert "Projektor" in visitor.words
+
+
+def test_of_two_notices_at_one_time_the_one_that_began_last_is_shown_and_none_that_is_over(visitor, counter, clock):
+    now, day = clock.now(), 24 * 60 * MINUTE
+    stock(counter, *(
+        register.Notice(id=id, site=cast.SITE, shown_from=since, shown_until=until, heading=words(heading),
+                        text=words("."), detail=words("."))
+        for id, heading, since, until in (
+            ("a", "Dawne", now - 3 * day, now + day), ("b", "Nowsze", now - day, now + day),
+            ("c", "Przyszłe", now + day, now + 2 * day), ("d", "Minione", now - MINUTE, now),
+        )
+    ))  # fmt: skip
+    visitor.go("/")
+
+    assert "Nowsze" in visitor.words
+    assert not {"Dawne", "Przyszłe", "Minione"} & set(visitor.words.split())
 
 
 def test_who_was_greeted_is_gone_with_everything_unsaved_once_home_is_shown(anna):

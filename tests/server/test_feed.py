@@ -33,6 +33,7 @@ REGISTER = [
     register.Hours(id="h1", site="site", weekday=0, opens=720, closes=1200),
     register.Hours(id="h2", site="branch", weekday=0, opens=720, closes=1200),
     register.Meter(id="meter", site="branch", name="Kopiarka"),
+    register.Operator(id="op", name="Fundacja Lada", since="2026-01-01", contract="CRU/7/2026"),
 ]
 
 
@@ -78,6 +79,12 @@ def test_of_somebody_archived_a_kiosk_gets_only_that_and_what_identifies_them(fi
 
     assert found["gone"] == register.Person(id="gone", display_name="", status="archived")
     assert found["c2"].digest == "d2"
+
+
+def test_who_runs_the_centre_goes_to_every_counter_without_the_agreement(filled):
+    lada = register.Operator(id="op", name="Fundacja Lada", since="2026-01-01")
+
+    assert seen(filled, "site")["op"] == seen(filled, "branch")["op"] == lada
 
 
 def test_the_snapshot_is_the_same_bytes_for_the_same_register(filled, device):

@@ -1,4 +1,5 @@
-"""The step to counted days and closed periods: what is there already stays, and a report counts it."""
+"""The steps to counted days and closed periods: what is there already stays, a report counts it, and so does the worker
+before anybody asks."""
 
 from datetime import date
 
@@ -8,6 +9,7 @@ from sync.server import models
 from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.figures import totals
 from sync.server.figures.totals import Asked
+from sync.server.work.work_models import Tick
 from tests.stations import NOON
 
 
@@ -35,3 +37,13 @@ def test_what_happened_before_is_counted(before):
 
     found = totals.totals(Asked(date(2026, 10, 1), date(2026, 10, 31), NOON + 30 * 86_400_000))
     assert (found.visits()[0], found.served()) == (3, {"ngo"})
+
+
+@pytest.mark.parametrize("facts", [0, 1])
+def test_the_worker_rolls_up_at_once_what_happened_before(before, facts):
+    migrate(before, "0041_rights")
+    if facts:
+        before.execute_sql(f"INSERT INTO journal_entry (happened_at, stream, seq, type) VALUES ({NOON}, 1, 1, 'x')")
+    migrate(before)
+
+    assert [(row.name, row.due_at) for row in Tick.select()] == [("roll_up", 0)] * facts

@@ -17,6 +17,8 @@ from sync.server.outside import keys
 from sync.server.outside.fact_lines import FactLine
 from sync.server.outside.operations import Items
 from sync.server.outside.outside_models import ProgramKey
+from sync.server.rights import looks
+from sync.server.rights.rights_models import Look
 from sync.server.work import asking
 from tests import cast, figures_past
 from tests.offices import admit
@@ -104,12 +106,33 @@ def test_a_program_that_asks_too_often_is_told_when_again(filled):
     assert program.get("/api/v1/program").status_code == 200
 
 
+@pytest.mark.parametrize("ahead", [0, 60_000, -60_000], ids=["one clock", "a clock ahead", "a clock behind"])
+def test_several_processes_together_let_no_more_through(filled, ahead):
+    program = Program(filled, "register")
+    known = keys.program_with(program.key, NOON).id
+    paces = [keys.Pace(), keys.Pace(), keys.Pace()]
+    asked = [paces[n % 3].wait_for(known, NOON + (ahead if n % 3 else 0)) for n in range(3 * keys.MOST_A_MINUTE)]
+
+    # what was taken before the minute of a clock that is ahead began is of the minute before
+    most = keys.MOST_A_MINUTE + (keys.PORTION if ahead > 0 else 0)
+    assert keys.MOST_A_MINUTE - 2 * keys.PORTION <= asked.count(0) <= most
+    much_later = NOON + 10 * 60_000
+    assert [pace.wait_for(known, much_later) for pace in paces] == [0, 0, 0]
+
+
 def test_lists_come_a_page_at_a_time_and_say_no_more_of_people_than_their_names(filled):
     program = Program(filled, "register", "people")
     found, after = [], ""
     while after is not None:
         page = program.get(f"/api/v1/people?limit=2&after={after}").json
         found, after = found + page["rows"], page["next"]
+
+    seen = [(look.person, look.what) for look in Look.select().order_by(Look.person)]
+    assert seen == [(row["id"], "program") for row in found]
+    [look] = looks.at("anna")
+    assert looks.names_of([look]) == {look.by: "kalendarz"}
+    program.get("/api/v1/people")
+    assert len(looks.at("anna")) == 1, "what is read again within minutes is one look"
 
     assert [row["id"] for row in found] == sorted(each.id for each in cast.entities() if isinstance(each, Person))
     anna = next(row for row in found if row["id"] == "anna")

@@ -1,14 +1,18 @@
 """What kiosks are told of a party's month of pages: on both databases."""
 
+from datetime import date
+
 import pytest
 from msgspec.structs import replace
 
 from sync import facts, feed_rows, register
 from sync.facts import PageKind, PageLine
 from sync.page_facts import PagesCorrected
-from sync.server import adjusting, bulk, feed_log, page_months, project, register_store
+from sync.server import adjusting, bulk, feed_log, page_months, project, questions_allowances, register_store
 from sync.server.beliefs import PageUsage
-from sync.server.models import Device
+from sync.server.keeping import merging
+from sync.server.keeping.acts import Author
+from sync.server.models import Case, Device
 from sync.server.page_beliefs import AllowanceChange
 from tests.offices import admit
 from tests.server.test_project import everything, take_in
@@ -105,6 +109,47 @@ def test_kiosks_of_every_site_hear_of_it_by_snapshot_and_by_what_changed(office)
     near.record_many(1)
     take_in(near, DECEMBER)
     assert office.feed.delta(device, later.header.cursor).changes[-1].op == "del"
+
+
+def test_parties_that_are_merged_have_one_month_and_one_limit_and_apart_again_when_it_is_taken_back(office):
+    register_store.put_many([
+        register.Party(
+            id="twin", kind="organisation", name="Fundacja!", mono_allowance=100, agreement_until="2027-01-31"
+        ),
+        register.Allowance(id="rule", party_kind="organisation", mono=500, colour=20),
+    ], at=1, by="test")  # fmt: skip
+    author = Author("marta", "marta")
+    take_in(kiosk("k0", declared("a", 60), declared("b", 70, "twin")), OCTOBER + MINUTE)
+    adjusting.adjust("twin", "2026-10", 10, 5, "granted", "", "marta", OCTOBER + MINUTE)
+    apart = told()
+    act = merging.merge("party", "ngo", "twin", author, OCTOBER + 2 * MINUTE)
+    as_one, kept = told(), register_store.get(register.Party, "ngo")
+    over = open_now()
+    take_in(kiosk("k1", declared("c", 1, "twin")), OCTOBER + 3 * MINUTE)
+
+    assert apart == {("ngo", "2026-10"): (60, 0, 0, 0), ("twin", "2026-10"): (70, 0, 10, 5)}
+    assert as_one == {("ngo", "2026-10"): (130, 0, 10, 5)}
+    assert (kept.mono_allowance, kept.colour_allowance, kept.agreement_until) == (100, None, "2027-01-31")
+    assert over == open_now() == [("ngo", "ngo.2026-10")]
+    assert told() == {("ngo", "2026-10"): (131, 0, 10, 5)}
+    of_both = [questions_allowances.standing(party(id), "site", date(2026, 10, 26)).allowed for id in ("ngo", "twin")]
+    assert [(each.mono_used, each.mono_limit) for each in of_both] == [(131, 110)] * 2
+    assert [row.mono for row in questions_allowances.changes_said("ngo", "2026-10")] == [10]
+    before = everything()
+    project.rebuild(OCTOBER + 4 * MINUTE)
+    assert everything() == before
+    merging.take_back(act, author, OCTOBER + 4 * MINUTE)
+    assert told() == {("ngo", "2026-10"): (60, 0, 0, 0), ("twin", "2026-10"): (71, 0, 10, 5)}
+    assert party("ngo").mono_allowance is None
+    assert {each.state for each in Case.select()} == {"withdrawn"}
+
+
+def open_now():
+    return [(case.party, case.subject) for case in Case.select().where(Case.state == "open")]
+
+
+def party(id):
+    return register_store.get(register.Party, id)
 
 
 def test_where_nothing_moved_kiosks_are_told_nothing():

@@ -105,7 +105,7 @@ MORE = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("backend", "role"), [*(("sqlite", role) for role in ROLES), ("postgresql", "staff")])
 def test_no_page_shows_a_row_of_a_site_that_is_not_theirs(filled, two_sites, role):
     mine, other = two_sites
     may_only(filled, role, MINE)
@@ -163,6 +163,43 @@ def test_nothing_of_another_site_is_changed(filled, two_sites, role):
     assert filled.post("/stocktakes/new", token, site=OTHER).status_code == 404
     assert filled.get(f"/loans?site={OTHER}").status_code == 404
     assert Fact.select().count() == before
+
+
+def test_a_thing_elsewhere_is_not_handed_over_taken_back_or_named(filled, two_sites):
+    mine, other = two_sites
+    name = register.Words(pl="canary", en="canary", uk="canary")
+    kit = register.Kit(id="canary-kit", name=name, category="av", picture="kit", site=OTHER)
+    register_store.put_many([kit], at=1, by="test")
+    may_only(filled, "staff", MINE)
+    before = Fact.select().count()
+    here = {"site": MINE, "person": "anna", "party": "org-table", "do": "hand_over"}
+    named = [
+        {"item": "canary-item"}, {"item": "canary-item~2"}, {"item": "screen-1~1~canary-kit"}, {"item": "screen-9"},
+        {"item": "screen-1", "booking": other["booking"]},
+    ]  # fmt: skip
+
+    assert [filled.post("/loan-desk", **here, **each).status_code for each in named] == [404] * len(named)
+    for address in (
+        "/loan-desk?item=canary-item", "/loan-desk/agreement.pdf?person=anna&party=org-table&item=canary-item",
+        f"/loans/{mine['loan']}/swap?unit=canary-item", "/loan-desk/return/canary-item", "/cases?item=canary-item",
+        f"/loan-desk/return/{mine['item']}?loan={other['loan']}", f"/bookings?booking={other['booking']}",
+    ):
+        assert filled.get(address).status_code == 404, address
+    for address, fields in (
+        (f"/loans/{mine['loan']}/swap", {"unit": "canary-item"}),
+        (f"/loan-desk/return/{mine['item']}", {"loan": other["loan"]}),
+        (f"/bookings/{mine['booking']}/assign", {"item": "canary-item"}),
+        (f"/pages/declarations/{mine['usage']}/correct", {"meter": other["meter"]}),
+    ):
+        assert filled.post(address, **fields).status_code == 404, address
+    day = {"day": "2026-10-28", "begins": "10:00", "ends": "12:00"}
+    assert filled.post("/bookings/new", **here | day, what="item canary-item").status_code == 400
+    for typed in ("canary-no", "canary", cast.BRANCH_ITEM_CODE, "CAS/0409"):
+        answer = filled.post("/loan-desk", do="find", q=typed, site=MINE)
+        assert answer.status_code == 200 and "canary-item" not in answer.text and "screen-9" not in answer.text, typed
+    assert Fact.select().count() == before
+    handed = filled.post("/loan-desk", **here, item="screen-1", part="p4")
+    assert handed.status_code == 303, handed.text  # what stands here is handed over all the same
 
 
 def test_their_own_site_is_theirs_and_what_belongs_to_the_centre_is_not(filled, two_sites):

@@ -9,6 +9,7 @@ from sync import facts, register
 from sync.facts import PageKind, PageLine
 from sync.server import register_store
 from sync.server.models import Case
+from sync.server.staff.forms import mark_of
 from tests import cast
 from tests.offices import admit
 from tests.server.test_project import take_in
@@ -78,7 +79,7 @@ def test_what_has_begun_is_never_changed_and_what_has_not_may_be_taken_away_and_
     assert keep(staff, id=begun).status_code == 409
     assert staff.post(f"/register/allowances/{begun}/remove").status_code == 409
     keep(staff)
-    staff.post(f"/register/allowances/{ID}/remove")
+    staff.post(f"/register/allowances/{ID}/remove", mark=mark_of([kept()]))
     assert kept() is None
     staff.post(f"/register/allowances/{ID}/restore")
     assert kept().mono == 60

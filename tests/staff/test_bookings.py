@@ -1,5 +1,6 @@
 """Staff and bookings: the calendar, an answer with a ground, a unit set aside, the waiting list, a weekly series."""
 
+import hmac
 import re
 
 import pytest
@@ -212,6 +213,35 @@ def test_the_feed_says_what_and_when_and_never_who(staff):
     assert "Stół" not in staff.get(address).text
     assert staff.get(address.replace("/all/", "/room%20hall/")).status_code == 404
     assert staff.get(address[:-10] + "000000.ics").status_code == 404
+
+
+def test_an_address_works_until_it_is_ended_or_made_anew(staff):
+    made("firm", wish="firm")
+
+    def address(what=""):
+        found = re.search(r'href="(/calendar/[^"]+\.ics)"', staff.get(f"/bookings?site={cast.SITE}{what}").text)
+        return found and found[1]
+
+    first, of_the_hall = address(), address("&what=room+hall")
+    staff.post(f"/calendar/{cast.SITE}/all/renew")
+    second = address()
+    assert [staff.get(each).status_code for each in (first, second, of_the_hall)] == [404, 200, 200]
+    staff.post(f"/calendar/{cast.SITE}/all/end")
+    assert address() is None and "nie ma adresu dla programów" in staff.get(f"/bookings?site={cast.SITE}").text
+    assert {staff.get(each).status_code for each in (first, second)} == {404}
+    staff.post(f"/calendar/{cast.SITE}/all/renew")
+    third = address()
+    assert len({first, second, third}) == 3 and staff.get(third).status_code == 200
+    assert {staff.get(each).status_code for each in (first, second)} == {404}
+    assert staff.post("/calendar/nowhere/all/renew").status_code == 404
+
+
+def test_the_address_of_a_calendar_that_was_passed_on_before_still_works(staff):
+    """As it was made by the version before, to the letter: of the server's key, the site and what it shows."""
+    said = "\0".join(("calendar feed", cast.SITE, "all")).encode()
+    mark = hmac.new(staff.office.secrets.server, said, "sha256").hexdigest()[:40]
+
+    assert staff.get(f"/calendar/{cast.SITE}/all/{mark}.ics").status_code == 200
 
 
 def test_a_room_has_a_feed_of_its_own(staff):

@@ -242,8 +242,24 @@ def test_somebody_of_another_site_sees_and_answers_nothing_here(inbox, office):
     assert 'class="case"' not in other.get("/cases").text and "COP/0421" not in other.get("/cases/to-check").text
     assert other.get(f"/cases/{case.id}").status_code == 404
     assert other.post(f"/cases/{case.id}/decide", decision="leave").status_code == 404
-    assert other.post("/cases/together?kind=return_without_loan", case=case.id).status_code == 200
+    assert other.post("/cases/together?kind=return_without_loan", case=case.id).status_code == 404
     assert Case.select().where(Case.state == "decided").count() == 0
+
+
+def test_what_one_touch_decided_at_two_sites_goes_back_by_whoever_may_at_both(inbox, office):
+    first, second, third = of_kind("return_without_loan")[:3]
+    Case.update(site=cast.BRANCH).where(Case.id == second.id).execute()
+    made = answering.decide_together([first.id, second.id, third.id], "marta", office.now())
+    assert len(made.decisions) == 3
+    questions_staff.put_grants("account-staff", [Grant("staff", cast.SITE)])
+
+    answers = [inbox.post(f"/cases/answers/{uid}/undo").status_code for uid in made.decisions]
+    assert answers == [403, 403, 403] and len(of_kind("return_without_loan", "decided")) == 3
+    assert inbox.post(f"/cases/answers/{made.decisions[0]}/undo", alone="yes").status_code == 303  # that one is theirs
+    assert inbox.post(f"/cases/answers/{made.decisions[1]}/undo", alone="yes").status_code == 403
+    questions_staff.put_grants("account-staff", [Grant("staff", cast.SITE), Grant("staff", cast.BRANCH)])
+    assert inbox.post(f"/cases/answers/{made.decisions[1]}/undo").status_code == 303
+    assert of_kind("return_without_loan", "decided") == []
 
 
 def test_no_answer_reason_kind_or_rule_lacks_its_sentence(desk, office):

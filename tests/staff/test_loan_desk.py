@@ -11,6 +11,7 @@ from sync.server.lending_models import Inspection
 from sync.server.models import Loan, TakeBack
 from sync.server.staff import wording
 from tests import cast
+from tests.figures_past import closed
 from tests.stations import NOON
 
 DAY = 86_400_000
@@ -151,6 +152,14 @@ def test_a_hand_over_can_be_taken_back(marta):
 
     assert newest().state == "undone"
     assert questions_lending.out_of(SCREEN) is None
+
+
+def test_an_act_of_a_month_that_was_closed_meanwhile_is_not_taken_back_by_whoever_may_not_close_it(marta):
+    act = hand_over(marta).location
+    closed(marta.office.now())
+
+    assert marta.post(f"{act.partition('?')[0]}/undo", count="1").status_code == 403
+    assert newest().state == "out"
 
 
 def test_a_thing_is_taken_back_and_looked_at_in_one_act(marta):

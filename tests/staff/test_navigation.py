@@ -11,7 +11,7 @@ ELSEWHERE = {  # no frame
     "second", "invitation",
     "work_file",
 }  # fmt: skip
-FILES = (".pdf", ".csv", ".xlsx", ".jpg", ".png", ".ics", ".js", ".json")
+FILES = (".pdf", ".md", ".csv", ".xlsx", ".jpg", ".png", ".ics", ".js", ".json")
 
 
 def placed() -> Counter[str]:

@@ -1,11 +1,14 @@
 """Policies: what is in force today and for whom, a new version from a day on, and two people at once."""
 
 import re
+from datetime import date
 
+import msgspec
 import pytest
 
 from sync import register
-from sync.server import register_store
+from sync.rules import policies
+from sync.server import questions_lending, register_store
 from sync.server.staff.policies import standing
 from tests import cast
 
@@ -39,7 +42,7 @@ def policy(id, begins=None, version=1, **more):
 
 
 @pytest.mark.parametrize(
-    ("policies", "words"),
+    ("versions", "words"),
     [
         ([policy("a")], {"a": "in_force"}),
         ([policy("a"), policy("b", TODAY, 2)], {"a": "replaced", "b": "in_force"}),
@@ -50,8 +53,21 @@ def policy(id, begins=None, version=1, **more):
     ],
     ids=["one for ever", "replaced today", "comes tomorrow", "a site of its own", "who ran it before", "the later one"],
 )
-def test_each_version_stands_somewhere(policies, words):
-    assert {row.policy.id: row.word for row in standing(policies, "now", TODAY)} == words
+def test_each_version_stands_somewhere(versions, words):
+    assert {row.policy.id: row.word for row in standing(versions, "now", TODAY)} == words
+
+
+def test_the_desk_goes_by_who_runs_the_centre_that_day(staff):
+    theirs = msgspec.structs.replace(policy("theirs", operator="Nowi"), family="av")
+    nowi = register.Operator(id="op", name="Nowi", since=TOMORROW)
+    register_store.put_many([theirs, nowi], at=1, by="test")
+    of = {day: questions_lending.asked_for(cast.SITE, None, date.fromisoformat(day)) for day in (TODAY, TOMORROW)}
+    known = register_store.every(register.Policy)
+
+    assert [policies.in_force(known, "av", of[day]).id for day in (TODAY, TOMORROW)] == ["av", "theirs"]
+    assert "innego operatora" in staff.get("/policies/av").text
+    register_store.put(msgspec.structs.replace(nowi, since=TODAY), at=2, by="test")
+    assert "innego operatora" not in staff.get("/policies/av").text
 
 
 def test_what_is_in_force_stands_with_what_it_is_for(staff):

@@ -14,6 +14,7 @@ from sync import register
 from sync.server import questions_import, register_store
 from sync.server.importing.plans import PartyDetails, PersonDetails
 from sync.server.models import Fact
+from sync.server.rights import looks
 from sync.server.staff import import_words
 from tests import cast
 from tests.staff.test_register_forms import told
@@ -93,13 +94,30 @@ def test_a_reason_that_no_form_fits_stays_as_it_is(staff):
         assert import_words.reason("has three legs") == "has three legs"
 
 
+def several(staff, what, rows, field, value):
+    """Looked at, and then done."""
+    asked = {"id": rows, "field": field, "value": value}
+    seen = re.search(r'name="mark" value="(\w*)"', staff.post(f"/register/several/{what}", **asked).text)
+    return staff.post(f"/register/several/{what}", **asked, sure="yes", mark=seen[1])
+
+
+def test_what_somebody_else_changed_after_the_look_is_shown_anew_and_not_overwritten(staff):
+    asked = {"id": ["org-table", "org-shift"], "field": "agreement_until", "value": "2027-06-30"}
+    seen = re.search(r'name="mark" value="(\w*)"', staff.post("/register/several/parties", **asked).text)[1]
+    table = register_store.get(register.Party, "org-table")
+    register_store.put(msgspec.structs.replace(table, agreement_until="2029-01-31"), at=9, by="other")
+
+    again = staff.post("/register/several/parties", **asked, sure="yes", mark=seen)
+
+    assert again.status_code == 409 and "31.01.2029" in again.text and "Ktoś inny zmienił" in again.text
+    assert register_store.get(register.Party, "org-table").agreement_until == "2029-01-31" and told() == []
+
+
 def test_several_are_changed_after_a_look_and_put_back_as_one(staff):
     rows = ["org-table", "org-shift"]
     shown = staff.post("/register/several/parties", id=rows, field="agreement_until", value="2027-06-30")
     assert "Fundacja Wspólny Stół" in shown.text and "30.06.2027" in shown.text and told() == []
-    act = staff.post(
-        "/register/several/parties", id=rows, field="agreement_until", value="2027-06-30", sure="yes"
-    ).location
+    act = several(staff, "parties", rows, "agreement_until", "2027-06-30").location
     assert {register_store.get(register.Party, id).agreement_until for id in rows} == {"2027-06-30"}
     assert [len(fact.changes) for fact in told()] == [2]
 
@@ -111,8 +129,8 @@ def test_several_are_changed_after_a_look_and_put_back_as_one(staff):
 
 
 def test_several_things_move_to_another_site_and_parties_get_a_package(staff):
-    staff.post("/register/several/items", id=["camera-2", "laptop-1"], field="site", value=cast.BRANCH, sure="yes")
-    staff.post("/register/several/parties", id=["org-table"], field="package", value="max", sure="yes")
+    several(staff, "items", ["camera-2", "laptop-1"], "site", cast.BRANCH)
+    several(staff, "parties", ["org-table"], "package", "max")
 
     assert register_store.get(register.Item, "camera-2").site == cast.BRANCH
     assert questions_import.details_of(PartyDetails, "org-table").package == "max"
@@ -121,6 +139,15 @@ def test_several_things_move_to_another_site_and_parties_get_a_package(staff):
     assert staff.post("/register/several/items", field="site", value=cast.SITE).status_code == 400
     assert staff.post("/register/several/people", id=["anna"], field="pin", value="x").status_code == 200  # asks again
     assert register_store.get(register.Person, "anna").pin != "x"
+
+
+@pytest.mark.parametrize("what", ["people.csv", "people.json", "people.xlsx", "memberships.csv"])
+def test_of_everybody_in_a_list_that_is_taken_away_it_is_written_down_who_took_it(staff, what):
+    staff.get("/register/export/items.csv")
+    assert looks.at("anna") == []
+    staff.get(f"/register/export/{what}")
+
+    assert [(look.by, look.what) for look in looks.at("anna")] == [("account-coordinator", "list")]
 
 
 def test_lists_are_taken_away_as_files_without_a_formula(staff):

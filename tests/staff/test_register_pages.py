@@ -141,7 +141,7 @@ def test_each_kind_is_added_shown_taken_away_and_put_back(staff, sheet):
     assert keep(staff, sheet, **TYPED[sheet]).status_code == 303, "what it shows is what it takes"
     assert register_store.get(kind, "x1") == MADE[sheet]
 
-    gone = staff.post(f"/register/{sheet}/x1/remove")
+    gone = staff.post(f"/register/{sheet}/x1/remove", mark=mark(staff.get(f"/register/{sheet}/x1").text))
     assert register_store.get(kind, "x1") is None
     assert "Usunięto." in staff.get(gone.location).text
     staff.post(f"/register/{sheet}/x1/restore")
@@ -219,6 +219,32 @@ def test_who_comes_second_is_told_and_loses_nothing(staff):
     assert second.status_code == 409
     assert "Teraz zapisane: Pierwsza" in second.text and 'value="Druga"' in second.text
     assert register_store.get(register.Training, "drone").name.pl == "Pierwsza"
+
+
+def test_what_somebody_else_changed_is_not_taken_away_unseen(staff):
+    seen = mark(staff.get("/register/kits/kit-1").text)
+    keep(staff, "kits", "kit-1", **TYPED["kits"])
+
+    answer = staff.post("/register/kits/kit-1/remove", mark=seen)
+
+    assert answer.status_code == 409 and "Ktoś inny zmienił" in answer.text
+    assert register_store.get(register.Kit, "kit-1") is not None
+
+
+def test_a_notice_is_looked_at_as_the_kiosk_shows_it_and_nothing_is_kept(staff):
+    """Half typed, in three languages, beside another of the same time; the words stand as on the waiting screen."""
+    keep(staff, "notices", "other", **TYPED["notices"])
+    typed = {**TYPED["notices"], "heading_pl": "Dyżur <b>", "heading_uk": "Чергування", "text_pl": "", "heading_en": ""}
+
+    page = staff.post("/register/notices/x1", mark="", look="yes", **typed)
+
+    assert page.status_code == 200 and register_store.get(register.Notice, "x1") is None
+    boards = re.findall(r'<figure lang="(..)">.*?<div class="board-news"><h3>(.*?)</h3>', page.text)
+    assert boards == [("pl", "Dyżur &lt;b&gt;"), ("en", "Dyżur &lt;b&gt;"), ("uk", "Чергування")]
+    assert "inne ogłoszenie: " + NAME["name_pl"] in page.text and 'aria-invalid' not in page.text
+    apart = staff.post("/register/notices/x1", look="yes", **typed | {"shown_from_day": "2027-01-01",
+                                                                      "shown_until_day": "2027-01-02"})  # fmt: skip
+    assert "inne ogłoszenie" not in apart.text
 
 
 def test_a_list_is_searched_and_narrowed(staff):

@@ -10,20 +10,25 @@ from babel.support import Translations
 
 from sync import facts, register
 from sync.server import intake, project, register_store, work
+from sync.server.lending_models import Booking
+from sync.server.mail_models import MailAttempt
 from sync.server.models import Device, Fact
 from sync.server.register_models import PersonDetail
-from sync.server.rights import held, looks, reports, retention
+from sync.server.rights import held, looks, reports, retention, terms
 from sync.server.rights.rights_models import Look
 from sync.server.settings import CHECKOUT, Retention
+from sync.server.staff_models import LoginAttempt, StaffSession
 from sync.server.work import asking
 from sync.server.work.progress import Progress
 from sync.server.work.running import Worker
+from tests import cast
 from tests.offices import admit
 from tests.staff.desks import catalogues
 from tests.stations import NOON, Station, committed
 
 NOTE = "zostawił parasol"
-YEAR = 366 * 24 * 3_600_000
+DAY = 24 * 3_600_000
+YEAR = 366 * DAY
 
 
 @pytest.fixture
@@ -139,6 +144,47 @@ def test_whose_time_is_over_is_proposed_and_erased_when_ticked(coordinator, offi
     assert register_store.get(register.Person, "anna") is not None
 
 
+def rows_of(page, heading):
+    """Kind → how many, from and until, of the table under a heading."""
+    table = page.split(f'<caption class="vh">{heading}</caption>', 1)[1].split("</table>", 1)[0]
+    cells = [re.findall(r"<td[^>]*>([^<]*)</td>", row) for row in table.split("<tr>")[2:]]
+    return {what: (int(count), first[:10], last[:10]) for what, count, first, last in cells}
+
+
+def test_the_dry_run_shows_all_that_the_night_takes_and_what_leads_to_nobody_with_whom(coordinator, office):
+    looks.note("anna", "account-staff", "page", NOON)
+    MailAttempt.insert(person="anna", overdue="[]", soon="[]", began_at=NOON, by="test").execute()
+    LoginAttempt.insert(login="x", at=NOON).execute()
+    Booking.insert(id="b1", fact="f.1", person="piotr", site=cast.SITE, kind="room", resource="r", from_at=NOON - DAY,
+                   until_at=NOON, state="collected").execute()  # fmt: skip
+    office.now.at = NOON + 25 * terms.MONTH_MS
+    coordinator.log_in("coordinator")  # which clears away what is over by then
+    old = {"created_at": NOON, "last_seen_at": NOON, "proved_at": NOON}
+    StaffSession.insert(hash="old", account="account-staff", **old).execute()
+    page = coordinator.get("/retention").text
+
+    day = "26.10.2026"
+    assert rows_of(page, "Co zniknie następnej nocy") == {
+        "notatki przy zapisach": (0, "–", "–"), "kto oglądał czyje dane": (1, day, day),
+        "wysłane listy": (1, day, day), "zakończone logowania zespołu": (1, day, day),
+        "nieudane logowania": (1, day, day),
+    }  # fmt: skip
+    due = [each.person for each in retention.due_members(Retention(), office.now())]
+    assert "piotr" in due and rows_of(page, "Razem z nimi wszystkimi")["rezerwacje"] == (1, "25.10.2026", "25.10.2026")
+    assert "rezerwacje: 1" in next(row for row in page.split("</tr>") if 'value="piotr"' in row)
+    retention.keep(office, {}, Progress("0" * 32, office.settings.server.home))
+    assert [each.count for each in retention.by_itself(office)] == [0] * 5
+    assert MailAttempt.select().count() == LoginAttempt.select().count() == 0
+
+
+def test_their_rights_lead_to_correcting_and_to_the_register_of_processing(coordinator):
+    page = coordinator.get("/people/anna/rights").text
+    assert "/people/anna/edit" in page and "/journal?person=anna" in page
+    assert "/retention/processing.md" in coordinator.get("/retention").text
+    answer = coordinator.get("/retention/processing.md")
+    assert "art. 30" in answer.text and answer.content_type == "text/markdown; charset=utf-8"
+
+
 def test_at_night_notes_and_looks_go_and_members_only_where_the_centre_says_so(filled, office):
     kiosk = Station("kiosk-9")
     admit(kiosk)
@@ -151,7 +197,7 @@ def test_at_night_notes_and_looks_go_and_members_only_where_the_centre_says_so(f
     project.catch_up(stream, office.now())
     looks.note("anna", "account-staff", "page", NOON)
     assert NOTE in json.dumps([each.beside for each in held.everything("anna", NOON).facts], ensure_ascii=False)
-    office.now.at = NOON + 25 * retention.MONTH_MS
+    office.now.at = NOON + 25 * terms.MONTH_MS
     people = register_store.version()
 
     retention.keep(office, {}, Progress("0" * 32, office.settings.server.home))

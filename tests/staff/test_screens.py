@@ -389,6 +389,19 @@ def test_names_are_found_in_any_case_and_without_accents(filled, search):
     assert "Zbigniew Żółć" in filled.get("/people", query_string={"search": search}).text
 
 
+def test_people_stand_under_their_family_names_where_these_are_known(filled):
+    register_store.put(register.Person(id="zb", display_name="Zbigniew A."), at=1, by="test")
+    questions_import.put_details(PersonDetails(person="zb", full_name="Zbigniew Adamski"), at=1, by="test")
+    filled.log_in("staff")
+
+    def listed(address):
+        return re.findall(r'<td><a href="/people/[^"]+">([^<]+)<', filled.get(address).text)
+
+    found = listed("/people")
+    assert found[0] == "Adamski Zbigniew" and "Kowalska Anna" in found[1:] and "Piotr R." in found
+    assert listed("/people?search=adamski") == listed("/people?search=zbigniew+adam") == ["Adamski Zbigniew"]
+
+
 def test_what_people_typed_never_becomes_markup(filled):
     register_store.put_many(
         [

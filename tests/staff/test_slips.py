@@ -8,6 +8,7 @@ from sync.server import commands_slip, enrolment, project, slip_entries, slips, 
 from sync.server.models import Case, Loan, Slip
 from sync.signing import KeySigner
 from tests import cast
+from tests.figures_past import closed
 from tests.staff.slip_papers import Counter
 from tests.stations import NOON
 
@@ -256,6 +257,22 @@ def test_an_entry_is_taken_back_and_the_case_stands_again(marta, kiosk):
     assert Case.select().where(Case.kind == "slip_without_fact").count() == 1
     marta.post(address, **paper(SCREEN))
     assert len(out()) == 1
+
+
+def test_a_slip_of_a_closed_month_is_entered_and_taken_back_with_a_reason_by_a_coordinator_alone(marta, kiosk):
+    code = kiosk.lends(SCREEN)
+    seen(marta, code)
+    address = f"/shown-slips/{origin_of(code)}"
+    closed(marta.office.now())
+    assert (marta.post(address, **paper(SCREEN)).status_code, out()) == (403, [])
+
+    marta.log_in("coordinator")
+    assert (marta.post(address, **paper(SCREEN)).status_code, out()) == (409, [])
+    marta.post(address, closed_period_reason="kiosk spalony", **paper(SCREEN))
+    assert len(out()) == 1
+    assert marta.post(f"{address}/take-back").status_code == 409
+    marta.post(f"{address}/take-back", closed_period_reason="wpisane dwa razy")
+    assert out() == []
 
 
 def test_an_entry_of_which_something_came_is_not_taken_back(marta, kiosk):

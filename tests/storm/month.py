@@ -428,6 +428,7 @@ class Month:
 
     def _bookings(self) -> None:
         asked = [("room", True)] * 3 + [("room", False)] * 2 + [("workstation", True), ("adviser", True)] * 2
+        asked += [("locker", True)]
         for kind, comes in asked:
             who, begins = self._person(), at(DAYS[13], 600)
             booking, until = self._id("booking"), begins + 2 * HOUR

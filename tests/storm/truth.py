@@ -114,8 +114,9 @@ class Truth:
             **here.booked("room", "room_bookings", "room_hours", "room_people"),
             **here.booked("workstation", "computer_sessions", "computer_hours"),
             **here.booked("adviser", "consultations", "consultation_hours"),
+            **here.booked("locker", "lockers", "locker_hours"),
             **{f"organisations.{service}": len(self._of_kind(here.served_by(service), "organisation"))
-               for service in ("visit", "loan", "pages", "room", "workstation", "adviser")},
+               for service in ("visit", "loan", "pages", "room", "workstation", "adviser", "locker")},
             "refusals": sum(first <= day_of(at) <= last and site in (None, of) for at, of in self.refused),
         }  # fmt: skip
 

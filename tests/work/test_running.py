@@ -4,14 +4,18 @@ import threading
 
 import pytest
 
+from sync import facts
 from sync.server import project, work
+from sync.server.models import Visit
 from sync.server.permissions import Permission
-from sync.server.work import asking, kinds, results, running, ticks, upkeep
+from sync.server.work import asking, kinds, progress, results, running, ticks, upkeep
 from sync.server.work.kinds import Kind
-from sync.server.work.progress import JobFailed
+from sync.server.work.progress import JobFailed, Progress
 from sync.server.work.running import KEPT_MS, LEASE_MS, MOST_TRIES, Worker
 from sync.server.work.work_models import Job, Tick
-from tests.stations import NOON
+from tests.offices import admit
+from tests.server.test_project import take_in
+from tests.stations import NOON, Station
 
 done_by: list[str] = []
 BEGUN, GO = threading.Event(), threading.Event()
@@ -203,9 +207,45 @@ def test_files_are_thrown_away_when_their_time_is_over_and_when_somebody_is_eras
     assert asking.get(kept).file_name is None
 
 
-def test_lists_are_made_anew_by_a_job(office, monkeypatch):
-    monkeypatch.setattr(project, "rebuild", lambda now: done_by.append(f"rebuilt at {now}"))
-    work.ask("rebuild", {}, "account-1", NOON)
-    Worker(office).run_next()
+@pytest.fixture
+def halting(office, monkeypatch):
+    """Five facts, folded one at a time, by a job that halts after each until it is let go."""
+    station = Station("kiosk-1")
+    admit(station)
+    for n in range(5):
+        station.record(
+            facts.VisitCheckedIn(
+                visit=f"v{n}", site="site", kind=facts.VisitorKind.YOUTH, means=facts.Means.NO_CARD, people=1
+            )
+        )
+    take_in(station, NOON)
+    GO.clear()
+    real = Progress.so_far
+    monkeypatch.setattr(project, "BATCH", 1)
+    monkeypatch.setattr(Progress, "so_far", lambda *words: (real(*words), BEGUN.set(), GO.wait(30)))
+    yield office
+    GO.set()
 
-    assert done_by == [f"rebuilt at {NOON}"]
+
+def test_making_lists_anew_tells_how_far_it_is_and_can_be_called_off(halting):
+    before = sorted(Visit.select(Visit.id, Visit.arrived_at).tuples())
+    id, worker = work.ask("rebuild", {}, "account-1", NOON), Worker(halting, beat_seconds=0.01)
+    thread = threading.Thread(target=lambda: (worker.run_next(), halting.store.close()))
+    thread.start()
+    assert BEGUN.wait(30)
+    job = asking.get(id)
+    assert (job.state, job.done, job.total) == ("running", 1, 5), "also while nobody else can write"
+
+    caller = threading.Thread(target=lambda: (asking.cancel(id, NOON), halting.store.close()))
+    caller.start()
+    while not progress.here(id).is_cancelled:
+        caller.join(0.01)
+    GO.set()
+    for each in (thread, caller):
+        each.join(30)
+    assert (asking.get(id).state, progress.here(id)) == ("cancelled", None)
+    assert sorted(Visit.select(Visit.id, Visit.arrived_at).tuples()) == before
+
+    again = work.ask("rebuild", {}, "account-1", NOON)
+    worker.run_next()
+    assert (asking.get(again).state, asking.get(again).done, asking.get(again).total) == ("done", 5, 5)

@@ -15,7 +15,6 @@ from sync.rules.account_rights import needs_factor
 from sync.server import own_journal
 from sync.server.accounts import passkeys, recovery, sessions, totp
 from sync.server.accounts.accounts_models import StaffPasskey, StaffTotp
-from sync.server.models import database
 from sync.server.office import Office
 from sync.server.own_journal import Draft
 from sync.server.questions_staff import Account
@@ -55,7 +54,7 @@ def is_code_right(office: Office, account: str, text: str, at: int) -> bool:
     key = office.secrets.server
     if totp.is_right(key, account, text, at):
         return True
-    with database.writing():
+    with own_journal.alone(at):
         if not recovery.use(key, account, text, at):
             return False
         _note(facts.RecoveryCodeUsed(account=account, left=recovery.left(account)), at)
@@ -64,7 +63,7 @@ def is_code_right(office: Office, account: str, text: str, at: int) -> bool:
 
 def add_app(office: Office, account: str, code: str, at: int) -> bool:
     """The app shows `code`: from now on its codes are asked for."""
-    with database.writing():
+    with own_journal.alone(at):
         if not totp.confirm(office.secrets.server, account, code, at):
             return False
         _note(facts.FactorAdded(account=account, kind="totp"), at)
@@ -72,7 +71,7 @@ def add_app(office: Office, account: str, code: str, at: int) -> bool:
 
 
 def remove_app(account: str, at: int) -> bool:
-    with database.writing():
+    with own_journal.alone(at):
         if not totp.remove(account):
             return False
         _removed(account, "totp", at)
@@ -81,7 +80,7 @@ def remove_app(account: str, at: int) -> bool:
 
 def add_passkey(office: Office, session: str, account: str, name: str, answer: object, at: int) -> bool:
     base_url = office.settings.server.base_url
-    with database.writing():
+    with own_journal.alone(at):
         if not passkeys.add(base_url, session, account, name, answer, at):
             return False
         _note(facts.FactorAdded(account=account, kind="passkey"), at)
@@ -89,7 +88,7 @@ def add_passkey(office: Office, session: str, account: str, name: str, answer: o
 
 
 def remove_passkey(account: str, id: str, at: int) -> bool:
-    with database.writing():
+    with own_journal.alone(at):
         if not passkeys.remove(account, id):
             return False
         _removed(account, "passkey", at)
@@ -105,14 +104,14 @@ def _removed(account: str, kind: facts.FactorKind, at: int) -> None:
 
 def make_codes(office: Office, account: str, at: int) -> list[str]:
     """New recovery codes, to be shown once."""
-    with database.writing():
+    with own_journal.alone(at):
         _note(facts.RecoveryCodesMade(account=account), at)
         return recovery.make(office.secrets.server, account)
 
 
 def reset(account: str, staff: str | None, at: int) -> None:
     """Take every second factor away, for somebody who lost theirs, and end their sessions."""
-    with database.writing():
+    with own_journal.alone(at):
         totp.remove(account)
         passkeys.remove(account)
         recovery.remove(account)

@@ -20,7 +20,6 @@ from sync.hosts import is_loopback
 from sync.server import letters, mail, own_journal, questions_papers, questions_staff
 from sync.server.accounts import keeping
 from sync.server.accounts.accounts_models import StaffInvitation
-from sync.server.models import database
 from sync.server.office import Office
 from sync.server.own_journal import Draft
 from sync.server.questions_staff import Account
@@ -50,7 +49,7 @@ def link_for_password(account: Account, staff: str | None, at: int) -> str:
 def _make(fact: facts.Fact, row: StaffInvitation, at: int) -> str:
     token = secrets.token_urlsafe(32)
     row.hash, row.made_at, row.expires_at = _digest(token), at, at + GOOD_FOR_MS
-    with database.writing():
+    with own_journal.alone(at):
         StaffInvitation.update(withdrawn_at=at).where(StaffInvitation.account == row.account, *_unused()).execute()
         row.save(force_insert=True)
         _note(fact, at)
@@ -74,7 +73,7 @@ def waiting(at: int) -> list[StaffInvitation]:
 
 def withdraw(account: str, staff: str | None, at: int) -> bool:
     """The link is good no longer. Returns whether it was."""
-    with database.writing():
+    with own_journal.alone(at):
         rows = StaffInvitation.update(withdrawn_at=at, name="", email="")
         if not rows.where(StaffInvitation.account == account, StaffInvitation.expires_at > at, *_unused()).execute():
             return False
@@ -85,7 +84,7 @@ def withdraw(account: str, staff: str | None, at: int) -> bool:
 def accept(token: str, account: Account, at: int) -> Literal["opened", "taken", "over"]:
     """Open the account that somebody was invited to; its id and grants are those of the invitation. `taken`: somebody
     else has this login."""
-    with database.writing():
+    with own_journal.alone(at):
         row = look(token, at)
         if row is None or row.purpose != "account":
             return "over"
@@ -101,7 +100,7 @@ def accept(token: str, account: Account, at: int) -> Literal["opened", "taken", 
 
 def choose_password(token: str, hashed: str, at: int) -> Account | None:
     """A new password for the account of the link; `None` when the link is good no longer."""
-    with database.writing():
+    with own_journal.alone(at):
         row = look(token, at)
         account = questions_staff.account(row.account) if row and row.purpose == "password" else None
         if row is None or account is None or account.status != "active":

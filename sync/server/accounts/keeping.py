@@ -15,7 +15,6 @@ from sync.facts import ActUndone, AnyFact
 from sync.rules import account_rights
 from sync.server import own_journal, questions_staff, undoing
 from sync.server.accounts import sessions
-from sync.server.models import database
 from sync.server.own_journal import Draft
 from sync.server.questions_staff import Account
 
@@ -24,7 +23,7 @@ Refused = Literal["last_administrator", "unchanged", "unknown"]
 
 def open_account(account: Account, means: Literal["invitation", "command"], at: int) -> bool:
     """False when the login is taken."""
-    with database.writing():
+    with own_journal.alone(at):
         if not questions_staff.add_account(account, at=at):
             return False
         grants = account.grants or (Grant(account.role),)  # type: ignore[arg-type]
@@ -35,7 +34,7 @@ def open_account(account: Account, means: Literal["invitation", "command"], at: 
 def change_rights(account_id: str, grants: Sequence[Grant], staff: str | None, at: int) -> str | Refused:
     """What the account may where from now on. Returns the uid of the fact."""
     wanted = tuple(dict.fromkeys(grants))
-    with database.writing():
+    with own_journal.alone(at):
         account = questions_staff.account(account_id)
         if account is None or not wanted:
             return "unknown"
@@ -51,7 +50,7 @@ def change_rights(account_id: str, grants: Sequence[Grant], staff: str | None, a
 
 def block(account_id: str, staff: str | None, at: int) -> str | Refused:
     """Nobody logs in with it any more, and its sessions are over."""
-    with database.writing():
+    with own_journal.alone(at):
         account = questions_staff.account(account_id)
         if account is None or account.status != "active":
             return "unknown" if account is None else "unchanged"
@@ -62,7 +61,7 @@ def block(account_id: str, staff: str | None, at: int) -> str | Refused:
 
 
 def unblock(account_id: str, staff: str | None, at: int) -> str | Refused:
-    with database.writing():
+    with own_journal.alone(at):
         account = questions_staff.account(account_id)
         if account is None or account.status != "blocked":
             return "unknown" if account is None else "unchanged"
@@ -72,7 +71,7 @@ def unblock(account_id: str, staff: str | None, at: int) -> str | Refused:
 
 def undo(uid: str, staff: str, at: int) -> str | Refused:
     """Take back what was done to an account, where it stands as that left it. Returns the account's id."""
-    with database.writing():
+    with own_journal.alone(at):
         written = next(iter(undoing.act(uid, 1)), None)
         if written is None or written.undone or not can_undo(written.fact):
             return "unchanged"
@@ -112,14 +111,14 @@ def _is_last(account: Account) -> bool:
 
 def set_password(account: str, hashed: str, means: Literal["own", "link", "command"], at: int) -> None:
     """A new password ends every session of the account."""
-    with database.writing():
+    with own_journal.alone(at):
         questions_staff.set_password(account, hashed, at=at)
         _note(facts.PasswordChanged(account=account, means=means), at)
 
 
 def end_sessions(account: str, ids: Sequence[str] | None, staff: str | None, at: int, but: str | None = None) -> int:
     """End those sessions, or all but one. Returns how many there were."""
-    with database.writing():
+    with own_journal.alone(at):
         count = sessions.end_all(account, at=at, but=but) if ids is None else sessions.end_by_id(account, [*ids], at=at)
         if count:
             _note(facts.SessionsEnded(account=account, count=count, staff=staff), at)

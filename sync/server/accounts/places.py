@@ -15,7 +15,7 @@ from sync.server.job_models import MeteredJob
 from sync.server.lending_models import Agreement, Booking, Damage, Inspection, Stocktake
 from sync.server.meter_models import MeterRow
 from sync.server.models import Case, Device, Fact, Loan, PageUsage, Visit
-from sync.server.register_models import ItemRow
+from sync.server.register_models import ItemRow, KitRow
 from sync.server.slip_models import ShownSlip
 from sync.server.slips import check
 
@@ -82,6 +82,6 @@ _NAMED: Mapping[str, Find] = {
     "item": _item, "meter": _meter, "stocktake": _row(Stocktake),
 }  # fmt: skip
 FIND: Mapping[str, Find] = {
-    **_NAMED, "case": _case, "device": _device, "agreement": _row(Agreement), "job": _job, "photo": _photo,
-    "slip": _slip, "shown_slip": _row(ShownSlip, "origin"), "fact": _fact,
+    **_NAMED, "kit": _row(KitRow), "case": _case, "device": _device, "agreement": _row(Agreement), "job": _job,
+    "photo": _photo, "slip": _slip, "shown_slip": _row(ShownSlip, "origin"), "fact": _fact,
 }  # fmt: skip

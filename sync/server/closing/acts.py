@@ -28,7 +28,7 @@ from sync.server.figures.day import read_sums
 from sync.server.figures.paper import Paper
 from sync.server.figures.source import Day, gather
 from sync.server.figures.totals import Asked
-from sync.server.models import Case, database
+from sync.server.models import Case
 from sync.server.own_journal import Draft, detach
 
 LEAST = 5  # letters of a reason: "ok" is none
@@ -46,7 +46,7 @@ class Refused:
 
 def close(month: str, kind: Literal["soft", "hard"], reason: str, staff: str, now: int) -> str | Refused:
     """Freeze the numbers of a period as they are. What is not in order needs a reason. Returns the uid of the fact."""
-    with database.writing():
+    with own_journal.alone(now):
         period = state.period(month)
         if state.span_of(month)[1] > now:
             return Refused("not_over")
@@ -67,7 +67,7 @@ def close(month: str, kind: Literal["soft", "hard"], reason: str, staff: str, no
 
 def reopen(month: str, reason: str, staff: str, now: int) -> str | Refused:
     """Let a period count as it stands again. Returns the uid of the fact."""
-    with database.writing():
+    with own_journal.alone(now):
         if not state.period(month).is_closed:
             return Refused("not_closed")
         if not enough(reason):
@@ -79,7 +79,7 @@ def reopen(month: str, reason: str, staff: str, now: int) -> str | Refused:
 
 def adjust(month: str, reason: str, staff: str, now: int) -> str | Refused:
     """Take what came late for a closed period as an adjustment of the month that is open now. Returns the uid."""
-    with database.writing():
+    with own_journal.alone(now):
         if not state.period(month).is_closed:
             return Refused("not_closed")
         late, amounts = _late_of(month), difference(month, now)
@@ -96,7 +96,7 @@ def adjust(month: str, reason: str, staff: str, now: int) -> str | Refused:
 def take_back(uid: str, staff: str, now: int) -> PeriodAdjustment | None:
     """Let an adjustment count no longer: what came late waits for an answer again. Twice is once. Returns which it
     was."""
-    with database.writing():
+    with own_journal.alone(now):
         known = PeriodAdjustment.get_or_none(PeriodAdjustment.fact == uid)
         if known is not None and not known.undone:
             own_journal.record([Draft(ActUndone(undone=[uid], staff=staff))], now)

@@ -23,7 +23,7 @@ from sync.server.deciding.shape import BULK_SCORE, Decision, Effect, Merging, Re
 from sync.server.inspecting import noted
 from sync.server.keeping import acts, merging
 from sync.server.keeping.acts import Author
-from sync.server.models import Case, database
+from sync.server.models import Case
 from sync.server.own_journal import Draft
 
 LONGEST_NOTE = 1000
@@ -47,7 +47,7 @@ def suggestions(case: Case, now: int) -> Sequence[Suggestion]:
 
 def decide(case_id: str, decision: str, staff: str, now: int, *, note: str = "") -> str | None:
     """Returns the uid of the decision; `None` when the case is not open any more, or the kind has no such answer."""
-    with database.writing():
+    with own_journal.alone(now):
         case = _open(case_id)
         if case is None or decision not in kind_of(case.kind).possible(evidence.of(case, now)):
             return None
@@ -58,7 +58,7 @@ def decide_together(cases: Iterable[str], staff: str, now: int) -> Answered:
     """Take what is proposed for each of these, all or none; those of which nothing is proposed surely enough, or whose
     kind wants to be looked at one by one, are left out."""
     together = secrets.token_hex(8)
-    with database.writing():
+    with own_journal.alone(now):
         found = []
         for case_id in [*cases][:MOST]:
             case = _open(case_id)
@@ -93,7 +93,7 @@ def settle_by_rule(now: int) -> int:
         ]
         provisional = questions_presence.awaited(Case.select().where(Case.id.in_(ids))) if ids else {}
         for case_id in (id for id in ids if id not in provisional and _looks_sure(id, now)):
-            with database.writing():
+            with own_journal.alone(now):
                 case = _open(case_id)
                 proposed = surely_proposed(case, now) if case is not None else None
                 if case is not None and proposed is not None:
@@ -146,7 +146,7 @@ def _author(by: str) -> Author:
 
 def take_back(uids: Iterable[str], staff: str, now: int) -> int:
     """Let decisions count no longer, with all that came of them. Returns how many there were; twice is once."""
-    with database.writing():
+    with own_journal.alone(now):
         rows = [row for row in bulk.select_in(CaseDecision, "fact", uids) if not row.undone]
         changed = {uid: act for row in rows if row.decision in IN_REGISTER for uid, act in _acts_of(row)}
         gone = [uid for row in rows for uid in _with_effects(row) if uid not in changed]
@@ -185,7 +185,7 @@ def defer(case_id: str, until: date, note: str, staff: str, now: int) -> str | N
     said."""
     if not note.strip():
         return None
-    with database.writing():
+    with own_journal.alone(now):
         case = _open(case_id)
         if case is None:
             return None
@@ -198,7 +198,7 @@ def defer(case_id: str, until: date, note: str, staff: str, now: int) -> str | N
 
 def take_deferral_back(case_id: str, staff: str, now: int) -> bool:
     """The case comes back to the queue at once. Returns whether it had been put off."""
-    with database.writing():
+    with own_journal.alone(now):
         rows = [row.fact for row in bulk.select(CaseDeferral, '"case" = ?', (case_id,)) if not row.undone]
         if rows:
             own_journal.record([Draft(ActUndone(undone=rows, staff=staff))], now)
@@ -207,7 +207,7 @@ def take_deferral_back(case_id: str, staff: str, now: int) -> bool:
 
 def take_on(case_id: str, owner: str | None, staff: str, now: int) -> str | None:
     """`owner` sees to the case; `None`: nobody. Returns the uid of the fact; `None` when nothing changes."""
-    with database.writing():
+    with own_journal.alone(now):
         case = _open(case_id)
         if case is None or case.owner == owner:
             return None

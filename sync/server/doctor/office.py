@@ -87,7 +87,7 @@ def staff(patient: Patient) -> Finding:
     rows = patient.rows("SELECT role, count(*) FROM staff_account WHERE status = 'active' GROUP BY role")
     number = dict(rows)
     if not number.get("administrator"):
-        mend = "Add one: lada server staff add LOGIN NAME --role administrator"
+        mend = "Add one: lada server staff add LOGIN --role administrator"
         return bad("staff", "No administrator can log in.", mend, accounts=sum(number.values()))
     return ok("staff", f"Accounts that can log in: {sum(number.values())}.", accounts=sum(number.values()))
 

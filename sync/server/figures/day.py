@@ -17,8 +17,8 @@ PERSON = "~"  # before the id of a person who came for nobody: the one who was s
 # how the end of a visit is known: checked out, told later, estimated, not at all; or that somebody is still in
 LEFT, TOLD, ESTIMATED, OPEN, INSIDE = "left", "told", "estimated", "open", "in"
 
-SERVICES = ("visit", "loan", "pages", "room", "workstation", "adviser")
-BOOKED = ("room", "workstation", "adviser")
+SERVICES = ("visit", "loan", "pages", "room", "workstation", "adviser", "locker")
+BOOKED = ("room", "workstation", "adviser", "locker")
 
 
 class Sums(msgspec.Struct):

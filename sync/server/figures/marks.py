@@ -1,4 +1,5 @@
-"""Which days a fact makes wrong that were counted before it: they are forgotten, and counted anew when somebody asks.
+"""Which days a fact makes wrong that were counted before it: they are forgotten, and the worker is told to count them
+anew soon.
 
 Looks at rows as they were and as they are; decides nothing about what they mean.
 """
@@ -14,6 +15,8 @@ from sync.server import beliefs, bulk
 from sync.server.beliefs import Beliefs, Row
 from sync.server.lending_beliefs import Booking
 
+ROLL_UP = "roll_up"  # the tick that counts
+SOON_MS = 2_000  # what else comes in the same push is counted with it
 FIRST, LAST = date(2000, 1, 1), date(2200, 1, 1)  # what a clock says beyond is in no report
 
 
@@ -21,12 +24,16 @@ def forget(
     view: Beliefs, before: Mapping[str, beliefs.Loan | None], after: Mapping[str, beliefs.Loan], now: int
 ) -> None:
     """Only inside `database.writing()`. `before` and `after` are the loans that were laid out anew."""
+    today = day_of(now).isoformat()
     days = {day.isoformat() for day in touched(view, before, after, day_of(now))}
     gone = sorted(days | {f"m{day[:7]}" for day in days})
     bulk.execute_many('DELETE FROM "figure_day" WHERE "day" = ?', [(day,) for day in gone])
     of_paper = [_on(at) for at in _on_paper(view)]
     if of_paper:  # what was declared counts on the day of a later reading, and that with the one after it
         bulk.execute_many('DELETE FROM "figure_day" WHERE "day" >= ?', [(f"w{min(of_paper):%Y-%m}",)])
+    if any(day < today for day in days):
+        soon = now + SOON_MS
+        bulk.execute_many('UPDATE "tick" SET "due_at" = ? WHERE "name" = ? AND "due_at" > ?', [(soon, ROLL_UP, soon)])
 
 
 def touched(

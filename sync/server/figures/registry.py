@@ -58,6 +58,7 @@ SERVICES: dict[str, Any] = {
     "room": _l("Rooms"),
     "workstation": _l("Computers"),
     "adviser": _l("Advice"),
+    "locker": _l("Lockers"),
 }
 _ONCE = _l(
     "Each is counted once in the span, however often it came. Who belongs to two organisations counts for the one that"
@@ -149,6 +150,8 @@ FIGURES: tuple[Figure, ...] = (
     _booked("computer_hours", _l("Computer hours"), _HOURS, "workstation", 1),
     _booked("consultations", _l("Consultations"), _BOOKED, "adviser", 0),
     _booked("consultation_hours", _l("Consultation hours"), _HOURS, "adviser", 1),
+    _booked("lockers", _l("Lockers let"), _BOOKED, "locker", 0),
+    _booked("locker_hours", _l("Locker hours"), _HOURS, "locker", 1),
     Figure("refusals", "refused", _l("Refusals"), _l("Each time that a kiosk said no to somebody, and unknown cards."),
            _AS_IS,
            lambda t: t.attempts, "refused", ("refused",)),

@@ -1,5 +1,6 @@
-"""Days that are counted, kept, and months of them added up: missing ones are counted when somebody asks. Today and what
-is to come is never kept.
+"""Days that are counted, kept, and months of them added up. The worker counts what facts have changed (`keep_up`), a
+rebuild all of it; only what neither has come to yet is counted when somebody asks. Today and what is to come is never
+kept.
 
 Keeping is done in a transaction that locks out whoever folds facts in, so that nothing is kept that a fact folded
 meanwhile has changed. Must not know what a number means.
@@ -8,7 +9,7 @@ meanwhile has changed. Must not know what a number means.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -26,9 +27,10 @@ from sync.server.figures.paper import Paper
 from sync.server.models import database
 
 AT_ONCE = 31  # days counted in one transaction: nobody waits long for it
-MONTHS_AHEAD = 13  # a month, the one before, and the twelve that its pictures show
+MOST_MONTHS = 120  # what is older than ten years is counted when somebody asks
 MONTH, PAPERS = "m", "w"  # before "YYYY-MM": a month added up; what machines counted in it
 Stored = tuple[str, str, str, str, str]  # id, day, site, sums, lists
+SoFar = Callable[[int, int], None]  # how many are done, of how many
 
 
 @dataclass(frozen=True)
@@ -82,11 +84,33 @@ def month(name: str, now: int) -> list[Counted]:
     return found
 
 
-def keep_up(now: int) -> None:
-    """Count what a report of last month would have to: nobody waits for it then."""
-    first = day_of(now).replace(day=1)
-    for n in range(first.year * 12 + first.month - 1 - MONTHS_AHEAD, first.year * 12 + first.month - 1):
-        month(f"{n // 12}-{n % 12 + 1:02d}", now)
+def keep_up(now: int, so_far: SoFar = lambda done, total: None) -> None:
+    """Count what of the past is not counted yet, so that nobody waits for it who reads a report: every month in which
+    something happened, and the days of this one that are over."""
+    today = day_of(now)
+    months = list(filter(_has_facts, _before(today)))
+    for done, name in enumerate(months):
+        so_far(done, len(months) + 1)
+        month(name, now)
+        papers(*state.days_of(name), now)
+    so_far(len(months), len(months) + 1)
+    days(today.replace(day=1), date.fromordinal(today.toordinal() - 1), now)
+    so_far(len(months) + 1, len(months) + 1)
+
+
+def _before(today: date) -> list[str]:
+    """The months before this one, the newest first: they are asked for most."""
+    this = today.year * 12 + today.month - 1
+    numbers = range(this - 1, max(this - 1 - MOST_MONTHS, 2000 * 12 - 1), -1)
+    return [f"{n // 12}-{n % 12 + 1:02d}" for n in numbers]
+
+
+def _has_facts(name: str) -> bool:
+    return bool(
+        bulk.rows_of(
+            'SELECT 1 FROM "journal_entry" WHERE "happened_at" >= ? AND "happened_at" < ? LIMIT 1', state.span_of(name)
+        )
+    )
 
 
 def _added_up(key: str, found: list[Counted]) -> list[Counted]:

@@ -16,7 +16,6 @@ from sync.register_facts import Changed, Means, RegisterChanged
 from sync.server import own_journal, register_store
 from sync.server.keeping import changes, kept, name_index
 from sync.server.keeping.keeping_models import RegisterAct
-from sync.server.models import database
 from sync.server.own_journal import Draft
 from sync.server.register_models import RegisterChange
 
@@ -42,15 +41,17 @@ class TakenBack:
 
 
 @contextmanager
-def act(author: Author, at: int, means: Means = "form", words: str = "", undoes: str | None = None) -> Iterator[str]:
-    """One transaction in which staff change the register; gives the id of the act. `at` is ms UTC. What changes nothing
-    is no act. Nested, all belongs to the outer one."""
+def act(
+    author: Author, at: int, means: Means = "form", words: str = "", undoes: str | None = None, id: str | None = None
+) -> Iterator[str]:  # fmt: skip
+    """One transaction in which staff change the register; gives the id of the act, a new one or `id`. `at` is ms UTC.
+    What changes nothing is no act. Nested, all belongs to the outer one."""
     if changes.is_within_act():
-        with database.writing():
+        with own_journal.alone(at):
             yield ""
         return
-    id = secrets.token_hex(8)
-    with database.writing():
+    id = id or secrets.token_hex(8)
+    with own_journal.alone(at):
         register_store.hold()
         with changes.within(id), name_index.together():
             yield id
@@ -73,7 +74,7 @@ def _drafts(id: str, means: Means, made: Sequence[RegisterChange], author: Autho
 
 def take_back(id: str, author: Author, at: int) -> TakenBack | None:
     """Put everything back as it was before the act. `None` when there is no such act, or it was taken back before."""
-    with database.writing():
+    with own_journal.alone(at):
         register_store.hold()
         row = RegisterAct.get_or_none(RegisterAct.id == id)
         if row is None or row.undone_by is not None:

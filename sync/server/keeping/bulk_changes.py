@@ -4,7 +4,7 @@ closed list; what cannot be changed is left out and told. Must not know a screen
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,8 +65,11 @@ def _set(field: BulkField, entity: Any, value: str | None, at: int, by: str) -> 
     return register_store.put(msgspec.structs.replace(entity, **{field.name: value}), at=at, by=by)
 
 
-def write_plan(plan: Plan, words: str, author: Author, at: int) -> tuple[str, int]:
-    """Write what a file changes, as one act. Returns the act and how many rows it had."""
-    with acts.act(author, at, "import", words) as act:
-        written = questions_import.write(plan, at=at, by=author.account)
+def write_plan(
+    plan: Plan, words: str, author: Author, at: int, step: Callable[[], object] = lambda: None, id: str | None = None
+) -> tuple[str, int]:  # fmt: skip
+    """Write what a file changes, as one act (`id`, if it has one already); `step` is called for each row. Returns the
+    act and how many rows it had."""
+    with acts.act(author, at, "import", words, id=id) as act:
+        written = questions_import.write(plan, at=at, by=author.account, step=step)
     return act, written

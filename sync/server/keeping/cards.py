@@ -36,13 +36,13 @@ class Tapped:
     digest: str
 
 
-def set_status(person: str, id: str, status: str, author: Author, at: int) -> bool:
-    """Block a card, say that it is lost, or let it open again. Returns whether it is theirs and may become so; one that
-    was replaced stays so."""
-    card = register_store.get(Credential, id)
-    if card is None or card.person != person or card.status == "replaced" or status not in STATES:
-        return False
+def set_status(person: str, id: str, status: str, was: str, author: Author, at: int) -> bool:
+    """Block a card, say that it is lost, or let it open again. Returns whether it is theirs and may become so: one that
+    was replaced stays so, and one that is not any more what it `was` when they looked is left to who changed it."""
     with acts.act(author, at, "card"):
+        card = register_store.get(Credential, id)
+        if card is None or card.person != person or card.status != was or was == "replaced" or status not in STATES:
+            return False
         register_store.put(msgspec.structs.replace(card, status=status), at=at, by=author.account)
     return True
 

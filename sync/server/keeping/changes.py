@@ -12,11 +12,35 @@ from contextvars import ContextVar
 from sync.server.register_models import RegisterChange
 
 _act: ContextVar[str | None] = ContextVar("act", default=None)
+_later: ContextVar[list[dict[str, object]] | None] = ContextVar("later", default=None)
 
 
 def note(entity: str, entity_id: str, at: int, by: str, before: str | None, after: str | None) -> None:
     """One change of one entity: JSON before and after, `None` for not there. `at` is ms UTC; `by` says who."""
-    RegisterChange.add(entity=entity, entity_id=entity_id, at=at, by=by, before=before, after=after, act=_act.get())
+    row = {
+        "entity": entity, "entity_id": entity_id, "at": at, "by": by, "before": before, "after": after,
+        "act": _act.get(),
+    }  # fmt: skip
+    waiting = _later.get()
+    if waiting is None:
+        RegisterChange.add(**row)
+    else:
+        waiting.append(row)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """What is noted inside is written at the end, all at once, in its order. Inside a transaction."""
+    if _later.get() is not None:
+        yield
+        return
+    waiting: list[dict[str, object]] = []
+    token = _later.set(waiting)
+    try:
+        yield
+        RegisterChange.add_many(waiting)
+    finally:
+        _later.reset(token)
 
 
 @contextmanager

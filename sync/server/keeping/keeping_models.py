@@ -70,6 +70,20 @@ class NameGram(Table):
         primary_key = CompositeKey("kind", "gram", "id")
 
 
+class CardWantedRow(Table):
+    """A card that staff wait for at a kiosk, for somebody; `until` is ms UTC."""
+
+    id = TextField(primary_key=True)
+    site = TextField()
+    device = TextField()
+    person = TextField()
+    staff = TextField()
+    until = BigIntegerField()
+
+    class Meta:
+        table_name = "card_wanted"
+
+
 class OperatorRow(Table):
     id = TextField(primary_key=True)
     name = TextField()

@@ -1,18 +1,20 @@
 """Two entries of the register that are one: merged, so that the first has all that was the second's, and un-merged.
 
 Both ids stay; facts are not touched. What the second had (memberships, cards, blocks, trainings) goes over to the
-first, the second is archived and its id becomes an alias. All of it is one act, which can be taken back. The rule of
+first, with what the first lacks (a limit of pages, an agreement); the second is archived and its id becomes an alias.
+The pages that both declared count together from then on. All of it is one act, which can be taken back. The rule of
 what looks like one is `sync/rules/duplicates.py`. Must not know a screen.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from sync import register
-from sync.server import bulk, questions_import, register_store
+from sync.server import bulk, limit_cases, page_months, questions_import, register_store
 from sync.server.importing.plans import PartyDetails, PersonDetails
 from sync.server.keeping import acts, aliases
 from sync.server.keeping.acts import Author, TakenBack
@@ -23,6 +25,8 @@ from sync.server.register_models import ROWS
 KINDS: dict[str, tuple[type[register.Entity], type[Any]]] = {
     "person": (register.Person, PersonDetails), "party": (register.Party, PartyDetails),
 }  # fmt: skip
+# What stands with the entry itself, and the first gets where it has nothing
+GAPS = {"person": ("pin",), "party": ("legal_form", "agreement_until", "mono_allowance", "colour_allowance")}
 # What belongs to somebody and goes over; one that the first has already is taken away
 THEIRS: dict[str, tuple[type[register.Entity], ...]] = {
     "person": (register.Membership, register.Credential, register.Qualification, register.Block,
@@ -41,6 +45,8 @@ def merge(kind: str, kept: str, merged: str, author: Author, at: int) -> str | N
         second: Any = register_store.get(entity, merged)
         if first is None or second is None:
             return None
+        gaps = {name: getattr(second, name) for name in GAPS[kind] if getattr(first, name) is None}
+        register_store.put(msgspec.structs.replace(first, **gaps), at=at, by=author.account)
         _fill_gaps(kind, kept, merged, author, at)
         for theirs in THEIRS[kind]:
             _hand_over(theirs, kind, kept, merged, author, at)
@@ -49,7 +55,15 @@ def merge(kind: str, kept: str, merged: str, author: Author, at: int) -> str | N
                 register_store.put(msgspec.structs.replace(ward, guardian=kept), at=at, by=author.account)
         register_store.put(msgspec.structs.replace(second, status="archived"), at=at, by=author.account)
         RegisterAlias.add(id=merged, kind=kind, stands_for=kept, act=act)
+        _count_pages([merged, kept], at)
     return act
+
+
+def _count_pages(ids: Sequence[str], at: int) -> None:
+    """What kiosks are told of the months that go on, and which of them are over, follows who is one with whom."""
+    months = page_months.going_on(ids, at)
+    page_months.settle(months, at)
+    limit_cases.settle(months, (), at)
 
 
 def _fill_gaps(kind: str, kept: str, merged: str, author: Author, at: int) -> None:
@@ -92,5 +106,7 @@ def take_back(act: str, author: Author, at: int) -> TakenBack | None:
     with database.writing():
         done = acts.take_back(act, author, at)
         if done is not None:
-            bulk.execute_many('DELETE FROM "register_alias" WHERE "act" = ?', [(act,)])
+            parted = bulk.rows_of('DELETE FROM "register_alias" WHERE "act" = ? RETURNING "id", "stands_for"', (act,))
+            if parted:
+                _count_pages([str(id) for both in parted for id in both], at)
     return done

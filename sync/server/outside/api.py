@@ -20,6 +20,7 @@ from sync.server.office import Office
 from sync.server.outside import fact_lines, figure_lines, keys, metrics, operations, register_lines
 from sync.server.outside.keys import Program
 from sync.server.permissions import Permission, needs
+from sync.server.rights import looks
 
 MOST, USUAL = 1000, 200
 LONGEST_CURSOR = 12_000  # letters, below what a request's head may hold
@@ -50,7 +51,8 @@ def blueprint(office: Office) -> Blueprint:
         return _asking(office, pace, scope)
 
     for name, (scope, ask, shape) in LISTS.items():
-        outside.add_url_rule(f"/api/v1/{name}", name, needs(Permission.TOKEN)(_listing(asking, scope, ask, shape)))
+        page = needs(Permission.TOKEN)(_listing(office, asking, scope, ask, shape))
+        outside.add_url_rule(f"/api/v1/{name}", name, page)
 
     @outside.get("/api/v1/facts")
     @needs(Permission.TOKEN)
@@ -92,13 +94,16 @@ def blueprint(office: Office) -> Blueprint:
 
 
 def _listing(
-    asking: Callable[[str], Program], scope: str, ask: Callable[[str, int], Sequence[Any]], shape: type[Any]
-) -> Callable[[], Response]:
+    office: Office, asking: Callable[[str], Program], scope: str, ask: Callable[[str, int], Sequence[Any]],
+    shape: type[Any],
+) -> Callable[[], Response]:  # fmt: skip
     def page() -> Response:
-        asking(scope)
+        program = asking(scope)
         limit = _limit()
         after = request.args.get("after", "").replace("\0", "")[:200]
         found = ask(after, limit)
+        if scope == "people":
+            looks.note_all((each.id for each in found), program.id, "program", office.now())
         return _json(shape(list(found), found[-1].id if len(found) == limit else None))
 
     return page

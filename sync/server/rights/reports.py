@@ -148,7 +148,7 @@ class Speaker:
         names = {id: party.name for id, party in questions_names.parties_by_id(parties).items()}
         for id, (item, kind) in questions_names.items_with_types(items).items():
             names[id] = f"{kind.name.in_language(self._language) if kind else ''} {item.label}".strip()
-        return names | questions_names.full_names({look.by for look in looks.at(found.person)})
+        return names | looks.names_of(looks.at(found.person))
 
     def _moment(self, at: int | None) -> str:
         if at is None:

@@ -17,12 +17,17 @@ from sync import journal
 from sync.server import bulk, erasing, erasures
 from sync.server.models import database
 from sync.server.office import Office
-from sync.server.rights import looks
+from sync.server.rights import terms
+from sync.server.rights.terms import MONTH_MS, Due, What
 from sync.server.settings import Retention
 from sync.server.work.progress import Progress
 
-MONTH_MS = 2_629_746_000  # a twelfth of 365.2425 days
 BY = "lada server, retention"
+# what leads to nobody once a member is erased, or goes with them: table and the column of its time
+OF_MEMBERS: dict[What, tuple[str, str | None]] = {
+    "visits": ("visit", "arrived_at"), "loans": ("loan", "issued_at"), "bookings": ("booking", "from_at"),
+    "pages": ("page_usage", "declared_at"), "cards": ("credential", None), "memberships": ("membership", None),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,30 @@ def _needed(now: int) -> set[str]:
     return {id for sql, values in questions for (id,) in bulk.rows_of(sql, values) if id}
 
 
+def by_itself(office: Office) -> list[Due]:
+    """All that the next night takes away without asking anybody, also where it is nothing. Changes nothing."""
+    now = office.now()
+    told = [at for *_, at in _notes_before(now - office.settings.retention.notes_months * MONTH_MS)]
+    notes = Due("notes", len(told), min(told, default=None), max(told, default=None))
+    return [notes, *terms.due(office, now)]
+
+
+def with_members(people: Collection[str]) -> list[Due]:
+    """What goes, or leads to nobody any more, when these members are erased. Changes nothing."""
+    found = []
+    for what, (table, column) in OF_MEMBERS.items():
+        rest = [
+            terms.counted(what, f'"{table}" WHERE "person" IN ({", ".join("?" * len(part))})', part, column)
+            for part in bulk.parts(people)
+        ]
+        found.append(terms.summed(what, rest))
+    return found
+
+
 def keep(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
     """The job: forget what time has come for; of members those that staff chose, or all where the centre says so."""
     chosen, rules, now = msgspec.convert(parameters, _Chosen), office.settings.retention, office.now()
-    looks.forget_before(now - rules.looks_months * MONTH_MS)
+    terms.forget(office, now)
     forget_notes(now - rules.notes_months * MONTH_MS)
     due = [each.person for each in due_members(rules, now)]
     going = due if rules.erase_members else [each for each in due if each in set(chosen.members)]
@@ -92,30 +117,32 @@ def forget_notes(before: int) -> int:
     found = list(_notes_before(before))
     if not found:
         return 0
-    values: set[str | bytes] = {text for _, _, _, text in found}
+    values: set[str | bytes] = {text for _, _, _, text, _ in found}
     with database.writing():
-        erasures.forget_parts((stream, seq) for stream, seq, kept, _ in found if kept is None)
+        erasures.forget_parts((stream, seq) for stream, seq, kept, *_ in found if kept is None)
         bulk.execute_many(
             'UPDATE "fact" SET "detached" = ? WHERE "stream" = ? AND "seq" = ?',
-            [(kept, stream, seq) for stream, seq, kept, _ in found if kept is not None],
+            [(kept, stream, seq) for stream, seq, kept, *_ in found if kept is not None],
         )
     database.leave_no_trace(values, ("fact",), anew=False)
     return len(found)
 
 
-def _notes_before(before: int) -> Iterator[tuple[int, int, bytes | None, str]]:
-    """Stream row, seq, what stays beside the record, and the note that goes."""
+def _notes_before(before: int) -> Iterator[tuple[int, int, bytes | None, str, int]]:
+    """Stream row, seq, what stays beside the record, the note that goes, and when it was written."""
     rows = bulk.rows_of(
-        'SELECT "stream", "seq", "detached" FROM "fact" WHERE "detached" IS NOT NULL AND "happened_at" < ?', (before,)
+        'SELECT "stream", "seq", "detached", "happened_at" FROM "fact"'
+        ' WHERE "detached" IS NOT NULL AND "happened_at" < ?',
+        (before,),
     )
-    for stream, seq, part in rows:
+    for stream, seq, part, at in rows:
         try:
             beside = journal.read_detached(bytes(part))
         except msgspec.MsgspecError:
             continue
         if "note" in beside:
             rest = {name: value for name, value in beside.items() if name != "note"}
-            yield stream, seq, journal.write_detached(rest), beside["note"].value
+            yield stream, seq, journal.write_detached(rest), beside["note"].value, int(at)
 
 
 def proposed(office: Office, wanted: Collection[str]) -> list[str]:

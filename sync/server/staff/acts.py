@@ -12,7 +12,7 @@ from sync.rules.refusals import Refusal
 from sync.rules.undoing import DESK_MS
 from sync.server import questions_desk, store, story, undoing
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, names
+from sync.server.staff import asked, closed_periods, names
 from sync.server.staff.desk import office, staff_id
 from sync.server.staff.screens import screens, show
 
@@ -34,8 +34,11 @@ def act(uid: str) -> str:
 def undo(uid: str) -> str | Response | tuple[str, int]:
     text = request.form.get("count", "")
     count = int(text) if text.isascii() and text.isdigit() and len(text) < 4 else 1
-    if not undoing.act(uid, count):
+    written = undoing.act(uid, count)
+    if not written:
         abort(404)
+    if undoing.may_undo(written, office().now()) and (page := closed_periods.barred(*(each.at for each in written))):
+        return page
     answer = undoing.undo(uid, count, staff_id(), office().now())
     if isinstance(answer, Refusal):
         return _page(uid, count, too_late=True), 409

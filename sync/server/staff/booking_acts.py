@@ -16,6 +16,7 @@ from sync.rules.refusals import Refusal
 from sync.server import own_journal, questions_bookings, register_store
 from sync.server.own_journal import Draft
 from sync.server.permissions import Permission, needs
+from sync.server.staff import closed_periods
 from sync.server.staff.booking_words import BOOKING_GROUNDS
 from sync.server.staff.bookings import page_of
 from sync.server.staff.desk import office, somebody
@@ -28,8 +29,9 @@ Answer = str | Response | tuple[str, int]
 @needs(Permission.BOOK)
 def approve_booking(id: str) -> Answer:
     """Yes to a request, or to who waited what has become free."""
-    one, desk = _of(id)
-    return _done(id, booking_life.approve(one, desk, somebody().id))
+    with own_journal.alone(office().now()):
+        one, desk = _of(id)
+        return _done(id, booking_life.approve(one, desk, somebody().id))
 
 
 @screens.post("/bookings/<id>/refuse")
@@ -42,6 +44,8 @@ def refuse_booking(id: str) -> Answer:
         abort(400)
     if one.state not in ("requested", "waiting", "approved"):
         return redirect(url_for("staff.booking", id=id), 303)
+    if (page := closed_periods.barred(one.from_at)) is not None:
+        return page
     commitment, said = own_journal.detach(note) if note else (None, None)
     fact = BookingRefused(booking=id, ground=ground, staff=somebody().id, note_commitment=commitment)  # type: ignore[arg-type]
     own_journal.record([Draft(fact, {"note": said} if said else {})], office().now())
@@ -76,8 +80,9 @@ def cancel_series(id: str) -> Answer:
 @needs(Permission.BOOK)
 def assign_unit(id: str) -> Answer:
     """Which thing is set aside."""
-    one, desk = _of(id)
-    return _done(id, booking_life.assign(one, request.form.get("item", ""), desk, somebody().id))
+    with own_journal.alone(office().now()):
+        one, desk = _of(id)
+        return _done(id, booking_life.assign(one, request.form.get("item", ""), desk, somebody().id))
 
 
 @screens.post("/bookings/<id>/collected")
@@ -87,6 +92,8 @@ def collect_booking(id: str) -> Answer:
     one, _ = _of(id)
     if one.state != "approved":
         return redirect(url_for("staff.booking", id=id), 303)
+    if (page := closed_periods.barred(one.from_at)) is not None:
+        return page
     return _done(id, BookingCollected(booking=id, person=one.person, staff=somebody().id))
 
 

@@ -21,7 +21,7 @@ from sync.server.staff import asked, calendar_pages, names
 from sync.server.staff.booked_words import Booked
 from sync.server.staff.booking_words import BOOKING_GROUNDS
 from sync.server.staff.calendar_feed import ALL, address_of
-from sync.server.staff.desk import can, office
+from sync.server.staff.desk import can, office, sites_allowed
 from sync.server.staff.screens import screens, show, sites
 from sync.server.staff.wording import local
 
@@ -54,7 +54,8 @@ def bookings() -> str:
         heading=_heading(view, day, days), words=Booked(every.values()), bookables=questions_bookings.bookables(site),
         requests=[row for row in live if row.state == "requested"], waiting=waiting, ready=ready,
         risks=risks, rows=every, thing=names.Names(items=_things(risks)), language=names.language(),
-        feed=address_of(site, wanted or ALL) if can(Permission.BOOK) else "",
+        feed=address_of(site, wanted or ALL) if can(Permission.BOOK) else "", feed_of=wanted or ALL,
+        may_renew=can(Permission.BOOK) and sites_allowed(Permission.BOOK) is None,
     )  # fmt: skip
 
 

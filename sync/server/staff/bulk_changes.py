@@ -14,10 +14,10 @@ from sync.server import questions_names, register_store
 from sync.server.keeping import bulk_changes
 from sync.server.keeping.bulk_changes import FIELDS, MOST
 from sync.server.permissions import Permission, needs
-from sync.server.staff import kept_history, names
+from sync.server.staff import forms, kept_history, names
 from sync.server.staff.desk import can, office
 from sync.server.staff.fields import Choice, Day, Field, Option, Text, Wrong
-from sync.server.staff.keeping_acts import author
+from sync.server.staff.keeping_acts import author, keeping
 from sync.server.staff.register_words import LANGUAGES, PACKAGES
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import ITEM_STATES, STATUSES
@@ -68,8 +68,12 @@ def change_several(what: str) -> str | Response | tuple[str, int]:
         return _page(what, ids, chosen, problem=str(wrong)), 400
     if request.form.get("sure") != "yes":
         return _page(what, ids, chosen, value=value, is_shown=True)
-    act, _changed = bulk_changes.set_field(what, chosen, ids, value, author(), office().now())
-    return redirect(url_for("staff.register_act", id=act) if act else url_for(f"staff.{what}"), 303)
+    with keeping("bulk") as act:
+        if request.form.get("mark") != forms.mark_of(_rows(what, ids, chosen)):
+            moved = _("Somebody else changed one of these meanwhile. Here they are as they are now.")
+            return _page(what, ids, chosen, value=value, is_shown=True, told=moved), 409
+        _act, changed = bulk_changes.set_field(what, chosen, ids, value, author(), office().now())
+    return redirect(url_for("staff.register_act", id=act) if changed else url_for(f"staff.{what}"), 303)
 
 
 def _page(
@@ -81,7 +85,7 @@ def _page(
     return show(
         "several", what=what, title=TITLES[what], ids=ids, fields=fields, chosen=chosen, value=value, told=told,
         problem=problem, rows=rows, after=kept_history.said(chosen, value) if is_shown else "",
-        names=_names(what, ids),
+        names=_names(what, ids), mark=forms.mark_of(rows),
     )  # fmt: skip
 
 

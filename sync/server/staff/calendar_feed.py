@@ -1,23 +1,24 @@
 """The bookings of a site, or of one room or thing, as a feed that calendar programs subscribe to (iCalendar).
 
-A calendar program cannot log in, so the address itself is the key: it ends in a mark that only this server can make. A
-feed says what is booked and when, never who: an address may be passed on.
+A calendar program cannot log in, so the address itself is the key: it ends in a mark that only this server can make;
+staff end it or make it anew. A feed says what is booked and when, never who: an address may be passed on.
 """
 
 from __future__ import annotations
 
-import hmac
 from datetime import UTC, datetime
 
-from flask import Response, abort, url_for
-from icalendar import Calendar, Event
+from flask import Response, abort, redirect, url_for
+from icalendar import Calendar, Event, vText
+from werkzeug.wrappers import Response as AnyResponse
 
 from sync import register
 from sync.server import questions_bookings, register_store
 from sync.server.lending_beliefs import Booking
+from sync.server.outside import calendar_links
 from sync.server.permissions import Permission, needs
 from sync.server.staff.booked_words import Booked
-from sync.server.staff.desk import office
+from sync.server.staff.desk import office, somebody
 from sync.server.staff.screens import screens
 
 BACK_MS, AHEAD_MS = 31 * 24 * 3_600_000, 400 * 24 * 3_600_000
@@ -26,20 +27,41 @@ STATUS = {"requested": "TENTATIVE", "approved": "CONFIRMED", "collected": "CONFI
 
 
 def address_of(site: str, what: str = ALL) -> str:
-    """Where the feed of a site is, or of one thing of it ("room sala")."""
-    return url_for("staff.calendar_feed", site=site, what=what, mark=_mark(site, what), _external=False)
+    """Where the feed of a site is, or of one thing of it ("room sala"); "" where it was ended."""
+    mark = calendar_links.mark_of(office().secrets.server, site, what)
+    return url_for("staff.calendar_feed", site=site, what=what, mark=mark, _external=False) if mark else ""
 
 
-def _mark(site: str, what: str) -> str:
-    said = "\0".join(("calendar feed", site, what)).encode()
-    return hmac.new(office().secrets.server, said, "sha256").hexdigest()[:40]
+@screens.post("/calendar/<site>/<what>/renew")
+@needs(Permission.BOOK)
+def renew_calendar(site: str, what: str) -> AnyResponse:
+    """Another address; those that were passed on lead nowhere from now on."""
+    calendar_links.renew(_known(site), what, by=somebody().id, now=office().now())
+    return _back(site, what)
+
+
+@screens.post("/calendar/<site>/<what>/end")
+@needs(Permission.BOOK)
+def end_calendar(site: str, what: str) -> AnyResponse:
+    """No address until somebody makes one anew."""
+    calendar_links.end(_known(site), what, by=somebody().id, now=office().now())
+    return _back(site, what)
+
+
+def _known(site: str) -> str:
+    return site if register_store.get(register.Site, site) is not None else abort(404)
+
+
+def _back(site: str, what: str) -> AnyResponse:
+    shown = None if what == ALL else what
+    return redirect(url_for("staff.bookings", site=site, what=shown, _anchor="address"), 303)
 
 
 @screens.get("/calendar/<site>/<what>/<mark>.ics")
 @needs(Permission.OPEN)
 def calendar_feed(site: str, what: str, mark: str) -> Response:
     """A month back and a year ahead. 404 without the right mark, as for an address that there is none of."""
-    if not hmac.compare_digest(mark.encode(), _mark(site, what).encode()):
+    if not calendar_links.is_good(office().secrets.server, site, what, mark):
         abort(404)
     known = register_store.get(register.Site, site) or abort(404)
     now = office().now()
@@ -54,7 +76,7 @@ def _calendar(name: str, rows: list[Booking], now: int) -> bytes:
     words, calendar = Booked(rows), Calendar()
     calendar.add("prodid", "-//Lada//bookings//")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-calname", vText(name))  # of a name that it does not know, icalendar escapes nothing
     for row in rows:
         event = Event()
         event.add("uid", f"{row.id}@lada")

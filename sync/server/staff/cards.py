@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sync import register
 from sync.server import questions_names, questions_papers, register_store
-from sync.server.keeping import cards
+from sync.server.keeping import cards, tapping
 from sync.server.papers.sheets import CARD_SHEETS
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, listing
@@ -75,10 +75,27 @@ def _printed(people: Sequence[register.Person], sheet: str, start: str, name: st
 
 @screens.post("/people/<id>/cards/<card>")
 @needs(Permission.PEOPLE)
-def set_card(id: str, card: str) -> AnyResponse:
+def set_card(id: str, card: str) -> AnyResponse | tuple[str, int]:
     """Block it, say that it is lost, or let it open again."""
-    if not cards.set_status(id, card, request.form.get("status", ""), author(), office().now()):
-        abort(404)
+    status, was = request.form.get("status", ""), request.form.get("was", "")
+    known = next((each for each in questions_names.credentials(id) if each.id == card), None) or abort(404)
+    if not cards.set_status(id, card, status, was, author(), office().now()):
+        if known.status == was:
+            abort(404)
+        sentence = _("Somebody else changed this card meanwhile. Go back and look at it again.")
+        return show("trouble", code=409, sentence=sentence), 409
+    return redirect(url_for("staff.person", id=id, _anchor="cards"), 303)
+
+
+@screens.post("/people/<id>/cards/want")
+@needs(Permission.PEOPLE)
+def want_card(id: str) -> AnyResponse | tuple[str, int]:
+    """The next strange card tapped at a kiosk is theirs; with no kiosk named, none is waited for any more."""
+    device = request.form.get("device", "")[:60]
+    if not device:
+        tapping.leave(id, office().now())
+    elif not tapping.want(id, device, author().staff, office().now()):
+        return show("trouble", code=409, sentence=_("No card can be waited for there. Choose another kiosk.")), 409
     return redirect(url_for("staff.person", id=id, _anchor="cards"), 303)
 
 

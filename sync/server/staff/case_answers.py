@@ -13,12 +13,14 @@ from werkzeug.wrappers import Response
 from sync.server import store
 from sync.server.deciding import answering, queue
 from sync.server.deciding.registry import kind_of
+from sync.server.deciding.shape import Decision
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, case_words, cases, names, wording
+from sync.server.staff import asked, case_words, cases, closed_periods, names, wording
 from sync.server.staff.desk import may_at, office, sites_allowed, staff_id
 from sync.server.staff.screens import screens, show
 
+NOTHING_FOLLOWS = (Decision.LEAVE, Decision.FALSE_ALARM, Decision.ELSEWHERE)
 FURTHEST = timedelta(days=366)  # nobody means to look at it in two years
 
 
@@ -51,10 +53,19 @@ def decide_case(id: str) -> Response | tuple[str, int]:
     note, word = request.form.get("note", "").strip(), request.form.get("decision", "")
     if len(note) > answering.LONGEST_NOTE:
         return _again(case, {"decided_note": note, "too_long": _too_long()}, 422)
+    if _changes(case, word) and (page := closed_periods.barred(case.at)) is not None:
+        return page
     made = answering.decide(case.id, word, staff_id(), office().now(), note=note)
     if made is None:
         return _again(case, {"gone": _gone(case), "decided_note": note}, 409)
     return _on(made)
+
+
+def _changes(case: Case, word: str) -> bool:
+    """Whether this answer changes what is recorded, and so what a report counts."""
+    if case.state not in answering.OPEN or word not in kind_of(case.kind).decisions:
+        return False
+    return Decision(word) not in NOTHING_FOLLOWS
 
 
 def _gone(case: Case) -> str:
@@ -118,11 +129,13 @@ def own_case(id: str) -> Response:
 
 @screens.post("/cases/answers/<uid>/undo")
 @needs(Permission.DECIDE)
-def take_answer_back(uid: str) -> Response:
+def take_answer_back(uid: str) -> Response | tuple[str, int]:
     """An answer and what followed from it; of those that one touch made, all; or a putting off."""
     now = office().now()
     if (made := queue.decision(uid)) is not None:
         case = _mine(made.case)
+        if made.effects and (page := closed_periods.barred(case.at)) is not None:
+            return page
         if made.together and not request.form.get("alone"):
             for other in answering.decided_together(made.together):
                 _mine(other)  # one touch at several sites is taken back by whoever may at all of them
@@ -167,11 +180,14 @@ def _of_kind(kind: str) -> list[Case]:
 
 @screens.post("/cases/together")
 @needs(Permission.DECIDE)
-def decide_cases_together() -> Response | str:
+def decide_cases_together() -> Response | str | tuple[str, int]:
     """Those that are ticked, as long as the house is still sure of them."""
     kind = asked.one_of("kind", queue.KINDS_OF_MANY) or abort(404)
     ticked = set(request.form.getlist("case"))
-    chosen = [row.id for row in _of_kind(kind) if row.id in ticked and kind_of(row.kind).bulk]
+    rows = [row for row in _of_kind(kind) if row.id in ticked and kind_of(row.kind).bulk]
+    if (page := closed_periods.barred(*(row.at for row in rows))) is not None:
+        return page
+    chosen = [row.id for row in rows]
     made = answering.decide_together(chosen, staff_id(), office().now())
     if not made.decisions:
         return _preview(kind, changed=len(ticked))

@@ -14,15 +14,19 @@ FIELD = "closed_period_reason"
 LONGEST = 500
 
 
-def barred(at: int | None) -> tuple[str, int] | None:
-    """`None` where what happened at `at` (ms UTC) may be changed by this request; else the page that says why not."""
-    month = state.month_of(at) if at is not None else ""
-    if not month or not state.period(month).is_closed:
+def barred(*moments: int | None) -> tuple[str, int] | None:
+    """`None` where what happened at these moments (ms UTC) may be changed by this request; else the page that says why
+    not. A reason that was given is written down for each closed month among them."""
+    closed = state.closed() if any(at is not None for at in moments) else {}
+    months = sorted({state.month_of(at) for at in moments if at is not None} & closed.keys())
+    if not months:
         return None
     reason = request.form.get(FIELD, "").replace("\0", "")[:LONGEST]
     if can(Permission.CLOSE) and acts.enough(reason):
-        acts.change(month, reason, staff_id(), office().now())
+        for month in months:
+            acts.change(month, reason, staff_id(), office().now())
         return None
+    month = months[0]
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in ("csrf_token", FIELD)]
     page = show("closed_period", month=month, typed=typed, field=FIELD, reason=reason, is_told=FIELD in request.form)
     return page, 409 if can(Permission.CLOSE) else 403

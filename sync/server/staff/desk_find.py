@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sync import codes
 from sync.server import questions_kits, questions_names
 from sync.server.questions_names import Found
-from sync.server.staff import names
+from sync.server.staff import finding, names
 
 CHOICES = 12
 
@@ -37,9 +37,9 @@ def meant(text: str, site: str = "") -> Meant:
         kind, code = parsed
         if kind is codes.CodeKind.MEMBER:
             return Meant(person=questions_names.person_with(codes.qr_digest(code)))
-        return Meant(item=questions_names.item_with(code) if kind is codes.CodeKind.ITEM else None)
+        return Meant(item=finding.thing(questions_names.item_with(code)) if kind is codes.CodeKind.ITEM else None)
     people = [row for row in questions_names.people(text) if row.status == "active"]
-    items = [row for row in questions_names.items(text, names.thing) if row.status != "withdrawn"]
+    items = [row for row in finding.things(text) if row.status != "withdrawn"]
     kits = questions_kits.called(text, site, names.language()) if site else []
     exact = [row for row in items if _same(row.number) == _same(text)]
     if len(exact) == 1:

@@ -107,6 +107,7 @@ def ask_revoke(id: str) -> str:
 
 @screens.post("/devices/<id>/revoke")
 @needs(Permission.DEVICES)
+@steps_up
 def revoke(id: str) -> Response:
     view = store.device(id) or abort(404)
     enrolment.revoke(view.device.id, somebody().id, office().now())

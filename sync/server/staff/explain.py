@@ -17,7 +17,7 @@ from sync.rules import loans, parties, policies
 from sync.rules.calendar import LAST_MOMENT
 from sync.rules.loans import Backing, Weighing
 from sync.rules.policies import Weighed
-from sync.server import questions_names, questions_rules, register_store
+from sync.server import questions_names, questions_operators, questions_rules, register_store
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, names, policy_form
 from sync.server.staff.desk import can, office
@@ -126,7 +126,7 @@ def _parties(person: register.Person | None, at: int) -> list[register.Party]:
 def _answer(asked: Asked) -> Answer:
     assert asked.kind is not None
     day = local(asked.at).date()
-    whom = policies.asked_for(asked.site, questions_rules.operator(), asked.party, day)
+    whom = policies.asked_for(asked.site, questions_operators.on(day), asked.party, day)
     weighed = policies.weigh(register_store.every(register.Policy), asked.kind.policy, whom)
     policy = next((each.policy for each in weighed if each.outcome is policies.Outcome.IN_FORCE), None)
     wanted = questions_rules.wanted(asked.item, whom, asked.at) if asked.item and policy else None

@@ -8,13 +8,15 @@ from typing import Any
 from flask import jsonify, request, url_for
 from werkzeug.wrappers import Response
 
-from sync.server import questions_names
+from sync import register
+from sync.server import questions_names, register_store
 from sync.server.keeping import name_index
 from sync.server.keeping.name_index import NameKind
 from sync.server.permissions import Permission, needs
 from sync.server.questions_names import Found
+from sync.server.staff import names
 from sync.server.staff.asked import LONGEST
-from sync.server.staff.desk import can
+from sync.server.staff.desk import can, sites_allowed
 from sync.server.staff.screens import screens
 from sync.server.staff.wording import STATUSES
 
@@ -47,3 +49,21 @@ def found(kind: NameKind, typed: str, most: int = LISTED) -> list[Found]:
     ids = [hit.id for hit in name_index.search(text, (kind,), most)]
     rows = questions_names.some(kind, ids)
     return [rows[id] for id in ids if id in rows]
+
+
+def things(typed: str) -> list[Found]:
+    """Things by name, number or code, of the sites of whoever is logged in."""
+    return _of_sites(questions_names.items(typed, names.thing))
+
+
+def thing(id: str | None) -> str | None:
+    """The id again, when the thing is of a site of whoever is logged in."""
+    return next((row.id for row in _of_sites([Found(id, "")])), None) if id else None
+
+
+def _of_sites(found: list[Found]) -> list[Found]:
+    allowed = sites_allowed()
+    if allowed is None:
+        return found
+    known = register_store.get_many(register.Item, [row.id for row in found])
+    return [row for row in found if row.id in known and known[row.id].site in allowed]

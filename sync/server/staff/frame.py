@@ -66,7 +66,7 @@ from sync.server.staff import (
     reminders,
     report_files,
     report_lists,
-    report_papers,
+    report_takeout,
     reports,
     rights,
     screens,
@@ -93,7 +93,7 @@ SCREENS = (
     work, programs, rights,
     party_form, person_form, register_acts, cards, finding, duplicates,
     bulk_changes, register_import, register_export,
-    reports, report_lists, report_files, report_papers, closings,
+    reports, report_lists, report_files, report_takeout, closings,
     case_answers, case_walk,
 )  # fmt: skip
 DOMAINS = (

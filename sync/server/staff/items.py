@@ -13,6 +13,7 @@ from sync.server import (
     item_history,
     questions_desk,
     questions_names,
+    questions_operators,
     questions_rules,
     questions_stock,
     register_store,
@@ -59,13 +60,14 @@ def _is_wanted(item: register.Item, site: str | None, kind: str | None) -> bool:
 def item(id: str) -> str:
     found = register_store.get(register.Item, id) or abort(404)
     kind = register_store.get(register.ItemType, found.item_type)
-    asked_for = policies.Asked(found.site, questions_rules.operator(), None, local(office().now()).date())
+    today = local(office().now()).date()
+    asked_for = policies.Asked(found.site, questions_operators.on(today), None, today)
     policy = questions_rules.policy_for(kind.policy, asked_for) if kind else None
     category = register_store.get(register.Category, kind.category) if kind else None
     loans = store.loans(office().now(), store.ListFilter(item=id, site=asked.site()), limit=HISTORY).rows
     last = store.journal(store.JournalFilter(item=id, site=asked.site()), asked.word("older"), limit=HISTORY)
     told = {each.uid: each for each in story.read(row.uid for row in last.rows)}
-    damages, year = questions_desk.open_damages(id), local(office().now()).date().replace(month=1, day=1)
+    damages, year = questions_desk.open_damages(id), today.replace(month=1, day=1)
     return show(
         "item", item=found, kind=kind, policy=policy, category=category, parts=questions_names.parts(id), last=last,
         loan=next((loan for loan in loans if loan.state == "out"), None), title=names.one(found, kind),

@@ -8,10 +8,10 @@ import msgspec
 from flask import Response, abort, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from sync import facts, journal, register
-from sync.server import questions_names, register_store, store
+from sync import facts, journal
+from sync.server import questions_names, store
 from sync.server.permissions import Permission, needs
-from sync.server.staff import account_words, asked, names
+from sync.server.staff import account_words, asked, finding, names
 from sync.server.staff.desk import can, sites_allowed
 from sync.server.staff.fact_words import FACTS
 from sync.server.staff.ordering import unordered
@@ -56,7 +56,7 @@ def journal_list() -> str | AnyResponse:
 
 def about_what(text: str) -> list[tuple[str, questions_names.Found]]:
     """Whoever and whatever `text` may mean, with the word of the filter that finds it."""
-    found = [("item", row) for row in _items(text)]
+    found = [("item", row) for row in finding.things(text)]
     found += [("party", row) for row in questions_names.parties(text)]
     if can(Permission.NAMES):
         found += [("person", row) for row in questions_names.people(text)]
@@ -69,14 +69,6 @@ def _devices() -> dict[str, str]:
     if allowed is None:
         return questions_names.device_names()
     return {view.device.id: view.device.name for view in store.devices() if view.device.site in allowed}
-
-
-def _items(text: str) -> list[questions_names.Found]:
-    found, allowed = questions_names.items(text, names.thing), sites_allowed()
-    if allowed is None:
-        return found
-    known = register_store.get_many(register.Item, [row.id for row in found])
-    return [row for row in found if known[row.id].site in allowed]
 
 
 @screens.get("/journal/<uid>")

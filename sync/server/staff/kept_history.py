@@ -118,4 +118,5 @@ def said(name: str, value: Any) -> str:
         return legal_form(value)
     if name in _DAYS:
         return plain_day(value)
-    return str(_WORDS.get(name, {}).get(value) or plain_value(value))
+    known = _WORDS.get(name, {}).get(value) if isinstance(value, str) else None  # not of words in three languages
+    return str(known or plain_value(value))

@@ -74,12 +74,15 @@ def new_booking() -> str:
 @needs(Permission.BOOK)
 def make_booking() -> str | Response | tuple[str, int]:
     form = _read(request.form)
-    times = [] if form.wrong else _times(form)
-    made = [time.answer for time in times if isinstance(time.answer, BookingMade)]
-    agreed = all(time.fits for time in times) or (len(times) > 1 and request.form.get("only_free") == "yes")
+    now = office().now()
+    with own_journal.alone(now):  # nobody else books what was found free
+        times = [] if form.wrong else _times(form)
+        made = [time.answer for time in times if isinstance(time.answer, BookingMade)]
+        agreed = all(time.fits for time in times) or (len(times) > 1 and request.form.get("only_free") == "yes")
+        if not form.wrong and made and agreed:
+            own_journal.record([_draft(fact, form.title) for fact in made], now)
     if form.wrong or not made or not agreed:
         return _page(form, times), 400
-    own_journal.record([_draft(fact, form.title) for fact in made], office().now())
     return redirect(url_for("staff.booking", id=made[0].booking), 303)
 
 

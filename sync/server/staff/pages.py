@@ -56,7 +56,8 @@ def pages() -> str:
 @needs(Permission.READ)
 def declarations() -> str:
     """The single declarations of a month or of a party."""
-    span = asked.month_span(asked.month(office().now())) if asked.word("month") else asked.days()
+    month = asked.month(office().now()) if asked.word("month") else None
+    span = asked.month_span(month) if month else asked.days()
     wanted = store.ListFilter(
         site=asked.site(), person=asked.word("person"), party=asked.word("party"), span=span
     )
@@ -68,7 +69,7 @@ def declarations() -> str:
         chosen=names.Names([wanted]),
         wanted=wanted,
         sites=sites(),
-        month=asked.word("month"),
+        month=month,
     )
 
 

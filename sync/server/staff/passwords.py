@@ -1,10 +1,18 @@
-"""Passwords of staff: argon2id over the password and a pepper made from a key. Knows no account and no screen."""
+"""Passwords of staff: argon2id over the password and a pepper made from a key. Knows no account and no screen.
+
+Which are refused: NIST SP 800-63B, 3.1.1.2, wants a list of common ones; that of `common_passwords.txt` is short, since
+what has twelve signs is common only when it is made of common words.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import threading
+import unicodedata
+from functools import cache
+from pathlib import Path
 from typing import Literal
 
 from argon2 import PasswordHasher
@@ -75,9 +83,38 @@ def flaw(password: str, *about: str) -> Literal["short", "long", "easy"] | None:
         return "short"
     if len(password) > LONGEST:
         return "long"
+    if _is_common(plain):
+        return "easy"
     for word in (*_COMMON, *(each.casefold() for each in about if len(each) > 3)):
         plain = plain.replace(word, "")
     return "easy" if len(set(plain)) < 5 or len(plain) < 6 else None
+
+
+def _is_common(plain: str) -> bool:
+    """Whether its letters are one or two of the common words, one of them again and again, or none at all, whatever
+    digits and signs stand around them or in their place."""
+    flat = "".join(c for c in unicodedata.normalize("NFKD", plain.replace("ł", "l")) if not unicodedata.combining(c))
+    bare = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", flat)
+    spelt = (re.sub(r"[\W\d_]", "", each) for each in (flat, bare.translate(_STANDING_FOR)))
+    return any(_is_made_of(letters, common_words()) for letters in spelt)
+
+
+def _is_made_of(letters: str, words: frozenset[str]) -> bool:
+    if not letters:
+        return True
+    starts = [n for n in range(1, len(letters) + 1) if letters[:n] in words]
+    again = any(letters[:n] * (len(letters) // n) == letters for n in starts)
+    return again or any(letters[n:] in words for n in starts)
+
+
+_STANDING_FOR = str.maketrans("@4031!$57", "aaoeiisst")
+
+
+@cache
+def common_words() -> frozenset[str]:
+    """Small letters without accents."""
+    text = Path(__file__).with_name("common_passwords.txt").read_text(encoding="utf-8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
 
 
 def weakness(password: str, *about: str) -> str | None:

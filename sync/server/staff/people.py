@@ -6,7 +6,7 @@ from flask import abort
 
 from sync import register
 from sync.server import questions_names, register_store, store
-from sync.server.keeping import aliases, cards
+from sync.server.keeping import aliases, cards, tapping
 from sync.server.permissions import Permission, needs
 from sync.server.rights import looks
 from sync.server.staff import asked, finding, kept_history, listing, names, register_words
@@ -61,6 +61,8 @@ def person(id: str) -> str:
         ),
         words=register_words,
         tapped=cards.tapped(office().now()) if can(Permission.PEOPLE) else [],
+        wanted=tapping.waiting(id, office().now()),
+        kiosks=tapping.kiosks() if can(Permission.PEOPLE) else [],
         device_names=questions_names.device_names(),
         aliases=aliases.of(id),
         stands_for=aliases.canonical([id]).get(id),

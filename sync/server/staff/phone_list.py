@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 from flask_babel import gettext as _
 
-from sync.server.permissions import Permission, needs
+from sync.server.permissions import Permission, needs, steps_up
 from sync.server.questions_reminders import Contact, Outlook
 from sync.server.staff import asked, names, spreadsheets, wording
 from sync.server.staff.reminders import Borrowers, Row, borrowers, names_of, outlook, phones_of
@@ -14,6 +14,7 @@ from sync.server.staff.screens import centre_name, screens, spoken
 
 @screens.get("/reminders/phone-list.pdf")
 @needs(Permission.NAMES)
+@steps_up
 def phone_list() -> Response:
     from sync.server.papers import pdf  # slow to load, and wanted by few requests
     from sync.server.papers.phone_list import Call, PhoneList
@@ -33,6 +34,7 @@ def phone_list() -> Response:
 
 @screens.get("/reminders/phone-list.csv")
 @needs(Permission.NAMES)
+@steps_up
 def phone_list_csv() -> Response:
     """One line a thing."""
     view, groups, known = _asked_for()

@@ -14,7 +14,7 @@ from flask_babel import gettext as _
 from sync import register
 from sync.server import questions_names, register_store
 from sync.server.questions_names import Found
-from sync.server.staff import names
+from sync.server.staff import finding, names
 from sync.server.staff.fields import Field, Wrong
 
 KINDS: Mapping[str, type[register.Entity]] = {
@@ -55,10 +55,10 @@ class Picked(Field):
 
     def _found(self, text: str) -> list[Found]:
         if register_store.get(KINDS[self.what], text) is not None:
-            return [Found(text, text)]
+            return [Found(text, text)] if self.what != "item" or finding.thing(text) else []
         if self.what == "person":
             return questions_names.people(text)
-        return questions_names.parties(text) if self.what == "party" else questions_names.items(text, names.thing)
+        return questions_names.parties(text) if self.what == "party" else finding.things(text)
 
     def _text(self, id: str) -> str:
         if self.what == "person":

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 from sync import register
 from sync.register import Policy
 from sync.rules.policies import family_of
-from sync.server import questions_rules, register_store
+from sync.server import questions_operators, questions_rules, register_store
 from sync.server.permissions import Permission, needs
 from sync.server.staff import forms, history, names, policy_form
 from sync.server.staff.desk import office, somebody
@@ -80,7 +80,7 @@ def used_by(family: str) -> list[str]:
 @screens.get("/policies")
 @needs(Permission.READ)
 def policies() -> str:
-    day, operator = today().isoformat(), questions_rules.operator()
+    day, operator = today().isoformat(), questions_operators.on(today())
     families = {
         family: [each for each in standing(versions, operator, day) if each.word in ("in_force", "later")]
         for family, versions in sorted(questions_rules.families().items())
@@ -96,7 +96,7 @@ def policies() -> str:
 def policy(family: str) -> str:
     """All versions of one family, and who changed what."""
     versions = questions_rules.families().get(family) or abort(404)
-    rows = standing(versions, questions_rules.operator(), today().isoformat())
+    rows = standing(versions, questions_operators.on(today()), today().isoformat())
     return show(
         "policy", family=family, rows=rows, used=used_by(family), names=names.Names(),
         trainings=policy_form.training_names(), language=names.language(),

@@ -11,8 +11,10 @@ from flask_babel import lazy_gettext as _l
 
 from sync import register
 from sync.register import Policy
-from sync.server import questions_names, questions_rules, register_store
+from sync.rules.sheet_windows import day_of
+from sync.server import questions_names, questions_operators, register_store
 from sync.server.staff import names
+from sync.server.staff.desk import office
 from sync.server.staff.fields import Choice, Day, Field, Number, Option, Text, Trilingual, Yes
 from sync.server.staff.wording import PARTIES
 
@@ -129,10 +131,10 @@ def _sites() -> list[Option]:
 
 
 def _operators() -> list[Option]:
-    """Whoever runs the centre now, and those that policies name already."""
-    known = {policy.operator for policy in register_store.every(Policy) if policy.operator}
-    now = questions_rules.operator()
-    return [(name, name) for name in sorted(known | ({now} if now else set()))]
+    """Whoever runs the centre now, or did, or will, and those that policies name already."""
+    known = {policy.operator for policy in register_store.every(Policy)}
+    known |= {questions_operators.on(day_of(office().now())), *(each.name for each in questions_operators.every())}
+    return [(name, name) for name in sorted(filter(None, known))]
 
 
 def _trainings() -> list[Option]:

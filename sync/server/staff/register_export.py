@@ -8,15 +8,21 @@ import json
 from collections.abc import Iterator
 from typing import get_args
 
-from flask import Response, abort, stream_with_context
+from flask import Response, abort, redirect, stream_with_context, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
+from sync.server import work
 from sync.server.keeping import taking_out
 from sync.server.keeping.taking_out import LISTS, What
 from sync.server.permissions import Permission, needs, steps_up
+from sync.server.rights import looks
 from sync.server.staff import spreadsheets
+from sync.server.staff.desk import office, somebody
 from sync.server.staff.register_words import TAKEN_OUT
 from sync.server.staff.screens import screens, show
 
+AT_ONCE = 2_000  # rows of a workbook for which somebody waits
+NAMING: dict[What, str] = {"people": "id", "memberships": "person_id"}  # the column that names a person
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json; charset=utf-8"}
 
 
@@ -43,14 +49,24 @@ def export_json(what: str) -> Response:
 @screens.get("/register/export/<what>.xlsx")
 @needs(Permission.EXPORT)
 @steps_up
-def export_xlsx(what: str) -> Response:
+def export_xlsx(what: str) -> AnyResponse:
+    """A long one is written by the worker."""
     chosen = _what(what)
-    table = spreadsheets.Table(str(TAKEN_OUT[chosen]), [LISTS[chosen][0], *taking_out.rows(chosen)])
-    return spreadsheets.workbook(chosen, [table])
+    title = str(TAKEN_OUT[chosen])
+    if taking_out.count(chosen) > AT_ONCE:
+        job = work.ask("register_list", {"what": chosen, "title": title}, somebody().id, office().now())
+        return redirect(url_for("staff.work_job", id=job), 303)
+    return spreadsheets.workbook(chosen, [spreadsheets.Table(title, _with_head(chosen))])
 
 
 def _what(word: str) -> What:
-    return word if word in get_args(What) else abort(404)  # type: ignore[return-value]
+    """Which list is taken away. Whose names stand in it is written down: somebody looked at all of them."""
+    chosen: What = word if word in get_args(What) else abort(404)  # type: ignore[assignment]
+    if chosen in NAMING:
+        place = LISTS[chosen][0].index(NAMING[chosen])
+        people = {str(row[place]) for row in taking_out.rows(chosen)}
+        looks.note_all(people, somebody().id, "list", office().now())
+    return chosen
 
 
 def _streamed(what: What, form: str) -> Response:

@@ -1,15 +1,10 @@
 """A spreadsheet taken into the register: uploaded, looked at, written as one act, and taken back as one.
 
-An upload lies in the server's home under the digest of its bytes until it is a day old; so that what is written is what
-was looked at. The plan is made by `importing/`; what it would change is shown before anything is written.
+The plan is made by `importing/`; what it would change is shown before anything is written.
 """
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
@@ -17,22 +12,20 @@ from typing import get_args
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from sync import codes
-from sync.data_files import write_private
-from sync.server import questions_import, register_store
-from sync.server.importing.drafting import Draft, draft
+from sync.server import register_store, work
+from sync.server.importing.drafting import Draft
 from sync.server.importing.entries import LISTS, Kind
 from sync.server.importing.problems import UnreadableFile
-from sync.server.keeping import bulk_changes
+from sync.server.keeping import bulk_changes, uploads
 from sync.server.permissions import Permission, needs
 from sync.server.staff import import_words
-from sync.server.staff.desk import can, office
+from sync.server.staff.desk import can, office, somebody, staff_id
 from sync.server.staff.guard import takes_file
 from sync.server.staff.keeping_acts import author
 from sync.server.staff.screens import screens, show
 
 LARGEST = 8 * 1024 * 1024  # as of what a stick brings; more goes in by the command
-KEPT_MS = 24 * 60 * 60 * 1000
+AT_ONCE = 1_000  # rows for which somebody waits; more are written by the worker
 SHOWN = 100  # rows of each part of the preview
 OF_PEOPLE = frozenset({"members", "organisations"})
 
@@ -72,18 +65,9 @@ def upload_list() -> Response | tuple[str, int]:
     data = file.read() if file is not None else b""
     if not data:
         return _page("none"), 400
-    _clear_old()
-    name = hashlib.sha256(data).hexdigest()[:32] + _ending(file.filename or "" if file else "")
-    write_private(_folder() / name, data)
-    now = office().now() / 1000
-    os.utime(_folder() / name, (now, now))
+    name = uploads.keep(office().settings.server.home, file.filename or "" if file else "", data, office().now())
     words = Path((file.filename or "") if file else "").name[:80]
     return redirect(url_for("staff.look_at_list", kind=kind, name=name, words=words), 303)
-
-
-def _ending(filename: str) -> str:
-    found = re.search(r"\.(csv|txt|tsv|xlsx|xls)$", filename.casefold())
-    return found[0] if found else ".csv"
 
 
 @screens.get("/register/import/<kind>/<name>")
@@ -111,15 +95,7 @@ def _columns(made: Draft) -> Iterable[str]:
 
 def _draft(kind: Kind, name: str) -> Draft:
     """Raises `UnreadableFile`."""
-    if not re.fullmatch(r"[0-9a-f]{32}\.(csv|txt|tsv|xlsx|xls)", name):
-        abort(404)
-    path = _folder() / name
-    if not path.exists():
-        abort(404)
-    new_code = lambda: codes.make(codes.CodeKind.ITEM, secrets.token_bytes(5))  # noqa: E731
-    return draft(
-        kind, name, path.read_bytes(), questions_import.as_it_stands(), lambda: secrets.token_hex(8), new_code
-    )
+    return uploads.draft_of(office().settings.server.home, kind, name) or abort(404)
 
 
 @screens.post("/register/import/<kind>/<name>")
@@ -130,24 +106,17 @@ def write_list(kind: str, name: str) -> str | Response | tuple[str, int]:
     if request.form.get("version") != str(register_store.version()):
         shown = _look(chosen, name, is_moved=True)
         return (shown, 409) if isinstance(shown, str) else shown
+    words = request.form.get("words", "")[:80]
     try:
         plan = _draft(chosen, name).plan
     except UnreadableFile as wrong:
         return _page(import_words.reason(str(wrong))), 400
-    words = request.form.get("words", "")[:80]
+    if len(plan.changes) > AT_ONCE:
+        wanted = {"kind": chosen, "name": name, "words": words, "version": register_store.version()}
+        job = work.ask("import_list", wanted | {"staff": staff_id()}, somebody().id, office().now())
+        return redirect(url_for("staff.work_job", id=job), 303)
     act, written = bulk_changes.write_plan(plan, words, author(), office().now())
-    (_folder() / name).unlink(missing_ok=True)
+    uploads.path_of(office().settings.server.home, name).unlink(missing_ok=True)
     return redirect(url_for("staff.register_act", id=act) if written else url_for("staff.register_acts"), 303)
 
 
-def _folder() -> Path:
-    folder = office().settings.server.home / "imports"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-def _clear_old() -> None:
-    """A list of people lies here no longer than a day."""
-    for file in _folder().iterdir():
-        if file.stat().st_mtime * 1000 < office().now() - KEPT_MS:
-            file.unlink(missing_ok=True)

@@ -20,8 +20,10 @@ from sync.server import questions_names, register_store
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, forms, history, listing
 from sync.server.staff.desk import office, somebody
+from sync.server.staff.fields import Choice
 from sync.server.staff.forms import Form
 from sync.server.staff.keeping_acts import keeping
+from sync.server.staff.pickers import Picked
 from sync.server.staff.screens import screens, show
 from sync.server.staff.sheets import SHEETS, Sheet, Shown
 from sync.server.staff.wording import local
@@ -72,7 +74,8 @@ def new_entity(sheet: str) -> str:
     fields = found.fields()
     values: dict[str, Any] = {"count": 1, "position": 0, "seats": 0, "a3_factor": 2, "warn_percent": 80}
     values |= found.begins
-    values |= {each.name: text for each in fields if (text := asked.word(each.name))}
+    values |= {each.name: text for each in fields
+               if isinstance(each, Picked | Choice) and (text := asked.word(each.name))}  # fmt: skip
     return _form(found, forms.filled(fields, values, forms.mark_of([None])), secrets.token_hex(8), None)
 
 
@@ -88,12 +91,16 @@ def entity(sheet: str, id: str) -> str:
 @screens.post("/register/<sheet>/<id>")
 @needs(Permission.REGISTER)
 def keep_entity(sheet: str, id: str) -> str | Response | tuple[str, int]:
-    """Add or change one. The id of a new one comes with its form, so that sending it twice adds it once."""
+    """Add or change one. The id of a new one comes with its form, so that sending it twice adds it once. `look`: only
+    show how it would look, where its kind has a look."""
     found = _sheet(sheet)
     if not re.fullmatch(r"[\w.-]{1,60}", id):
         abort(404)
     form = forms.typed(found.fields())
     form.id = id
+    if found.looks is not None and "look" in request.form:
+        form.problems.clear()
+        return _form(found, form, id, register_store.get(found.kind, id))
     with keeping():
         stored = register_store.get(found.kind, id)
         found.check(form)
@@ -149,6 +156,8 @@ def remove_entity(sheet: str, id: str) -> str | Response | tuple[str, int]:
         form = forms.filled(found.fields(), msgspec.structs.asdict(stored), forms.mark_of([stored]))
         begun = found.counted and _has_begun(stored)
         why = _("This version has begun and is never changed: make a new one.") if begun else found.in_use(stored)
+        if not why and request.form.get("mark") != form.mark:
+            why = _("Somebody else changed this meanwhile. Look at it before you take it away.")
         if why:
             form.troubles.append(why)
             return _form(found, form, id, stored), 409
@@ -180,4 +189,5 @@ def _form(sheet: Sheet, form: Form, id: str, stored: Entity | None) -> str:
         "sheet_form", sheet=sheet, form=form, id=id, stored=stored, told=history.told(sheet.kind, [id]),
         title=(sheet.cells(stored, Shown([stored]))[0] or sheet.title) if stored else sheet.new,
         is_kept=stored is not None and sheet.counted and _has_begun(stored),
+        looks=sheet.looks(form) if sheet.looks else None,
     )  # fmt: skip

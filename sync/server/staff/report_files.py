@@ -43,13 +43,6 @@ def report_csv() -> Response:
     return spreadsheets.answer(file_name(found.span), [head, *rows])
 
 
-@screens.get("/reports/workbook.xlsx")
-@needs(Permission.READ)
-def report_xlsx() -> Response:
-    found = report_parts.report(report_spans.span())
-    return spreadsheets.workbook(file_name(found.span), tables(found))
-
-
 def file_name(span: Span) -> str:
     return f"report-{span.asked.first.isoformat()}-{span.asked.last.isoformat()}"
 

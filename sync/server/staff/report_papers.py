@@ -1,63 +1,62 @@
-"""A report as a PDF, ready to attach: as it stands on the screen, and the report for the public task."""
+"""A report as a paper, ready to attach: as it stands on the screen, and the report for the public task."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from flask import Response
 from flask_babel import gettext as _
 
-from sync.server import questions_papers
+from sync.server import questions_operators
 from sync.server.closing import acts
 from sync.server.closing.state import Period
 from sync.server.papers.reports import Group, Line, Picture, ReportPaper, Table
-from sync.server.permissions import Permission, needs
 from sync.server.staff import names, report_parts, report_plots, report_spans
 from sync.server.staff.closings import TITLES
 from sync.server.staff.desk import office
 from sync.server.staff.report_files import file_name
 from sync.server.staff.report_parts import Report, Row
-from sync.server.staff.screens import centre_name, screens, sites, spoken
+from sync.server.staff.screens import centre_name, sites, spoken
 from sync.server.staff.wording import figure as number
 from sync.server.staff.wording import moment, month
 
 
-@screens.get("/reports/report.pdf")
-@needs(Permission.READ)
-def report_pdf() -> Response:
-    found = report_parts.report(report_spans.span())
+@dataclass(frozen=True)
+class Made:
+    """A paper, and what its file is called."""
+
+    paper: ReportPaper
+    name: str
+
+    def content(self) -> bytes:
+        from sync.server.papers import pdf  # WeasyPrint takes a while to load
+
+        return pdf.report(self.paper)
+
+
+def of_report(found: Report) -> Made:
+    """As it stands on the screen."""
     pictures = [Picture(each.title, each.words, each.plot, each.legend) for each in _drawn(found)]
     tables = [*_served(found), *_by_category(found), *_told(found)]
-    return _answer(_paper(found, _("Report"), "", tables, pictures), file_name(found.span))
+    return Made(_paper(found, _("Report"), "", tables, pictures), file_name(found.span))
 
 
-@screens.get("/reports/public-task.pdf")
-@needs(Permission.READ)
-def task_pdf() -> Response:
+def of_task(found: Report) -> Made:
     """What article 18 of the Act asks for: results with numbers, and how they were measured."""
-    found = report_parts.report(report_spans.span())
     intro = _(
         "Results and how they were measured (article 18 of the Act of 24 April 2003 on public benefit activity and"
         " volunteering)."
     )
     paper = _paper(found, _("Report on carrying out the public task"), intro, _told(found), ())
-    return _answer(paper, f"public-task-{file_name(found.span)}")
-
-
-def _answer(paper: ReportPaper, name: str) -> Response:
-    from sync.server.papers import pdf  # WeasyPrint takes a while to load
-
-    headers = {"Content-Disposition": f'inline; filename="{name}.pdf"'}
-    return Response(pdf.report(paper), mimetype="application/pdf", headers=headers)
+    return Made(paper, f"public-task-{file_name(found.span)}")
 
 
 def _paper(
     found: Report, title: str, intro: str, tables: Sequence[Table], pictures: Sequence[Picture]
 ) -> ReportPaper:  # fmt: skip
-    centre = questions_papers.centre()
     where = next((each.name for each in sites() if each.id == found.span.asked.site), _("All sites together"))
     pairs = [(_("Site"), where)]
-    ran = _who_ran(found) or ([centre.operator] if centre and centre.operator else [])
+    ran = _who_ran(found) or list(filter(None, [questions_operators.on(found.span.asked.last)]))
     pairs[:0] = [(_("Operator"), name) for name in ran]
     standing = (
         _("These numbers are closed and do not change.")

@@ -27,7 +27,7 @@ from sync.server.staff.report_spans import Span
 TOP = 8
 _OF_SERVICE: Mapping[str, tuple[str, ...]] = {
     "visit": ("visit",), "loan": ("loan", "overdue"), "pages": ("pages",), "room": ("room",),
-    "workstation": ("computer",), "adviser": ("consultation",),
+    "workstation": ("computer",), "adviser": ("consultation",), "locker": ("locker",),
 }  # fmt: skip
 REFUSED: Mapping[str, Any] = {
     "card": _l("unknown card or code"),

@@ -15,7 +15,7 @@ from flask_babel import gettext as _
 from sync import register
 from sync.rules.month_limits import month_after
 from sync.rules.sheet_windows import day_of
-from sync.server import register_store
+from sync.server import questions_operators
 from sync.server.closing import state
 from sync.server.figures.totals import Asked
 from sync.server.staff import asked
@@ -119,8 +119,7 @@ def _year(year: int, site: str | None, now: int) -> Span:
 
 def operators() -> list[register.Operator]:
     """Whoever ran the centre, the newest first."""
-    found = register_store.every(register.Operator)
-    return sorted((each for each in found if _date(each.since)), key=lambda each: each.since, reverse=True)
+    return [each for each in questions_operators.every() if _date(each.since)]
 
 
 def _operators_time(id: str | None, now: int) -> Span | None:

@@ -5,15 +5,23 @@ from __future__ import annotations
 
 from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from sync import register
-from sync.server import erasing, erasures, questions_names, register_store, work
+from sync.server import erasing, erasures, register_store, work
 from sync.server.permissions import Permission, needs, steps_up
-from sync.server.rights import looks, reports, retention
+from sync.server.rights import looks, processing_register, reports, retention
 from sync.server.staff import listing, names
 from sync.server.staff.desk import office, somebody
-from sync.server.staff.screens import screens, show
+from sync.server.staff.screens import screens, show, spoken
+
+WHATS = {
+    "notes": _l("notes beside records"), "looks": _l("who looked at whom"), "letters": _l("letters that were sent"),
+    "sessions": _l("logins of staff that are over"), "attempts": _l("logins that failed"), "visits": _l("visits"),
+    "loans": _l("loans"), "bookings": _l("bookings"), "pages": _l("declared pages"), "cards": _l("cards and codes"),
+    "memberships": _l("memberships"),
+}  # fmt: skip
 
 
 @screens.get("/people/<id>/rights")
@@ -72,10 +80,21 @@ def time_is_over() -> str:
     """What would go now, and changes nothing."""
     due = retention.due_members(office().settings.retention, office().now())
     page = listing.page_of(due)
+    with_each = {each.person: retention.with_members([each.person]) for each in page.rows}
     return show(
-        "retention", page=page, count=len(due), rules=office().settings.retention,
+        "retention", page=page, count=len(due), rules=office().settings.retention, with_each=with_each, whats=WHATS,
+        at_night=retention.by_itself(office()), with_all=retention.with_members([each.person for each in due]),
         names=names.Names(people=[each.person for each in page.rows]),
     )  # fmt: skip
+
+
+@screens.get("/retention/processing.md")
+@needs(Permission.PRIVACY)
+def processing() -> Response:
+    """The register of processing, in the language of the page where it is written in it."""
+    language = "pl" if spoken() == "pl" else "en"
+    headers = {"Content-Disposition": f'attachment; filename="{processing_register.FILES[language]}"'}
+    return Response(processing_register.text(language), content_type="text/markdown; charset=utf-8", headers=headers)
 
 
 @screens.post("/retention")
@@ -98,11 +117,9 @@ def _known(id: str) -> str:
 
 def _page(id: str, trouble: str = "") -> str:
     told = looks.at(id)
-    known = questions_names.full_names({look.by for look in told})
-    accounts = {look.by: known.get(look.by, look.by) for look in told}
     found = erasing.preview(id) or abort(404)
     person = register_store.get(register.Person, id)
     return show(
-        "person_rights", id=id, found=found, looks=told, accounts=accounts, trouble=trouble,
+        "person_rights", id=id, found=found, looks=told, who=looks.names_of(told), trouble=trouble,
         language=person.language if person else "pl", names=names.Names(items=found.on_loan),
     )  # fmt: skip

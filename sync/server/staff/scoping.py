@@ -2,12 +2,13 @@
 shut to them. Whoever may see all sites is not asked.
 
 `SHARED` belongs to the centre as a whole, `LISTED` asks only for rows of one site (`asked.site()`), the others are
-about one thing, which must stand at a site that they may see. `site` in an address or a form must be one of theirs.
+about one thing, which must stand at a site that they may see. `site` in an address or a form must be one of theirs,
+and what a value called by a name of `NAMED` is about must stand there: the id of a thing elsewhere opens nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from flask import abort, request
 
@@ -53,6 +54,12 @@ PLACED: Mapping[str, tuple[str, str]] = {
     "slip": ("slip", "code"),
     **dict.fromkeys(("shown_slip", "enter_slip", "take_slip_back"), ("shown_slip", "origin")),
 }  # fmt: skip
+# what an address or a form calls its values → the kind of thing that they name, by id; what comes after ~ is no id
+NAMED: Mapping[str, str] = {
+    **{kind: kind for kind in ("item", "loan", "visit", "usage", "booking", "damage", "meter", "device", "stocktake",
+                               "case", "job", "kit")},
+    "unit": "item", "machine": "meter",
+}  # fmt: skip
 PERSONAL = frozenset({Permission.OPEN, Permission.HALF, Permission.SELF})
 
 
@@ -71,7 +78,17 @@ def keep_to_sites(view: object) -> None:
         abort(403)
     if any(site and site not in allowed for site in request.values.getlist("site")):
         abort(404)
-    kind, argument = PLACED.get((request.endpoint or "").removeprefix("staff."), ("", ""))
-    site = places.FIND[kind](str((request.view_args or {})[argument])) if kind else None
-    if site is not None and site not in allowed:
+    if any(site is not None and site not in allowed for site in _places()):
         abort(404)
+
+
+def _places() -> Iterator[str | None]:
+    """Where that stands which the request is about, and all that it names beside."""
+    kind, argument = PLACED.get((request.endpoint or "").removeprefix("staff."), ("", ""))
+    if kind:
+        yield places.FIND[kind](str((request.view_args or {})[argument]))
+    for name, kind in NAMED.items():
+        for value in request.values.getlist(name):
+            id, _number, kit, *_ = (*value.split("~"), "", "")  # as `handing.worded` writes it
+            yield places.FIND[kind](id)
+            yield places.FIND["kit"](kit)

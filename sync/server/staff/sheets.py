@@ -22,7 +22,7 @@ from sync.rules.meter_asking import PUBLIC
 from sync.server import questions_meters, questions_names, questions_rules
 from sync.server.register_store import every
 from sync.server.settings import CHECKOUT
-from sync.server.staff import allowance_fields, names, place_fields, print_fields
+from sync.server.staff import allowance_fields, names, notice_looks, place_fields, print_fields
 from sync.server.staff.fields import Choice, Day, Field, Number, Option, Text, Trilingual, Yes
 from sync.server.staff.forms import Form
 from sync.server.staff.meter_words import KINDS as KINDS_OF_METERS
@@ -80,7 +80,7 @@ class Sheet:
     in words why an entity may not be taken away, "" when it may. `check` adds what is wrong with the whole of a form.
     `parent` is the field that says what it is part of. `counted`: its versions are numbered, and one that has begun is
     never changed. `order` is by what the list is sorted where its first cells are not. `begins` is what a new one has
-    filled in."""
+    filled in. `looks` says how what is typed would look, before it is saved."""
 
     name: str
     kind: type[Entity]
@@ -95,6 +95,7 @@ class Sheet:
     counted: bool = False
     order: Callable[[Any], Any] | None = None
     begins: Mapping[str, Any] = field(default_factory=dict)
+    looks: Callable[[Form], Any] | None = None
 
 
 def pictures() -> list[Option]:
@@ -368,7 +369,7 @@ SHEETS = {
         Sheet("notices", register.Notice, _l("Notices on the waiting screen"), _l("New notice"),
               (_l("Heading"), _l("Site"), _l("Shown from"), _l("Shown until")), place_fields.notice_cells,
               place_fields.notice_fields, check=place_fields.check_notice, parent="site",
-              order=lambda each: (-each.shown_from, each.id)),
+              order=lambda each: (-each.shown_from, each.id), looks=notice_looks.looks),
         Sheet("operators", register.Operator, _l("Who runs the centre"), _l("Another operator"),
               (_l("Name"), _l("From"), _l("Until"), _l("Agreement with the city")), place_fields.operator_cells,
               place_fields.operator_fields, check=place_fields.check_operator,

@@ -10,7 +10,7 @@ from sync import proofs
 from sync.server import projection_slips, slip_entries, slips
 from sync.server.permissions import Permission, needs
 from sync.server.slip_beliefs import ShownSlip
-from sync.server.staff import forms, names, slip_forms
+from sync.server.staff import closed_periods, forms, names, slip_forms
 from sync.server.staff.desk import can, office, staff_id
 from sync.server.staff.screens import screens, show
 
@@ -55,6 +55,8 @@ def enter_slip(origin: str) -> str | Response | tuple[str, int]:
     form, paper = slip_forms.read(row, office().now())
     if not form.is_good:
         return _page(row, form), 400
+    if (page := closed_periods.barred(row.said_at)) is not None:
+        return page
     answer = slip_entries.enter(origin, paper, staff_id(), office().now())
     told = answer if isinstance(answer, str) else None
     return redirect(url_for("staff.shown_slip", origin=origin, told=told), 303)
@@ -62,9 +64,11 @@ def enter_slip(origin: str) -> str | Response | tuple[str, int]:
 
 @screens.post("/shown-slips/<origin>/take-back")
 @needs(Permission.LEND)
-def take_slip_back(origin: str) -> Response:
+def take_slip_back(origin: str) -> Response | tuple[str, int]:
     """What was entered from it counts no longer."""
-    slip_entries.shown(origin) or abort(404)
+    row = slip_entries.shown(origin) or abort(404)
+    if slip_entries.may_take_back(row) and (page := closed_periods.barred(row.said_at)) is not None:
+        return page
     answer = slip_entries.take_back(origin, staff_id(), office().now())
     told = answer if answer in _TOLD else None
     return redirect(url_for("staff.shown_slip", origin=origin, told=told), 303)

@@ -8,11 +8,14 @@ from __future__ import annotations
 import csv
 import io
 import re
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, islice
+from typing import IO
 
-from flask import Response
+from flask import Response, send_file
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -30,14 +33,16 @@ _BELOW_NOUGHT = re.compile(r"-[0-9]{1,15}")
 _NO_TITLE = re.compile(r"[\[\]:*?/\\']")
 MOST_LETTERS, LONGEST_TITLE = 32_767, 31  # of a cell and of a sheet's name, as Excel takes them
 NARROWEST, WIDEST = 10, 44  # letters
+MEASURED = 500  # rows that say how wide a column is
 
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet of a workbook; the first of its `rows` is the head."""
+    """One sheet of a workbook; the first of its `rows` is the head. They are gone through once, and never lie in memory
+    together."""
 
     title: str
-    rows: Sequence[Sequence[Cell]]
+    rows: Iterable[Sequence[Cell]]
 
 
 def answer(name: str, rows: Iterable[Sequence[str]]) -> Response:
@@ -49,6 +54,16 @@ def answer(name: str, rows: Iterable[Sequence[str]]) -> Response:
 
 def workbook(name: str, tables: Iterable[Table]) -> Response:
     """The same as one file of several sheets, whose figures are figures and whose days are days."""
+    packed = tempfile.TemporaryFile()  # noqa: SIM115  closed when it is sent
+    write_workbook(packed, tables)
+    packed.seek(0)
+    answer = send_file(packed, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def write_workbook(file: IO[bytes], tables: Iterable[Table]) -> None:
+    """Row by row: openpyxl keeps what it has of a sheet in a file of its own until the end."""
     from openpyxl import Workbook  # takes a while, and most who start this program want no workbook
     from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Font
@@ -58,9 +73,11 @@ def workbook(name: str, tables: Iterable[Table]) -> Response:
     for table in tables:
         sheet = book.create_sheet(sheet_title(table.title))
         sheet.freeze_panes = "A2"
-        for n, width in enumerate(_widths(table.rows), start=1):
+        rows = iter(table.rows)
+        first = list(islice(rows, MEASURED))
+        for n, width in enumerate(_widths(first), start=1):
             sheet.column_dimensions[get_column_letter(n)].width = width
-        for number, row in enumerate(table.rows):
+        for number, row in enumerate(chain(first, rows)):
             cells = []
             for value in row:
                 cell = WriteOnlyCell(sheet, _plain(value))
@@ -71,9 +88,7 @@ def workbook(name: str, tables: Iterable[Table]) -> Response:
                     cell.font = Font(bold=True)
                 cells.append(cell)
             sheet.append(cells)
-    packed = io.BytesIO()
-    book.save(packed)
-    return _file(f"{name}.xlsx", packed.getvalue(), XLSX)
+    book.save(file)
 
 
 def sheet_title(title: str) -> str:

@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sync.data_files import write_private
 from sync.server import taking_in
-from sync.server.permissions import Permission, needs
+from sync.server.permissions import Permission, needs, steps_up
 from sync.server.staff.desk import office
 from sync.server.staff.guard import takes_file
 from sync.server.staff.names import Names
@@ -86,6 +86,7 @@ def _shown(name: str, *, take: bool) -> str | tuple[str, int]:
 
 @screens.get("/devices/stick/<name>/answer")
 @needs(Permission.DEVICES)
+@steps_up
 def answer_file(name: str) -> Response | tuple[str, int]:
     """What goes back to the kiosk, made now."""
     try:

@@ -20,6 +20,7 @@ from sync.server.staff.desk import can, office, somebody
 from sync.server.staff.fields import Choice, Day, Field
 from sync.server.staff.screens import screens, show
 from sync.server.work import asking, results
+from sync.server.work.importing import act_id
 from sync.server.work.kinds import KINDS
 from sync.server.work.work_models import Job
 
@@ -46,7 +47,10 @@ def work() -> str:
 def work_job(id: str) -> str:
     """One job: how far it is, and its file."""
     job = _mine(id)
-    return show("work_job", job=job, words=work_words, is_open=job.state in asking.OPEN, has_file=_has_file(job))
+    act = act_id(job.id) if job.kind == "import_list" and job.state == "done" else None
+    return show(
+        "work_job", job=job, words=work_words, is_open=job.state in asking.OPEN, has_file=_has_file(job), act=act
+    )
 
 
 @screens.get("/jobs/<id>/file")

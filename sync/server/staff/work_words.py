@@ -13,10 +13,14 @@ from sync.server.work.work_models import Job
 _l = lazy_gettext
 KINDS: Mapping[str, Any] = {
     "facts": _l("All records of a span as a file"),
+    "register_list": _l("A list of the register as a workbook"),
+    "report_file": _l("A report as a file"),
+    "import_list": _l("A list taken into the register"),
     "person_report": _l("Everything held on a person"),
     "retention": _l("What is about people and whose time is over"),
     "rebuild": _l("All lists made anew from the records"),
     "clear_results": _l("Old files thrown away"),
+    "roll_up": _l("Days of reports counted"),
     "look_by_time": _l("Cases looked for that come with time"),
 }
 STATES: Mapping[str, Any] = {
@@ -36,6 +40,9 @@ PROBLEMS: Mapping[str, Any] = {
         "The server stopped several times while doing this and does not begin it again. Tell whoever runs it."
     ),
     "nobody": _l("Nobody of this id is in the register any more."),
+    "moved": _l("Somebody changed the register after you had looked at the list. Look at it again, and take it in."),
+    "no_list": _l("The list is not there any more. Send it again."),
+    "no_right": _l("Whoever asked for this may not see it any more."),
     "form": _l("The server does not know this kind of file."),
 }
 SURE_AFTER_MS = 3_000  # before that nobody can tell how long the rest takes

@@ -11,6 +11,7 @@ import msgspec
 from sync.server.models import database
 from sync.server.paging import PAGE, Page, page_of
 from sync.server.work.kinds import KINDS
+from sync.server.work.progress import here
 from sync.server.work.work_models import Job
 
 OPEN = ("waiting", "running")
@@ -31,6 +32,8 @@ def ask(kind: str, parameters: Mapping[str, Any], by: str, now: int) -> str:
 
 def get(id: str) -> Job | None:
     found: Job | None = Job.get_or_none(Job.id == id.replace("\0", ""))
+    if found is not None and (running := here(found.id)) is not None:
+        found.done, found.total = running.done, running.total
     return found
 
 
@@ -49,6 +52,8 @@ def count_waiting() -> int:
 def cancel(id: str, now: int) -> bool:
     """Nobody wants it any more: one that waits is cancelled at once, one that runs when it next says how far it is.
     `False`: it had ended."""
+    if (running_here := here(id)) is not None:
+        running_here.is_cancelled = True  # it may be what keeps us from writing
     with database.writing():
         waiting = Job.update(state="cancelled", cancel_asked_at=now, ended_at=now).where(
             Job.id == id, Job.state == "waiting"

@@ -1,24 +1,27 @@
-"""Jobs that write long lists into files, a page at a time, so that memory does not grow with the list."""
+"""Jobs that write long lists into files, a page or a row at a time, so that memory does not grow with the list."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
 
+from sync.server.keeping import taking_out
+from sync.server.keeping.taking_out import What
 from sync.server.office import Office
 from sync.server.outside import fact_lines
 from sync.server.outside.fact_lines import FactLine
-from sync.server.staff.spreadsheets import harmless
+from sync.server.staff.spreadsheets import XLSX, Cell, Table, harmless, write_workbook
 from sync.server.store import Span
 from sync.server.work.progress import JobFailed, Progress
 
 HEAD = ("id", "type", "happened_at", "is_time_doubtful", "received_at", "device", "seq", "site", "person", "party",
         "item", "fact")  # fmt: skip
+TOLD = 100  # rows after which it says how far it is
 
 
 class _Wanted(msgspec.Struct, frozen=True):
@@ -46,6 +49,29 @@ def facts(office: Office, parameters: Mapping[str, Any], progress: Progress) -> 
             file.write(written(page))
             done += len(page)
             progress.so_far(done)
+
+
+class _List(msgspec.Struct, frozen=True):
+    """`title` is the name of the sheet, in the language of whoever asked."""
+
+    what: What
+    title: str
+
+
+def register_list(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
+    """A list of the register as a workbook."""
+    wanted = msgspec.convert(parameters, _List)
+    progress.so_far(0, taking_out.count(wanted.what))
+
+    def rows() -> Iterator[Sequence[Cell]]:
+        yield taking_out.LISTS[wanted.what][0]
+        for done, row in enumerate(taking_out.rows(wanted.what), start=1):
+            yield row
+            if done % TOLD == 0:
+                progress.so_far(done)
+
+    with progress.file(f"{wanted.what}.xlsx", XLSX) as file:
+        write_workbook(file, [Table(wanted.title, rows())])
 
 
 def _as_json(page: list[FactLine]) -> bytes:

@@ -33,9 +33,13 @@ class Kind:
 
 KINDS: dict[str, Kind] = {
     "facts": Kind("sync.server.work.exporting:facts", Permission.EXPORT),
+    "register_list": Kind("sync.server.work.exporting:register_list", Permission.EXPORT),
+    "report_file": Kind("sync.server.staff.report_jobs:report_file", Permission.READ),
+    "import_list": Kind("sync.server.work.importing:import_list", Permission.REGISTER),
     "person_report": Kind("sync.server.rights.reports:person_report", Permission.PRIVACY),
     "retention": Kind("sync.server.rights.retention:keep", Permission.PRIVACY),
     "rebuild": Kind("sync.server.work.upkeep:rebuild", Permission.ACCOUNTS),
     "clear_results": Kind("sync.server.work.upkeep:clear_results", Permission.ACCOUNTS),
+    "roll_up": Kind("sync.server.work.upkeep:roll_up", Permission.ACCOUNTS),
     "look_by_time": Kind("sync.server.work.upkeep:look_by_time", Permission.ACCOUNTS),
 }

@@ -10,6 +10,8 @@ from typing import IO
 
 from sync.server.work import results
 
+_here: dict[str, Progress] = {}  # jobs that run in this process, by id
+
 
 class Cancelled(Exception):
     """Whoever asked for the job does not want it any more."""
@@ -25,6 +27,11 @@ class JobFailed(Exception):
     def __init__(self, word: str) -> None:
         super().__init__(word)
         self.word = word
+
+
+def here(job: str) -> Progress | None:
+    """How far a job is that runs in this process: known also while it keeps all others from writing."""
+    return _here.get(job)
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,15 @@ class Progress:
             raise Interrupted
         if self.is_cancelled:
             raise Cancelled
+
+    @contextmanager
+    def known_here(self) -> Iterator[None]:
+        """`here` finds it as long as the block runs."""
+        _here[self.job] = self
+        try:
+            yield
+        finally:
+            del _here[self.job]
 
     @contextmanager
     def file(self, name: str, type: str) -> Iterator[IO[bytes]]:

@@ -13,11 +13,13 @@ import os
 import secrets
 import socket
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
+from sync.server.addressing import speaking_to
 from sync.server.database import is_failure
 from sync.server.models import database
 from sync.server.office import Office
@@ -63,19 +65,28 @@ class Worker:
     def run(self) -> None:
         """Until `stop`."""
         while not self._stop.is_set():
-            try:
-                self._office.store.ready()
-                rest = 0.0 if self.run_next() else LOOK_SECONDS
-            except Exception as error:
-                if not is_failure(error):
-                    logger.exception("the worker stumbled")
-                else:
-                    logger.warning("the database cannot be used just now: %s", error)
-                rest = REST_SECONDS
-            self._stop.wait(rest)
+            self._stop.wait(self.attend())
+
+    def attend(self) -> float:
+        """Do one job, if there is one; how many seconds there is nothing to look for then."""
+        try:
+            self._office.store.ready()
+            return 0.0 if self.run_next() else LOOK_SECONDS
+        except Exception as error:
+            if not is_failure(error):
+                logger.exception("the worker stumbled")
+            else:
+                logger.warning("the database cannot be used just now: %s", error)
+            return REST_SECONDS
+        finally:
+            self._office.store.rest()
 
     def run_next(self) -> bool:
         """Ask for what comes round now, take up one job and see it through. `False`: there was none."""
+        with speaking_to(self._office.store):
+            return self._run_next()
+
+    def _run_next(self) -> bool:
         ticks.ask_for_due(self._office.now())
         job = _take(self.name, self._office.now())
         if job is None:
@@ -92,7 +103,8 @@ class Worker:
         beat = threading.Thread(target=self._beat, args=(job, progress, over), name="lada-beat", daemon=True)
         beat.start()
         try:
-            end = self._outcome(job, progress)
+            with progress.known_here():
+                end = self._outcome(job, progress)
         finally:
             self._now_running = None
             over.set()
@@ -121,20 +133,48 @@ class Worker:
 
     def _beat(self, job: Job, progress: Progress, over: threading.Event) -> None:
         """Renew the lease, write down how far it is, and hear whether it was cancelled, until the job is over."""
+        with speaking_to(self._office.store):
+            self._beat_until(job, progress, over)
+
+    def _beat_until(self, job: Job, progress: Progress, over: threading.Event) -> None:
         renewed = self._office.now()
         said: tuple[int, int | None] = (0, None)
         try:
             while not over.wait(self._beat_seconds):
                 now, told = self._office.now(), (progress.done, progress.total)
-                if told == said and now - renewed < LEASE_MS // 4:
-                    progress.is_cancelled |= Job.get_by_id(job.id).cancel_asked_at is not None
-                    continue
-                said, renewed = told, now
-                _say(job, self.name, progress, now)
+                try:
+                    if told == said and now - renewed < LEASE_MS // 4:
+                        progress.is_cancelled |= Job.get_by_id(job.id).cancel_asked_at is not None
+                        continue
+                    _say(job, self.name, progress, now)
+                    said, renewed = told, now
+                except Exception as error:
+                    if not is_failure(error):
+                        raise
+                    logger.warning("job %s cannot say just now that it lives: %s", job.id, error)
         except Exception:
             logger.exception("job %s cannot say that it lives", job.id)
         finally:
             self._office.store.close()
+
+
+class Shift:
+    """Workers of several centres, who take turns: one job of each, so that nobody waits for another centre's queue."""
+
+    def __init__(self, workers: Sequence[Worker]) -> None:
+        self._workers = workers
+        self._stop = threading.Event()
+
+    def stop(self) -> None:
+        """End soon, as `Worker.stop`."""
+        self._stop.set()
+        for worker in self._workers:
+            worker.stop()
+
+    def run(self) -> None:
+        """Until `stop`."""
+        while not self._stop.is_set():
+            self._stop.wait(min(worker.attend() for worker in self._workers))
 
 
 def _take(runner: str, now: int) -> Job | None:

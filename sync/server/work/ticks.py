@@ -47,6 +47,7 @@ class Daily:
 TICKS: dict[str, Every | Daily] = {
     "clear_results": Every(HOUR_MS),
     "look_by_time": Every(5 * MINUTE_MS),
+    "roll_up": Every(5 * MINUTE_MS),  # and soon after facts of past days were folded in: `figures/marks.py`
     "retention": Daily(2, 30),
 }
 

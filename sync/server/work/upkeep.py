@@ -20,16 +20,19 @@ JOBS_KEPT_MS = 90 * 24 * 3_600_000
 
 
 def rebuild(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
-    """Fold all facts anew, in one transaction; on SQLite nobody else can write meanwhile, not even how far it is."""
-    project.rebuild(office.now())
+    """Fold all facts anew, in one transaction; on SQLite nobody else can write meanwhile."""
+    project.rebuild(office.now(), progress.so_far)
+
+
+def roll_up(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
+    """Count the days of reports that facts have changed, so that nobody waits for them."""
+    rolled.keep_up(office.now(), progress.so_far)
 
 
 def look_by_time(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
-    """Look for the cases that come with the passing of time, and let the house decide what it may; count the
-    days of reports, so that nobody waits for them."""
+    """Look for the cases that come with the passing of time, and let the house decide what it may."""
     detecting.by_time(office.now())
     answering.settle_by_rule(office.now())
-    rolled.keep_up(office.now())
 
 
 def clear_results(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:

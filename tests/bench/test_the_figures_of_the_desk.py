@@ -1,0 +1,35 @@
+"""The figures of `make bench-desk` on tiny numbers: that they can be measured, not what they are."""
+
+import pytest
+
+from bench.desk import centre, figures
+
+
+@pytest.fixture(autouse=True)
+def few(monkeypatch):
+    for name, number in (("PEOPLE", 20), ("THINGS", 10)):
+        monkeypatch.setattr(centre, name, number)
+
+
+def targets(found):
+    return [figure.target for figure in found]
+
+
+def test_it_measures_an_inbox_and_its_answers(tmp_path):
+    found = figures.inbox(tmp_path / "server", "SQLite", "", 12, 2)
+
+    assert targets(found) == ["≤ 300 ms", "≤ 300 ms", "≤ 100 ms", "≤ 10 s"]
+
+
+def test_it_measures_reports_and_the_memory_of_an_export(tmp_path):
+    found = figures.reports(tmp_path / "server", "SQLite", "", 200, 1000)
+    [memory] = figures.memory(tmp_path / "server", "SQLite", "", 200)
+
+    assert targets(found) == ["", *["≤ 1000 ms"] * 4]
+    assert " MB of 2" in memory.measured
+
+
+def test_it_measures_a_list_of_people_taken_in_and_searched(tmp_path):
+    taken, searched = figures.people(tmp_path / "server", "SQLite", "", 30)
+
+    assert (taken.target, searched.measured[:3]) == ("≤ 15 s", "p95")
