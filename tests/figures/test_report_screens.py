@@ -14,6 +14,8 @@ from sync import register
 from sync.server import register_store
 from sync.server.closing import state
 from sync.server.figures import registry, totals
+from sync.server.keeping import merging
+from sync.server.keeping.acts import Author
 from sync.server.models import Device, JournalEntry, PageUsage
 from sync.server.work import asking
 from sync.server.work.running import Worker
@@ -90,6 +92,8 @@ def test_a_month_is_closed_with_a_reason_that_the_report_says(staff):
     assert staff.post("/closing/2026-10/adjust").status_code == 303
     november = words(staff.get("/reports?month=2026-11").text)
     assert "październik 2026 Wizyty +1" in november
+    [adjusted] = re.findall("październik 2026 Wizyty [+]1 (.{1,30})", november)
+    assert "6 listopada 2026" in adjusted or "6.11.2026" in adjusted, "both dates: of what month, and taken on"
     assert staff.get("/reports?month=2026-10").text.count('<span class="big">8</span>') == 1
     assert staff.post("/closing/2026-10/reopen", reason="").status_code == 200
     assert staff.post("/closing/2026-10/reopen", reason="spóźnione wizyty").status_code == 303
@@ -117,6 +121,30 @@ def test_what_staff_change_in_a_closed_month_needs_a_coordinator_and_a_reason(st
     [adjustment] = state.adjustments()
     assert staff.post(f"/closing/2026-10/adjustments/{adjustment.fact}/take-back").status_code == 303
     assert state.adjustments() == []
+
+
+def tables(page):
+    """Of each picture its table: label → numbers."""
+    found = {}
+    for words_, body in re.findall(r"<table[^>]*><caption[^>]*>([^<]+)</caption>.*?<tbody>(.*?)</tbody>", page, re.S):
+        rows = re.findall(r'<th scope="row">(.*?)</th>(.*?)</tr>', body, re.S)
+        found[words_] = {label: [int(n) for n in re.findall(r">(\d+)</td>", cells)] for label, cells in rows}
+    return found
+
+
+def test_each_picture_has_a_table_of_the_same_numbers(staff):
+    found = tables(staff.get("/reports?month=2026-10").text)
+    assert sum(sum(row) for row in found["Kiedy przychodzą"].values()) == EXPECTED["visits"]
+    assert found["Wizyty w miesiącach"]["paź"] == [4, 1, 2, 1], "Ola, who once named herself and once nobody"
+    assert [sum(column) for column in zip(*found["Najczęściej pożyczane i leżące"].values(), strict=True)][:2] == [
+        EXPECTED["loans"], EXPECTED["loan_days"],
+    ]  # fmt: skip
+    assert found["Strony: trzy liczby"]["Strony"] == [26, 39, 26, 3]
+    assert found["Organizacje, które korzystały"]["paź"] == [2]
+    assert list(found["Po terminie na koniec dnia"].values())[-1] == [EXPECTED["overdue"]]
+
+    merging.merge("party", "org-table", "org-shift", Author("account-1", "marta"), NOVEMBER)
+    assert tables(staff.get("/reports?month=2026-10").text)["Organizacje, które korzystały"]["paź"] == [1]
 
 
 def test_a_report_is_of_an_operators_time(staff):

@@ -147,8 +147,8 @@ def organisations(year: Totals) -> Drawn:
     shown, rows = [], []
     for month, days in _months(year.days):
         served = {
-            who for day in days for by_who in day.sums.served.values() for who in by_who
-            if year.kind(year.known.alike.get(who, who)) == "organisation"
+            meant for day in days for by_who in day.sums.served.values() for who in by_who
+            if year.kind(meant := year.known.alike.get(who, who)) == "organisation"
         }  # fmt: skip
         label = _month_label(month)
         shown.append(Column(label, (Part(len(served), "s1", f"{label}: {figure(len(served))}"),)))
