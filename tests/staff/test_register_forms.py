@@ -171,6 +171,18 @@ def test_a_change_that_changes_nothing_is_no_act(staff):
     assert len(told()) == 1
 
 
+def test_of_two_who_change_a_person_the_second_is_told_what_the_first_kept(staff):
+    person(staff)
+    seen = re.search(r'name="mark" value="([0-9a-f]*)"', staff.get("/people/p9/edit").text)[1]
+    person(staff, email="pierwsza@example.org")
+
+    second = staff.post("/people/p9/edit", mark=seen, **(PERSON | {"email": "druga@example.org"}))
+
+    assert second.status_code == 409
+    assert 'value="druga@example.org"' in second.text and "Teraz zapisane: pierwsza@example.org" in second.text
+    assert questions_import.details_of(PersonDetails, "p9").email == "pierwsza@example.org"
+
+
 def test_a_large_act_is_told_by_several_facts(staff, monkeypatch):
     monkeypatch.setattr("sync.server.keeping.acts.OF_ONE_FACT", 1)
     party(staff)
