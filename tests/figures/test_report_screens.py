@@ -192,6 +192,7 @@ def worked_out(sheet, cell):
     text = str(sheet[cell].value)
     if text.startswith("=SUM("):
         first, last = map(int, re.fullmatch(r"=SUM\(B(\d+):B(\d+)\)", text).groups())
+        assert (first, last) == (2, sheet.max_row - 1), "every day, also those of nothing"
         return sum(row[1].value for row in sheet.iter_rows(min_row=first, max_row=last))
     if text.startswith("=COUNTA("):
         return sheet.max_row - 2
