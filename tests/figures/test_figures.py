@@ -138,13 +138,14 @@ def test_a_site_of_its_own_and_a_span_of_days(office):
     assert (registry.values(totals.totals(here)), here.before.site) == (EXPECTED, cast.SITE)
     assert totals.totals(there).visits()[0] == 0
     station.record(replace(came("elsewhere", "ola", "private-ola"), site=cast.BRANCH))
+    station.record(replace(came("nowhere", None, None), site=""))
     take_in(station, NOVEMBER)
     visits = [totals.totals(asked).visits()[0] for asked in (here, there, OCTOBER)]
     listed = [
         source.lists(OCTOBER.first, OCTOBER.last, NOVEMBER, ["visits.left", "visits.open"], asked.site)
         for asked in (here, there)
     ]
-    assert (visits, [len(each) for each in listed]) == ([8, 1, 9], [8, 1])
+    assert (visits, [len(each) for each in listed]) == ([8, 1, 10], [8, 1])
     assert totals.totals(Asked(date(2026, 10, 7), date(2026, 10, 9), NOVEMBER)).visits()[0] == 3
     assert OCTOBER.before == Asked(date(2026, 9, 1), date(2026, 9, 30), NOVEMBER)
     assert Asked(date(2026, 1, 1), date(2026, 3, 31), 0).before == Asked(date(2025, 10, 1), date(2025, 12, 31), 0)

@@ -48,6 +48,8 @@ def test_a_month_shows_its_numbers_beside_the_month_before(staff):
     assert "Jeszcze niezamknięte" in page
     assert "Sprzęt 2 , Sprzęt, Organizacje 0 0" in page, "by service"
     assert "zły PIN albo jego brak 1" in page
+    only = staff.get("/reports?month=2026-10&service=pages").text
+    assert "/reports/figures/pages_metered" in only and "/reports/figures/visit_hours" not in only
 
 
 def test_each_number_leads_to_a_list_as_long_as_it_says(staff):
@@ -189,7 +191,9 @@ def worked_out(sheet, cell):
     """What a spreadsheet would make of the few formulas that we write."""
     text = str(sheet[cell].value)
     if text.startswith("=SUM("):
-        return sum(row[1].value for row in sheet.iter_rows(min_row=2, max_row=sheet.max_row - 1))
+        first, last = map(int, re.fullmatch(r"=SUM\(B(\d+):B(\d+)\)", text).groups())
+        assert (first, last) == (2, sheet.max_row - 1), "every day, also those of nothing"
+        return sum(row[1].value for row in sheet.iter_rows(min_row=first, max_row=last))
     if text.startswith("=COUNTA("):
         return sheet.max_row - 2
     if text.startswith("=B5+IF("):
