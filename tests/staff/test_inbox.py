@@ -9,7 +9,7 @@ from sync.server import casebook, questions_desk, questions_staff
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind, severity
 from sync.server.closing import acts as closing
-from sync.server.deciding import answering, queue
+from sync.server.deciding import answering, evidence, fetched, queue
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.deciding.shape import Because, Decision, Reason
 from sync.server.lending_models import StocktakeScan
@@ -311,3 +311,13 @@ def test_what_was_decided_before_is_told_where_further_records_opened_it_again(o
     told = [each.id for each in queue.earlier(Case.get_by_id(second.id))]
 
     assert told == ([first.id] if is_one else [])
+
+
+def test_looked_at_together_cases_have_the_evidence_that_each_has_alone(inbox, office):
+    rows = list(Case.select())
+    alone = [evidence.of(row, office.now()) for row in rows]
+    with fetched.together(rows):
+        together = [evidence.of(row, office.now()) for row in rows]
+
+    assert together == alone
+    assert any(each.records for each in alone)

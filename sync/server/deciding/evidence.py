@@ -10,14 +10,15 @@ from datetime import UTC, datetime, timedelta
 
 from sync import facts, journal, register
 from sync.rules.sheet_windows import day_of
-from sync.server import bulk, gap_cases, origins, questions_names, questions_rules, register_store
+from sync.server import bulk, gap_cases, origins, questions_names, register_store
 from sync.server.beliefs import Loan, TakeBack, Visit
+from sync.server.deciding import fetched
 from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Evidence, Offer, Recorded, Two
 from sync.server.detecting.register_past import past_of
 from sync.server.keeping import aliases, duplicates
 from sync.server.keeping.name_index import NameKind
-from sync.server.models import Case, Fact, Stream, Undone
+from sync.server.models import Case, Fact
 from sync.server.register_models import CredentialRow as Held
 
 AROUND_MS = 90 * 24 * 3_600_000  # loans and returns of a thing that may explain each other
@@ -30,7 +31,7 @@ MOST_OFFERED = 3
 def of(case: Case, now: int) -> Evidence:
     """`now` is ms UTC."""
     kind = kind_of(case.kind)
-    records = tuple(sorted(_records(json.loads(case.facts)), key=lambda each: (each.at, each.uid)))
+    records = tuple(sorted(fetched.records(json.loads(case.facts)), key=lambda each: (each.at, each.uid)))
     loans, take_backs = _of_item(case) if "loans" in kind.needs and case.item else ((), ())
     with_visits = "visits" in kind.needs
     return Evidence(
@@ -49,25 +50,6 @@ def _offered(case: Case, needs: frozenset[str], records: tuple[Recorded, ...]) -
     if "parties" in needs:
         return _parties(case)
     return _holder(records) if "holder" in needs else ()
-
-
-def _records(uids: list[str]) -> list[Recorded]:
-    found = []
-    for uid in uids:
-        place = origins.place_of(uid)
-        row = Fact.get_or_none(Fact.stream == place[0], Fact.seq == place[1]) if place else None
-        if row is None:
-            continue
-        try:
-            fact = journal.fact_in(bytes(row.body))
-        except journal.UNREADABLE:
-            continue
-        device = Stream.get_by_id(row.stream_id).device_id
-        undone = Undone.get_or_none(Undone.fact == uid, Undone.by_fact != "") is not None
-        found.append(
-            Recorded(uid, fact, row.happened_at, row.earliest, row.latest, device, row.site, undone)
-        )
-    return found
 
 
 def _of_item(case: Case) -> tuple[tuple[Loan, ...], tuple[TakeBack, ...]]:
@@ -94,7 +76,7 @@ def _visits(case: Case) -> tuple[Visit, ...]:
 def _open_then(case: Case) -> tuple[int, int] | None:
     if case.site is None:
         return None
-    calendar = questions_rules.calendar(case.site, datetime.fromtimestamp(case.at / 1000, UTC).year)
+    calendar = fetched.calendar(case.site, datetime.fromtimestamp(case.at / 1000, UTC).year)
     day = calendar.day_of(case.at)
     hours = calendar.hours_on(day)
     if hours is None:
@@ -121,16 +103,12 @@ def _lasted(whose: str, case: Case, *asked: str) -> tuple[int, ...]:
 
 def _acts(case: Case) -> tuple[int, ...]:
     """When things were lent and pages declared in the visit."""
-    day = 24 * 3_600_000
-    lent = bulk.rows_of(
+    rows = bulk.rows_of(
         'SELECT "issued_at" FROM "loan" WHERE "person" = ? AND "issued_at" BETWEEN ? AND ? AND "visit" = ?'
-        ' AND "undone" = ?',
-        (case.person or "", case.at, case.at + day, case.subject or "", False),
+        ' AND "undone" = ? UNION ALL SELECT "declared_at" FROM "page_usage" WHERE "visit" = ? AND "undone" = ?',
+        (case.person or "", case.at, case.at + 24 * 3_600_000, case.subject or "", False, case.subject or "", False),
     )
-    told = bulk.rows_of(
-        'SELECT "declared_at" FROM "page_usage" WHERE "visit" = ? AND "undone" = ?', (case.subject or "", False)
-    )
-    return tuple(sorted(int(at) for (at,) in (*lent, *told)))
+    return tuple(sorted(int(at) for (at,) in rows))
 
 
 def _parties(case: Case) -> tuple[Offer, ...]:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from sync.server import store
-from sync.server.deciding import answering, queue
+from sync.server.deciding import answering, fetched, queue
 from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Decision
 from sync.server.models import Case
@@ -160,7 +160,9 @@ def cases_together() -> str:
 
 
 def _preview(kind: str, changed: int = 0) -> str:
-    found = [(row, sure) for row in _of_kind(kind) if (sure := answering.surely_proposed(row, office().now()))]
+    rows = _of_kind(kind)
+    with fetched.together(rows):
+        found = [(row, sure) for row in rows if (sure := answering.surely_proposed(row, office().now()))]
     rows = [row for row, _sure in found]
     return show("cases_together", kind=kind, found=found, names=names.Names(rows), words=case_words, changed=changed)
 

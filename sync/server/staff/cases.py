@@ -22,7 +22,7 @@ from sync.server.accounts import places
 from sync.server.beliefs import Loan
 from sync.server.cases import Severity
 from sync.server.closing import state as periods
-from sync.server.deciding import answering, evidence, queue
+from sync.server.deciding import answering, evidence, fetched, queue
 from sync.server.deciding.queue import Listed, Wanted
 from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Decision, Evidence, Kind, Suggestion, nothing_proposed
@@ -203,7 +203,8 @@ def _similar(rows: Sequence[Case], now: int) -> list[Similar]:
         for row in rows
         if many[row.kind] >= SIMILAR and kind_of(row.kind).bulk and kind_of(row.kind).suggest is not nothing_proposed
     ]
-    sure = Counter(row.kind for row in asked_of if answering.surely_proposed(row, now) is not None)
+    with fetched.together(asked_of):
+        sure = Counter(row.kind for row in asked_of if answering.surely_proposed(row, now) is not None)
     return [Similar(kind, count) for kind, count in sure.items() if count >= SIMILAR]
 
 
