@@ -9,6 +9,7 @@ from functools import cache
 import pytest
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -44,11 +45,11 @@ def password_hash(key: bytes) -> str:
 
 
 class Desk:
-    """A browser of somebody, and what it sees."""
+    """A browser of somebody, and what it sees; of an application of its own, or of `made`, which others use too."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, made: Flask | None = None) -> None:
         self.office = office
-        self.app = app.create_app(office, app.screens())
+        self.app = made or app.create_app(office, app.screens())
         self.client: FlaskClient = self.app.test_client()
 
     def get(self, address: str, **more: object) -> TestResponse:

@@ -30,8 +30,7 @@ class Worker:
 
     def __init__(self, office, app, number: int) -> None:
         add_account(office, f"w{number}", "coordinator")
-        self.desk, self.name, self.done = Desk(office), f"w{number}", Counter()
-        self.desk.app, self.desk.client = app, app.test_client()
+        self.desk, self.name, self.done = Desk(office, app), f"w{number}", Counter()
         self.desk.log_in(self.name)
         self.form = self.look()
         self.chance = random.Random(number)
