@@ -78,6 +78,7 @@ def test_most_people_of_the_demo_centre_can_be_reached_and_no_real_number_or_add
     assert [each.person for each in found] == [person.id for person in people]
     assert 20 < sum(each.phone is not None for each in found) < 31
     assert {each.email.partition("@")[2] for each in found if each.email} == {"example.org"}
+    assert all(each.full_name.startswith("Anna K") and not each.full_name.endswith(".") for each in found)
 
 
 def test_the_demo_centre_begins_as_every_centre_does():
