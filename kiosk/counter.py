@@ -217,6 +217,8 @@ class Counter:
     def look_around(self) -> None:
         saves = self.store.database.saves()
         self.devices.disk_checked(saves)
+        if saves and self.station.check_lists.take_up():
+            self.print_soon()
         self.sessions.expire()
         self.devices.network_changed(self.store.offline_since())
         self.devices.clock_checked(self._timekeeper.look(saves))

@@ -19,6 +19,7 @@ from printers.frame import Frame, framed
 from printers.slip import Columns, Fold, Line, Pair, Picture, Qr, Rule, Slip, Space, Text
 from sync import codes
 from sync.facts import PageKind, PageLine
+from sync.feed_rows import ListLine
 from sync.lending_facts import SignedBy
 from sync.register import SlipTemplate, Words
 
@@ -62,11 +63,12 @@ Body = Callable[[NullTranslations], list[Line]]
 document_code = codes.document_code
 
 
-def content(heading: Heading, title: str, body: Body) -> Callable[[str, str], bytes]:
-    """Makes the slip once its number and the fact's uid are known. `title` is an English message id."""
+def content(heading: Heading, title: str, body: Body, code: str | None = None) -> Callable[[str, str], bytes]:
+    """Makes the slip once its number and the fact's uid are known. `title` is an English message id; `code` is what is
+    scanned from it, `None` for the code of the document, in whose place its proof comes."""
 
     def make(slip_no: str, fact: str) -> bytes:
-        return to_bytes(_slip(heading, title, body, slip_no, document_code(fact)))
+        return to_bytes(_slip(heading, title, body, slip_no, code or document_code(fact)))
 
     return make
 
@@ -267,6 +269,24 @@ def picking(found: Sequence[Wanted]) -> Body:
             lines += [Text(f"[ ] {part}", indent=4) for part in thing.parts]
             lines.append(Space())
         lines.append(Text(_("Scan each thing at the kiosk when you hand it over.")))
+        return lines
+
+    return body
+
+
+def to_check(found: Sequence[ListLine]) -> Body:
+    """Things to look for, numbered as on the server's page, each with a box to tick and what does not fit."""
+
+    def body(catalogue: NullTranslations) -> list[Line]:
+        _ = catalogue.gettext
+        lines: list[Line] = []
+        for number, thing in enumerate(found, 1):
+            lines.append(Text(f"[ ] {number}. {thing.name}", bold=True))
+            lines.append(Pair(_("Lies at"), thing.place or _("not written down")))
+            lines.append(Pair(_("Inventory no."), thing.number))
+            lines += [Text(each, indent=4) for each in thing.why]
+            lines.append(Space())
+        lines.append(Text(_("Tick what lies there, then scan the code below on the list to check.")))
         return lines
 
     return body

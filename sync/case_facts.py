@@ -1,10 +1,12 @@
-"""Facts about cases: what staff, or a rule of the house, decided, put off or took on. PURE.
+"""Facts about cases: what staff, or a rule of the house, decided, put off or took on, and lists to check that went to
+a counter. PURE.
 
 The closed list of all facts, and how one becomes bytes, is `facts.py`. Must not know a database, a clock or a screen.
 """
 
 from __future__ import annotations
 
+from sync.entity import Language
 from sync.fact import Fact
 
 
@@ -44,3 +46,27 @@ class CaseTaken(Fact, frozen=True, kw_only=True, tag="case_taken"):
     kind: str
     staff: str
     owner: str | None = None
+
+
+class CheckListSent(Fact, frozen=True, kw_only=True, tag="check_list_sent"):
+    """Staff asked the kiosk `device` to print the list to check of its `site`: the things of `items`, by the open
+    `cases` about them, in `language`. Until `until` (ms UTC) it may come out. What stands on each line travels detached
+    as "lines", the JSON of a list of `sync.feed_rows.ListLine`.
+    """
+
+    check_list: str
+    device: str
+    site: str
+    items: list[str]
+    cases: list[str]
+    language: Language
+    until: int
+    staff: str
+    lines_commitment: str
+
+
+class CheckListQueued(Fact, frozen=True, kw_only=True, tag="check_list_queued"):
+    """A kiosk took up a list to check: it waits for its paper. What becomes of that is told as of any slip."""
+
+    check_list: str
+    site: str

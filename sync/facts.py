@@ -32,7 +32,7 @@ from sync.account_facts import (
     RecoveryCodeUsed,
     SessionsEnded,
 )
-from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
+from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken, CheckListQueued, CheckListSent
 from sync.closing_facts import ClosedPeriodChanged, PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
 from sync.fact import Condition, Fact, Means, PageKind, PageLine, PeriodUnit, Proof, SlipOutcome, VisitorKind
 from sync.job_facts import JobBound, JobMetered
@@ -341,7 +341,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         JobMetered, JobBound,
         SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
         MeterCorrected,
-        CaseDecided, CaseDeferred, CaseTaken,
+        CaseDecided, CaseDeferred, CaseTaken, CheckListSent, CheckListQueued,
         VisitEndEstimated, VisitAttributed,
         RegisterChanged,
         PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted, ClosedPeriodChanged,
@@ -366,7 +366,7 @@ AnyFact = (
     | JobMetered | JobBound
     | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked
     | MeterCorrected
-    | CaseDecided | CaseDeferred | CaseTaken
+    | CaseDecided | CaseDeferred | CaseTaken | CheckListSent | CheckListQueued
     | VisitEndEstimated | VisitAttributed
     | RegisterChanged
     | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted | ClosedPeriodChanged

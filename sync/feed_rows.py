@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from sync.entity import Language
 from sync.facts import PolicyCopy
 from sync.lending_facts import ResourceKind
 from sync.register import ENTITY_TYPES, AnyEntity, Entity
@@ -105,6 +106,29 @@ class CardWanted(Entity, frozen=True, kw_only=True, tag="card_wanted"):
     until: int
 
 
+class ListLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A thing to look for, in the language of whoever asked: its name, inventory number, where it should lie ("": not
+    written down) and what does not fit."""
+
+    name: str
+    number: str
+    place: str = ""
+    why: list[str] = []
+
+
+class CheckListWanted(Entity, frozen=True, kw_only=True, tag="check_list_wanted"):
+    """A list to check that staff want on the paper of a kiosk; `id` is the list's, and it comes out once. After `until`
+    (ms UTC) it does not; `code` is what is scanned to open it at the server. It goes as soon as the kiosk took it
+    up."""
+
+    site: str
+    device: str
+    code: str
+    language: Language
+    until: int
+    lines: list[ListLine]
+
+
 class PageMonth(Entity, frozen=True, kw_only=True, tag="page_month"):
     """A party's pages of one month ("YYYY-MM") over all desks, A4 units: what was declared, as it counts now, and by
     how much staff moved what it may have; below nought they took it. `id` is "PARTY.MONTH". There is one for the month
@@ -124,11 +148,15 @@ class _Place(msgspec.Struct, frozen=True):
     id: str
 
 
-AnyRow = AnyEntity | LoanState | ReturnState | BookingState | StocktakeState | SlipKey | PageMonth | CardWanted
+AnyRow = (
+    AnyEntity | LoanState | ReturnState | BookingState | StocktakeState | SlipKey | PageMonth | CardWanted
+    | CheckListWanted
+)  # fmt: skip
 
+_DERIVED = (LoanState, ReturnState, BookingState, StocktakeState, SlipKey, PageMonth, CardWanted, CheckListWanted)
 DERIVED: dict[str, type[Entity]] = {
     str(kind.__struct_config__.tag): kind
-    for kind in (LoanState, ReturnState, BookingState, StocktakeState, SlipKey, PageMonth, CardWanted)
+    for kind in _DERIVED
 }
 KINDS: dict[str, type[Entity]] = ENTITY_TYPES | DERIVED  # in the order in which a snapshot has them
 

@@ -11,6 +11,7 @@ from typing import Literal
 from kiosk.clock import Clock
 from kiosk.readers import Reading
 from kiosk.station.bookings import Bookings
+from kiosk.station.check_lists import CheckLists
 from kiosk.station.counting import Counting
 from kiosk.station.desk import Desk
 from kiosk.station.explaining import Explaining
@@ -83,6 +84,7 @@ class Station:
         self.explaining = Explaining(self._recorder)
         self.counting = Counting(self._recorder)
         self.stickers = Stickers(self._recorder)
+        self.check_lists = CheckLists(self._recorder)
         self.desk = Desk(self._recorder, centre_key, self._identifying.digest)
 
     def identify(self, reading: Reading, at: int) -> Seen:

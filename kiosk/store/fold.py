@@ -18,6 +18,7 @@ import msgspec
 from kiosk.store import fold_lending, fold_pages, meter_rows, month_pages, register_rows, returns_before, sheet_rows
 from kiosk.store.recorded import LOAN, RETURN, Fold, Recorded, entered_in, fact_of, laid_on
 from sync import facts, job_facts, register
+from sync.case_facts import CheckListQueued
 from sync.meter_facts import MeterCorrected
 from sync.rules.refusals import Reason
 from sync.sheet_facts import PagesExplained
@@ -58,7 +59,7 @@ def fold_register(cursor: apsw.Cursor, recorded: Recorded) -> None:
 
 OWN_TABLES = (
     "visit", "page_usage", "page_correction", "pin_failure", "meter_reading", "stocktake_scan", "metered_job",
-    "page_explanation",
+    "page_explanation", "queued_list",
 )  # fmt: skip
 SHARED_TABLES = ("loan", "item_return", "booking", "stocktake", "register", "laid", "newer_page")
 STATE_TABLES = (*OWN_TABLES, *SHARED_TABLES)
@@ -95,6 +96,11 @@ def _visit_checked_out(cursor: apsw.Cursor, recorded: Recorded, fact: facts.Visi
 @_to_state(facts.VisitCorrected)
 def _visit_corrected(cursor: apsw.Cursor, recorded: Recorded, fact: facts.VisitCorrected) -> None:
     cursor.execute("UPDATE visit SET state = 'corrected', left_at = ? WHERE id = ?", (fact.left_at, fact.visit))
+
+
+@_to_state(CheckListQueued)
+def _list_taken_up(cursor: apsw.Cursor, recorded: Recorded, fact: CheckListQueued) -> None:
+    cursor.execute("INSERT OR IGNORE INTO queued_list (id, fact) VALUES (?, ?)", (fact.check_list, recorded.uid))
 
 
 @_to_state(facts.LoanIssued)

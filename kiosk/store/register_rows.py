@@ -32,11 +32,12 @@ LOOKUPS: dict[type[register.Entity], str] = {
     register.PrintBinding: "value",
     feed_rows.PageMonth: "month",
     feed_rows.CardWanted: "device",
+    feed_rows.CheckListWanted: "device",
 }
 _decoders: dict[type[register.Entity], Callable[[bytes], Any]] = {
     kind: msgspec.json.Decoder(kind).decode for kind in register.ENTITY_TYPES.values()
 }
-for _kind in (feed_rows.SlipKey, feed_rows.PageMonth, feed_rows.CardWanted):
+for _kind in (feed_rows.SlipKey, feed_rows.PageMonth, feed_rows.CardWanted, feed_rows.CheckListWanted):
     _decoders[_kind] = msgspec.json.Decoder(_kind).decode
 
 

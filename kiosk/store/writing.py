@@ -75,10 +75,17 @@ def open_stream(cursor: apsw.Cursor) -> Stream:
 def record(database: Database, drafts: Sequence[Draft], moment: Moment, slip: SlipDraft | None = None) -> Written:
     """Write facts, all or none. Raises `StoreError`."""
     with database.writing() as cursor:
-        slip_no = spool_rows.next_number(cursor, slip.series, slip.year) if slip is not None else None
-        recorded = append(cursor, [(draft, moment) for draft in drafts], slip_no)
-        if slip is not None and slip_no is not None:
-            spool_rows.queue(cursor, slip_no, recorded[0].uid, len(recorded), slip.content, moment.wall)
+        return record_within(cursor, drafts, moment, slip)
+
+
+def record_within(
+    cursor: apsw.Cursor, drafts: Sequence[Draft], moment: Moment, slip: SlipDraft | None = None
+) -> Written:
+    """The same inside the caller's transaction."""
+    slip_no = spool_rows.next_number(cursor, slip.series, slip.year) if slip is not None else None
+    recorded = append(cursor, [(draft, moment) for draft in drafts], slip_no)
+    if slip is not None and slip_no is not None:
+        spool_rows.queue(cursor, slip_no, recorded[0].uid, len(recorded), slip.content, moment.wall)
     return Written(recorded, slip_no)
 
 

@@ -38,3 +38,26 @@ class CaseOwner(Row, frozen=True):
     staff: str
     at: int
     undone: bool = False
+
+
+class CheckList(Row, frozen=True):
+    """A list to check that went to a counter. `fact` is `None` as long as only the kiosk has told of it; `lines` is the
+    JSON of its `sync.feed_rows.ListLine`, `code` what is scanned to open it, `queued_fact` what the kiosk wrote when it
+    took it up as the slip `slip`. `gone`: nobody fetched it in time, and kiosks hear of it no more."""
+
+    id: str
+    fact: str | None = None
+    site: str | None = None
+    device: str | None = None
+    staff: str | None = None
+    items: str = "[]"
+    lines: str = "[]"
+    language: str = "pl"
+    code: str | None = None
+    at: int | None = None
+    until: int | None = None
+    queued_fact: str | None = None
+    queued_at: int | None = None
+    slip: str | None = None
+    undone: bool = False
+    gone: bool = False

@@ -1,5 +1,5 @@
-"""The tables of decisions about cases. Fields stand in the order of the rows in `case_beliefs.py`; times are ms UTC.
-Must not hold questions or decisions."""
+"""The tables of decisions about cases, and of lists to check. Fields stand in the order of the rows in
+`case_beliefs.py`; times are ms UTC. Must not hold questions or decisions."""
 
 from __future__ import annotations
 
@@ -38,3 +38,27 @@ class CaseOwner(Table):
     staff = TextField()
     at = BigIntegerField()
     undone = BooleanField(default=False)
+
+
+class CheckList(Table):
+    """A list to check that was sent to the slip printer of a kiosk."""
+
+    id = TextField(primary_key=True)
+    fact = TextField(null=True)
+    site = TextField(null=True)
+    device = TextField(null=True)
+    staff = TextField(null=True)
+    items = TextField(default="[]")
+    lines = TextField(default="[]")
+    language = TextField(default="pl")
+    code = TextField(null=True)
+    at = BigIntegerField(null=True)
+    until = BigIntegerField(null=True)
+    queued_fact = TextField(null=True)
+    queued_at = BigIntegerField(null=True)
+    slip = TextField(null=True)
+    undone = BooleanField(default=False)
+    gone = BooleanField(default=False)
+
+    class Meta:
+        table_name = "check_list"

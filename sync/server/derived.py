@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 
 from sync import register
 from sync.feed_rows import DERIVED
-from sync.server import booking_states, feed_log, loan_states, page_months, scopes, slip_keys
+from sync.server import booking_states, check_list_rows, feed_log, loan_states, page_months, scopes, slip_keys
 from sync.server.feed_log import Change
 from sync.server.keeping import tapping
 
 _WHO = {
     loan_states.LOAN: loan_states, loan_states.RETURN: loan_states, booking_states.BOOKING: booking_states,
     booking_states.STOCKTAKE: booking_states, slip_keys.KIND: slip_keys,
-    page_months.KIND: page_months, tapping.KIND: tapping,
+    page_months.KIND: page_months, tapping.KIND: tapping, check_list_rows.KIND: check_list_rows,
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from peewee import BigIntegerField, BooleanField, IntegerField, TextField
 
-from sync.server.case_models import CaseDecision, CaseDeferral, CaseOwner
+from sync.server.case_models import CaseDecision, CaseDeferral, CaseOwner, CheckList
 from sync.server.closing.models import PeriodAdjustment, PeriodClosing
 from sync.server.detecting.clock_models import StreamClock
 from sync.server.figures.models import FigureDay
@@ -223,7 +223,7 @@ PROJECTIONS: tuple[type[Table], ...] = (
     Visit, Loan, TakeBack, ReturnState, PageUsage, MeterReading, MeterCorrection, Attempt, Slip, HelpCall, Undone,
     Inspection, Damage, Agreement, Giving, Reminder, Booking, Stocktake, StocktakeScan,
     StickerBatch, PageCorrection, PageConfirmation, AllowanceChange, PageMonth, PageExplanation, MeteredJob,
-    CaseDecision, CaseDeferral, CaseOwner,
+    CaseDecision, CaseDeferral, CaseOwner, CheckList,
     ShownSlip, SlipExcuse, SlipRun, SlipAsked, StreamClock,
     PeriodClosing, PeriodAdjustment, FigureDay,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import msgspec
 
-from sync import facts, job_facts, lending_facts, register, slip_facts
+from sync import case_facts, facts, job_facts, lending_facts, register, slip_facts
 from sync.journal import fact_in
 from sync.page_facts import PagesConfirmed, PagesCorrected
 from sync.server import (
@@ -50,6 +50,7 @@ class _Wanted:
     agreements: set[str] = field(default_factory=set)
     stocktakes: set[str] = field(default_factory=set)
     batches: set[str] = field(default_factory=set)
+    check_lists: set[str] = field(default_factory=set)
     jobs: set[str] = field(default_factory=set)
     origins: set[str] = field(default_factory=set)  # of slips
 
@@ -92,6 +93,7 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
     _know(view, bulk.select_in(lending_beliefs.Agreement, "id", wanted.agreements))
     _know(view, bulk.select_in(lending_beliefs.Stocktake, "id", wanted.stocktakes))
     _know(view, bulk.select_in(lending_beliefs.StickerBatch, "id", wanted.batches))
+    _know(view, bulk.select_in(case_beliefs.CheckList, "id", wanted.check_lists))
     _know(view, bulk.select_in(job_beliefs.MeteredJob, "id", wanted.jobs))
     for kind in (
         lending_beliefs.Inspection, lending_beliefs.Giving, lending_beliefs.Reminder, lending_beliefs.StocktakeScan,
@@ -106,6 +108,7 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
 
 def _want(wanted: _Wanted, fact: facts.AnyFact) -> None:
     wanted.jobs.update(_jobs_in(fact))
+    wanted.check_lists.update(_lists_in(fact))
     match fact:
         case (
             facts.VisitCheckedIn() | facts.VisitCheckedOut() | facts.VisitCorrected() | VisitEndEstimated()
@@ -165,6 +168,13 @@ def _jobs_in(fact: facts.AnyFact) -> list[str]:
             return [fact.job]
         case job_facts.JobBound():
             return fact.jobs
+    return []
+
+
+def _lists_in(fact: facts.AnyFact) -> list[str]:
+    match fact:
+        case case_facts.CheckListSent() | case_facts.CheckListQueued():
+            return [fact.check_list]
     return []
 
 

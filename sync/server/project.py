@@ -17,6 +17,7 @@ from sync.server import (
     booking_states,
     bulk,
     casebook,
+    check_list_rows,
     colliding,
     derived,
     erasures,
@@ -251,6 +252,7 @@ def _fold(batch: Sequence[Told], places: Places, now: int, entering: Entering) -
     limit_cases.settle(declared, given, now)
     plausible_cases.settle(view, now)
     slip_cases.settle(view, now)
+    check_list_rows.note(view, now)
     recounted = metering.settle(outcome.recounts, now)
     metering.settle_declared(sheet_cases.declared(usages_before, view), recounted, now)
     sheet_cases.settle(usages_before, view, recounted, now)

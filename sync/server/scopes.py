@@ -22,7 +22,10 @@ OF_THE_SITE = (
     register.Hours, register.Closure, register.Notice, register.Meter, register.Resource, register.Kit,
     register.PrintQueue,
 )  # fmt: skip
-OF_ONE_SITE = (feed_rows.BookingState, feed_rows.StocktakeState, feed_rows.SlipKey, feed_rows.CardWanted)
+OF_ONE_SITE = (
+    feed_rows.BookingState, feed_rows.StocktakeState, feed_rows.SlipKey, feed_rows.CardWanted,
+    feed_rows.CheckListWanted,
+)  # fmt: skip
 NOWHERE = ""  # the scope of what no kiosk sees
 
 
@@ -42,6 +45,8 @@ def scope_of(
             return entity.site
         case feed_rows.BookingState() | feed_rows.StocktakeState() | feed_rows.SlipKey() | feed_rows.CardWanted():
             return entity.site
+        case feed_rows.CheckListWanted():
+            return entity.site
         case register.SlipTemplate():
             return entity.site
         case register.Part():
@@ -52,8 +57,8 @@ def scope_of(
 
 
 def scope_of_derived(row: register.Entity) -> str | None:
-    """The site whose kiosks see what was derived: bookings, counts, keys and cards that are waited for are their own
-    site's, loans everybody's."""
+    """The site whose kiosks see what was derived: bookings, counts, keys, lists to check and cards that are waited
+    for are their own site's, loans everybody's."""
     return row.site if isinstance(row, OF_ONE_SITE) else None
 
 

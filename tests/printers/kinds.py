@@ -9,6 +9,7 @@ from kiosk import slips
 from kiosk.slips import Agreement, Body, Heading, Thing, Wanted
 from printers.slip import Slip
 from sync.facts import PageKind, PageLine
+from sync.feed_rows import ListLine
 from sync.register import SlipTemplate, Words
 from tests.printers.slips import LOGO
 
@@ -102,11 +103,22 @@ def _fetch(head: Heading) -> Body:
     return slips.picking(wanted)
 
 
+def _to_check(head: Heading) -> Body:
+    names, place = NAMES, NAMES["place"].in_language(head.language)
+    why = {"pl": "Wydane dwóm osobom naraz, 24.11", "en": "Handed to two people at once, 24 Nov",
+           "uk": "Видано двом особам водночас, 24.11"}[head.language]  # fmt: skip
+    return slips.to_check([
+        ListLine(names["projector"].in_language(head.language), "SCOP/2024/117", place, [why]),
+        ListLine(names["camera"].in_language(head.language), "SCOP/2021/8", "", [why, why]),
+    ])  # fmt: skip
+
+
 KINDS: dict[str, tuple[str, Callable[[Heading], Body]]] = {
     "check-in": ("Checked in", _check_in),
     "check-out": ("Checked out", lambda head: slips.pairs([("Came in", "13:07"), ("Left", "15:40")])),
     "handed-over": ("Equipment handed over", _handed_over),
     "fetch": ("To fetch for handing over", _fetch),
+    "to-check": ("List to check", _to_check),
     "returned": ("Equipment returned", _returned),
     "extended": (
         "Loan extended", lambda head: slips.things(head, [_thing("camera", "SCOP/2", head.language, due_at=DUE)]),

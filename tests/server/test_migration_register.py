@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
+from sync.feed_rows import ListLine
 from sync.register import Membership, Party, Person
-from sync.server import models, questions_import, register_store
+from sync.server import check_list_rows, check_lists, models, questions_import, register_store
+from sync.server.check_lists import Wish
 from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.deciding import queue
 from sync.server.deciding.queue import Wanted
@@ -17,9 +19,10 @@ from sync.server.figures.totals import Asked
 from sync.server.importing.plans import PartyDetails, PersonDetails
 from sync.server.keeping import acts, merging, name_index
 from sync.server.keeping.acts import Author
-from sync.server.models import Case, Visit
+from sync.server.models import Case, Device, Visit
 from sync.server.outside import calendar_links, keys
-from tests.stations import NOON
+from tests.offices import admit
+from tests.stations import NOON, Station
 
 MARTA = Author("marta", "marta")
 ANNA = json.dumps({"entity": "person", "id": "anna", "display_name": "Ania"})
@@ -124,6 +127,15 @@ def test_a_day_that_was_counted_without_lockers_is_counted_anew(before):
 
     day = date(2026, 10, 6)
     assert totals.totals(Asked(day, day, NOON)).booked("locker") == (1, 60, 0)
+
+
+def test_a_list_to_check_is_sent_from_a_database_of_before(before):
+    migrate(before, "0048_shared_pace")
+    admit(Station("k1"))
+    migrate(before)
+
+    id = check_lists.send(Device.get_by_id("k1"), Wish(["camera"], ["c0"], [ListLine("Kamera", "1")], "pl"), "m", NOON)
+    assert [(row.id, row.device) for row in check_list_rows.every(check_list_rows.KIND)] == [(id, "k1")]
 
 
 def test_a_program_of_before_keeps_its_key_and_asks_on(before):

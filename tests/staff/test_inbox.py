@@ -5,7 +5,7 @@ import re
 import pytest
 
 from sync.account_facts import Grant
-from sync.server import casebook, questions_desk, questions_staff
+from sync.server import casebook, check_lists, questions_desk, questions_staff
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind, severity
 from sync.server.closing import acts as closing
@@ -219,6 +219,56 @@ def test_a_scan_of_the_walk_is_a_fact_that_others_see_and_that_is_taken_back(inb
     assert 'class="seen"' not in inbox.get("/cases/to-check").text
     assert of_kind("item_seen_while_on_loan") == []
     assert inbox.post(f"/cases/to-check/{scan.fact}/undo").status_code == 404
+
+
+def test_the_list_comes_out_at_a_counter_and_is_scanned_back(inbox, office):
+    page = inbox.get("/cases/to-check").text
+    assert "Drukuj przy stanowisku" in page and 'id="papers"' not in page
+    page = words(after(inbox, inbox.post("/cases/to-check/print", device="hall")).text)
+    assert "Czeka na hall, który jeszcze się nie odezwał" in page and "Odwołaj" in page
+    Device.update(last_hello_at=office.now() - 5 * 3_600_000).where(Device.id == "hall").execute()
+    assert "Czeka na hall (brak łączności od" in words(inbox.get("/cases/to-check").text)
+    Device.update(last_hello_at=office.now()).where(Device.id == "hall").execute()
+    assert "dowie się o niej w ciągu pół minuty" in words(inbox.get("/cases/to-check").text)
+
+    [paper] = check_lists.papers(None, office.now())
+    [line] = [each for each in check_lists.lines(paper.row) if each.number == "COP/0421"]
+    assert (line.name, paper.row.language, paper.row.device) == ("Aparat nr 21", "pl", "hall")
+    assert any("Jeden sprzęt, dwa wypożyczenia naraz" in each for each in line.why)
+    assert "Kowalska" not in paper.row.lines
+    page = after(inbox, inbox.post("/cases/to-check", q=paper.row.code)).text
+    assert "COP/0421" in page and 'class="seen"' not in page
+    assert page.count('name="lies"') == len(check_lists.lines(paper.row))
+    page = after(inbox, inbox.post(f"/cases/to-check/paper/{paper.row.id}", lies="camera-21")).text
+    assert [scan.item for scan in StocktakeScan.select()] == ["camera-21"] and page.count('class="seen"') == 1
+    after(inbox, inbox.post(f"/cases/to-check/paper/{paper.row.id}", lies="projector-1"))  # is not on this paper
+    assert StocktakeScan.select().count() == 1
+
+    assert inbox.post("/cases/to-check/print", device="nowhere").status_code in (404, 409)
+    after(inbox, inbox.post(f"/cases/to-check/paper/{paper.row.id}/off"))
+    assert inbox.post(f"/cases/to-check/paper/{paper.row.id}/off").status_code == 409
+    assert check_lists.papers(None, office.now()) == []
+
+
+def test_who_may_not_decide_there_sends_no_list(inbox, office):
+    after(inbox, inbox.post("/cases/to-check/print", device="hall"))
+    [paper] = check_lists.papers(None, office.now())
+    auditor = type(inbox)(office)
+    auditor.log_in("auditor")
+    assert "Drukuj przy stanowisku" not in auditor.get("/cases/to-check").text
+    page = auditor.get(f"/cases/to-check/paper/{paper.row.id}").text
+    assert "COP/0421" in page and 'name="lies"' not in page
+    assert auditor.post("/cases/to-check/print", device="hall").status_code == 403
+    add_account(office, "branch", "coordinator")
+    questions_staff.put_grants("account-branch", [Grant("coordinator", cast.BRANCH)])
+    other = type(inbox)(office)
+    other.log_in("branch")
+    assert 'id="papers"' not in other.get("/cases/to-check").text
+    assert other.get(f"/cases/to-check/paper/{paper.row.id}").status_code == 404
+    for address in ("", "/off"):
+        assert other.post(f"/cases/to-check/paper/{paper.row.id}{address}", lies="camera-21").status_code == 404
+    assert other.post("/cases/to-check/print", device="hall").status_code == 404
+    assert len(check_lists.papers(None, office.now())) == 1
 
 
 def test_an_auditor_reads_without_names_and_answers_nothing(inbox, office):

@@ -11,6 +11,7 @@ from peewee import Model
 
 from sync import facts, journal
 from sync.server import origins
+from sync.server.case_models import CheckList
 from sync.server.job_models import MeteredJob
 from sync.server.lending_models import Agreement, Booking, Damage, Inspection, Stocktake
 from sync.server.meter_models import MeterRow
@@ -83,5 +84,6 @@ _NAMED: Mapping[str, Find] = {
 }  # fmt: skip
 FIND: Mapping[str, Find] = {
     **_NAMED, "kit": _row(KitRow), "case": _case, "device": _device, "agreement": _row(Agreement), "job": _job,
+    "check_list": _row(CheckList),
     "photo": _photo, "slip": _slip, "shown_slip": _row(ShownSlip, "origin"), "fact": _fact,
 }  # fmt: skip

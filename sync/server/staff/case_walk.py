@@ -10,12 +10,12 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from sync import codes, register
-from sync.server import questions_names, register_store, walking
+from sync.server import check_lists, questions_names, register_store, walking
 from sync.server.deciding import queue
 from sync.server.deciding.queue import Wanted
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, case_words, names, wording
+from sync.server.staff import asked, case_paper, case_words, names, wording
 from sync.server.staff.desk import can, may_at, office, sites_allowed, staff_id
 from sync.server.staff.screens import screens, show, sites
 
@@ -35,15 +35,20 @@ def cases_to_check() -> str:
         "cases_to_check", by_item=by_item, ticked=ticked, names=names.Names(found, items=[last]), site=site,
         sites=sites(), words=case_words, last=last, missed=asked.word("missed"), today=today,
         did=did if did and can(Permission.DECIDE) and walking.scan(did) else None,
+        kiosks=[each for each in case_paper.kiosks() if site in (None, each.site)], papers=case_paper.papers(),
+        sentence=case_paper.sentence, icons=case_paper.ICONS,
     )  # fmt: skip
 
 
 @screens.post("/cases/to-check")
 @needs(Permission.READ)
 def tick_case_item() -> Response:
-    """A sticker was scanned, or an inventory number typed."""
+    """A sticker was scanned, an inventory number typed, or the code of a list on paper scanned."""
     text = request.form.get("q", "").strip()[: asked.LONGEST]
     site = asked.word("site")
+    paper = _paper_of(text)
+    if paper is not None:
+        return redirect(url_for("staff.check_list", id=paper), 303)
     item = _item_of(text)
     if item is None:
         return redirect(url_for("staff.cases_to_check", site=site, seen=_ticked(), missed="1"), 303)
@@ -81,6 +86,13 @@ def _home(item: str) -> str | None:
 def _ticked() -> list[str]:
     """Things that were scanned on this walk."""
     return [each for each in request.args.getlist("seen") if 0 < len(each) <= asked.LONGEST][: queue.WALK]
+
+
+def _paper_of(text: str) -> str | None:
+    """The list that was printed at a counter and whose code was scanned from the slip."""
+    parsed = codes.parse(text)
+    found = check_lists.with_code(parsed[1]) if parsed is not None and parsed[0] is codes.CodeKind.DOCUMENT else None
+    return found.id if found is not None else None
 
 
 def _item_of(text: str) -> str | None:

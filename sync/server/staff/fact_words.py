@@ -70,6 +70,8 @@ FACTS: Mapping[str, Any] = {
     "case_decided": _l("Case decided"),
     "case_deferred": _l("Case put off"),
     "case_taken": _l("Case taken on"),
+    "check_list_sent": _l("List to check sent to a counter"),
+    "check_list_queued": _l("List to check at a counter"),
     "register_changed": _l("Register changed"),
     "account_invited": _l("Invited to log in"),
     "invitation_withdrawn": _l("Invitation withdrawn"),

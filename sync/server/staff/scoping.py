@@ -23,7 +23,7 @@ LISTED = frozenset({
     "stocktakes", "new_stocktake", "begin_stocktake", "meters", "print_jobs", "page_sheets", "page_plots", "devices",
     "new_device", "make_code", "loan_desk", "work_at_desk", "agreement_to_sign", "person", "party", "labels",
     "print_labels", "cases_together", "decide_cases_together", "cases_to_check", "tick_case_item",
-    "untick_case_item",
+    "untick_case_item", "print_check_list",
     "take_answer_back",
 })  # fmt: skip
 # endpoint → the kind of thing, and the argument of the address that names it
@@ -52,6 +52,7 @@ PLACED: Mapping[str, tuple[str, str]] = {
                     ("meter", "machine")),
     **dict.fromkeys(("print_job", "bind_job", "unbind_job"), ("job", "id")),
     "slip": ("slip", "code"),
+    **dict.fromkeys(("check_list", "tick_check_list", "call_off_check_list"), ("check_list", "id")),
     **dict.fromkeys(("shown_slip", "enter_slip", "take_slip_back"), ("shown_slip", "origin")),
 }  # fmt: skip
 # what an address or a form calls its values → the kind of thing that they name, by id; what comes after ~ is no id

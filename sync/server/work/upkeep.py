@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sync.server import detecting, project
+from sync.server import check_list_rows, detecting, project
 from sync.server.deciding import answering
 from sync.server.figures import rolled
 from sync.server.models import database
@@ -30,9 +30,12 @@ def roll_up(office: Office, parameters: Mapping[str, Any], progress: Progress) -
 
 
 def look_by_time(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
-    """Look for the cases that come with the passing of time, and let the house decide what it may."""
+    """Look for the cases that come with the passing of time, let the house decide what it may, and ask no kiosk any
+    more for a list to check that came too late."""
     detecting.by_time(office.now())
     answering.settle_by_rule(office.now())
+    with database.writing():
+        check_list_rows.let_go(office.now())
 
 
 def clear_results(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
