@@ -56,10 +56,10 @@ def _rank(wanted: str, word: str) -> int | None:
     if len(wanted) < SHORTEST_FORGIVEN or wanted.isdigit():
         return None  # a number with another digit is another number
     lengths = range(len(wanted) - 1, len(wanted) + 2)
-    return 2 if any(_is_near(wanted, word[:length]) for length in lengths) else None
+    return 2 if any(is_near(wanted, word[:length]) for length in lengths) else None
 
 
-def _is_near(first: str, second: str) -> bool:
+def is_near(first: str, second: str) -> bool:
     """Whether one sign changed, added, left out, or two neighbours swapped make one of the other."""
     if first == second:
         return True

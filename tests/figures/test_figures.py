@@ -10,8 +10,11 @@ from msgspec.structs import replace
 from sync import facts
 from sync.facts import PageKind, PageLine
 from sync.lending_facts import BookingMade
-from sync.server import own_journal, project
-from sync.server.figures import known, laying, marks, paper, registry, rolled, source, totals
+from sync.rules.explaining import Told
+from sync.rules.sheet_windows import begin_of
+from sync.server import explaining_pages, own_journal, project, questions_sheets
+from sync.server.closing import acts
+from sync.server.figures import first_times, known, laying, marks, paper, registry, rolled, source, totals
 from sync.server.figures.day import read_sums, text_of, together
 from sync.server.figures.models import FigureDay
 from sync.server.figures.totals import Asked
@@ -23,6 +26,7 @@ from sync.server.own_journal import Draft
 from sync.server.work import ticks
 from sync.server.work.running import Worker
 from sync.server.work.work_models import Job
+from sync.sheet_facts import PageReason
 from sync.visit_facts import VisitEndEstimated
 from tests import cast
 from tests.figures_past import DAY, FIRST, NOVEMBER, at, came, declared, issued, kiosk, october
@@ -70,6 +74,33 @@ def test_people_in_two_organisations_count_for_the_one_that_they_named(office):
     assert found.served("person") == {"private-ola"}, "once named no party, once her own: one person"
     assert found.served("organisation", "loan") == {"org-table", "org-shift"}
     assert found.by_who("visit")["org-table"] == [2, 2]
+
+
+def test_whoever_made_pages_that_staff_explained_was_served_with_them(office):
+    """A party that declared nothing, and did nothing else; as if it had, also in the months after and when closed."""
+    october()
+    before = totals.totals(OCTOBER)
+    [sheet] = (
+        each
+        for each in questions_sheets.laid(questions_sheets.machines(), begin_of(OCTOBER.first), NOVEMBER)["copier"]
+        if each.sheet.unassigned
+    )
+    uid = explaining_pages.explain(sheet, Told(PageReason.FORGOTTEN, 3, "org-gone"), "", "marta", NOVEMBER)
+    found = totals.totals(OCTOBER)
+
+    assert found.served("organisation", "pages") == before.served("organisation", "pages") | {"org-gone"}
+    assert found.by_who("pages")["org-gone"] == [0, 3] and "org-gone" in found.new
+    assert registry.values(found) == EXPECTED | {
+        "organisations": 3, "first_time": 5, "pages": 29, "pages_unassigned": 0
+    }  # fmt: skip
+    assert first_times.among({"org-gone"}, NOVEMBER) == set()
+    acts.close("2026-10", "soft", "na wszelki wypadek", "marta", NOVEMBER)
+    assert registry.values(totals.totals(OCTOBER)) == registry.values(found)
+    explaining_pages.take_back(uid, "marta", NOVEMBER)
+    assert totals.totals(OCTOBER).served("organisation", "pages") == found.served("organisation", "pages"), "closed"
+    assert acts.difference("2026-10", NOVEMBER) == {
+        "organisations": -1, "pages": -3, "pages_unassigned": 3
+    }  # fmt: skip
 
 
 def test_each_number_equals_the_list_behind_it(office):

@@ -14,13 +14,15 @@ from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.deciding.shape import Because, Decision, Reason
 from sync.server.lending_models import StocktakeScan
 from sync.server.models import SERVER, Case, Device, Loan
-from sync.server.staff import case_words
+from sync.server.staff import case_pages, case_words
 from tests import cast
 from tests.staff.case_papers import fill_queue
 from tests.staff.desks import ROLES, add_account
 
 # reasons that stand in a sentence with a number
-COUNTING = ("minutes_apart", "usual_stay", "came_for_it_before", "days_ago")
+COUNTING = (
+    "minutes_apart", "usual_stay", "came_for_it_before", "days_ago", "came_with_card", "days_late", "others_free",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -324,6 +326,17 @@ def test_no_answer_reason_kind_or_rule_lacks_its_sentence(desk, office):
         rules = [kind.rule for kind in KINDS.values() if kind.rule]
         assert rules and all(case_words.rule(rule) != rule for rule in rules)
     assert questions_desk.said(None) == ""
+
+
+def test_a_page_on_which_a_case_is_answered_has_an_address(desk, office):
+    with desk.app.test_request_context():
+        for kind in (kind for kind in KINDS.values() if kind.page is not None):
+            about = {"item": "camera-2", "device": "kiosk-1", "subject": "party.2026-10"}
+            case = Case(id="x", kind=kind.case.value, facts='["a.1"]', at=office.now(), **about)
+            bare = Case(id="x", kind=kind.case.value, facts="[]", at=office.now())
+
+            assert case_pages.page_of(case).address.startswith("/"), kind.case
+            assert case_pages.page_of(bare) is None or kind.page == "closing", kind.case
 
 
 DAY = 24 * 60 * 60_000

@@ -139,10 +139,10 @@ class _Here:
         return self._alike(each.party for each in (*self.stays, *self.lent, *self.made, *self.used))
 
     def served_by(self, service: str) -> set[str]:
-        """Of pages whoever declared any: those that staff explain are in the numbers of pages alone."""
+        """Of pages whoever made any, declared or explained by staff later."""
         of: dict[str, list[Stay] | list[Lent]] = {"visit": self.stays, "loan": self.lent}
         if service == "pages":
-            return self._alike(each.party for each in self.made if each.lines)
+            return self._alike(each.party for each in self.made)
         return self._alike(each.party for each in of.get(service) or [u for u in self.used if u.kind == service])
 
     def _alike(self, parties: Iterable[str | None]) -> set[str]:

@@ -24,9 +24,9 @@ from sync.server.closing import checklist, freezing, state
 from sync.server.closing.checklist import Line
 from sync.server.closing.models import PeriodAdjustment
 from sync.server.figures import known, registry, rolled, totals
-from sync.server.figures.day import read_sums
+from sync.server.figures.day import Sums, read_sums
 from sync.server.figures.paper import Paper
-from sync.server.figures.source import Day, gather
+from sync.server.figures.source import day_of, gather
 from sync.server.figures.totals import Asked
 from sync.server.models import Case
 from sync.server.own_journal import Draft, detach
@@ -131,9 +131,10 @@ def _as_it_counts(month: str, now: int) -> totals.Totals:
     first, last = state.days_of(month)
     papers = rolled.papers(first, last, now)
     days = [
-        Day(each.day, each.site, read_sums(each.sums), papers.pop((each.day, each.site), Paper()))
+        day_of(each.day, each.site, read_sums(each.sums), papers.pop((each.day, each.site), Paper()))
         for each in rolled.days(first, last, now)
     ]
+    days += [day_of(day, site, Sums(), found) for (day, site), found in papers.items()]
     frozen = gather(first, last, now)
     return totals.of_days(days, frozen.first, known.of([each.sums for each in days]) | frozen.known)
 

@@ -16,7 +16,7 @@ from sync.server import bulk
 from sync.server.closing import state
 from sync.server.closing.models import FrozenDay
 from sync.server.figures import first_times, known, rolled
-from sync.server.figures.day import Lists, read_lists, read_sums, text_of
+from sync.server.figures.day import Lists, Sums, read_lists, read_sums, text_of
 from sync.server.figures.paper import Paper
 from sync.server.figures.rolled import Counted
 from sync.server.figures.source import FIRST_TIME
@@ -46,10 +46,10 @@ def kept(figures: str) -> list[Frozen]:
 def _rows(month: str, now: int) -> list[Frozen]:
     first, last = state.days_of(month)
     days = rolled.days(first, last, now, with_lists=True)
-    sums = [read_sums(each.sums) for each in days]
+    papers = rolled.papers(first, last, now)
+    sums = [*(read_sums(each.sums) for each in days), *(each.with_served(Sums()) for each in papers.values())]
     new = first_times.among(known.whoever(sums), begin_of(first))
     beside = {FIRST_TIME: sorted(new), **known.as_lists(known.of(sums))}
-    papers = rolled.papers(first, last, now)
     by_site: dict[str, Paper] = {}
     for (_day, site), each in papers.items():
         by_site[site] = by_site.get(site, Paper()) + each

@@ -19,7 +19,16 @@ from sync.server import bulk, own_journal, questions_presence, register_store, s
 from sync.server.case_beliefs import CaseDecision, CaseDeferral
 from sync.server.deciding import evidence
 from sync.server.deciding.registry import KINDS, kind_of
-from sync.server.deciding.shape import BULK_SCORE, Decision, Effect, Merging, Rehoming, Suggestion
+from sync.server.deciding.shape import (
+    BULK_SCORE,
+    Decision,
+    Effect,
+    InRegister,
+    Merging,
+    Rehoming,
+    Restating,
+    Suggestion,
+)
 from sync.server.inspecting import noted
 from sync.server.keeping import acts, merging
 from sync.server.keeping.acts import Author
@@ -29,7 +38,6 @@ from sync.server.own_journal import Draft
 LONGEST_NOTE = 1000
 MOST = 200  # cases that one touch answers: a list that somebody has looked through
 OPEN = ("open", "told")
-IN_REGISTER = (Decision.MERGE, Decision.STAYS_HERE)  # answers of which an act in the register follows
 
 
 @dataclass(frozen=True)
@@ -126,18 +134,25 @@ def _write(
     uid = own_journal.record(drafts, now)[0]
     author = _author(staff or rule or "")
     for each in effects:
-        if isinstance(each, Merging):
-            merging.merge(each.kind, each.kept, each.merged, author, now)
-        elif isinstance(each, Rehoming):
-            _rehome(each, author, now)
+        if not isinstance(each, Effect):
+            _in_register(each, author, now)
     return uid
 
 
-def _rehome(asked: Rehoming, author: Author, now: int) -> None:
-    item = register_store.get(register.Item, asked.item)
-    if item is not None:
-        with acts.act(author, now):
-            register_store.put(replace(item, site=asked.site), at=now, by=author.account)
+def _in_register(asked: InRegister, author: Author, now: int) -> None:
+    """One act, which writes one fact."""
+    if isinstance(asked, Merging):
+        merging.merge(asked.kind, asked.kept, asked.merged, author, now)
+        return
+    with acts.act(author, now):
+        if isinstance(asked, Rehoming | Restating):
+            item = register_store.get(register.Item, asked.item)
+            changed = {"site": asked.site} if isinstance(asked, Rehoming) else {"status": asked.status}
+            if item is not None:
+                register_store.put(replace(item, **changed), at=now, by=author.account)
+            return
+        for id in asked.credentials:
+            register_store.remove(register.Credential, id, at=now, by=author.account)
 
 
 def _author(by: str) -> Author:
@@ -148,7 +163,7 @@ def take_back(uids: Iterable[str], staff: str, now: int) -> int:
     """Let decisions count no longer, with all that came of them. Returns how many there were; twice is once."""
     with own_journal.alone(now):
         rows = [row for row in bulk.select_in(CaseDecision, "fact", uids) if not row.undone]
-        changed = {uid: act for row in rows if row.decision in IN_REGISTER for uid, act in _acts_of(row)}
+        changed = {uid: act for row in rows if row.effects for uid, act in _acts_of(row)}
         gone = [uid for row in rows for uid in _with_effects(row) if uid not in changed]
         if gone:
             own_journal.record([Draft(ActUndone(undone=gone, staff=staff))], now)

@@ -8,17 +8,18 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, timedelta
 
-from sync import facts, journal, register
+from sync import facts, register
+from sync.rules.meter_segments import Anomaly
 from sync.rules.sheet_windows import day_of
-from sync.server import bulk, gap_cases, origins, questions_names, register_store
+from sync.server import bulk, gap_cases, metering, questions_names, register_store
 from sync.server.beliefs import Loan, TakeBack, Visit
-from sync.server.deciding import fetched
+from sync.server.deciding import fetched, unknown
 from sync.server.deciding.registry import kind_of
-from sync.server.deciding.shape import Evidence, Offer, Recorded, Two
+from sync.server.deciding.shape import Evidence, Offer, Recorded, Thing, Two
 from sync.server.detecting.register_past import past_of
 from sync.server.keeping import aliases, duplicates
 from sync.server.keeping.name_index import NameKind
-from sync.server.models import Case, Fact
+from sync.server.models import Case
 from sync.server.register_models import CredentialRow as Held
 
 AROUND_MS = 90 * 24 * 3_600_000  # loans and returns of a thing that may explain each other
@@ -27,6 +28,8 @@ STAYS = 50  # earlier visits of a party that say how long it stays
 LAST_VISITS = 10  # of a person, that say for whom they mostly come
 MOST_OFFERED = 3
 
+Bindings = tuple[tuple[str, str], ...]  # a binding, and whose it is
+
 
 def of(case: Case, now: int) -> Evidence:
     """`now` is ms UTC."""
@@ -34,22 +37,32 @@ def of(case: Case, now: int) -> Evidence:
     records = tuple(sorted(fetched.records(json.loads(case.facts)), key=lambda each: (each.at, each.uid)))
     loans, take_backs = _of_item(case) if "loans" in kind.needs and case.item else ((), ())
     with_visits = "visits" in kind.needs
+    things = unknown.things(case, records, MOST_OFFERED) if "things" in kind.needs else ()
+    bindings = _bindings(case) if "bindings" in kind.needs else ()
     return Evidence(
         kind.case, case.id, case.subject,
         case.item, case.person, case.party, case.site, case.at, now, records, loans, take_backs,
         _visits(case) if with_visits else (), _open_then(case) if with_visits else None,
         _stays(case) if with_visits else (), _acts(case) if with_visits else (),
-        _offered(case, kind.needs, records), _two(case) if "two" in kind.needs else None,
+        _offered(case, kind.needs, records, things, bindings), _two(case) if "two" in kind.needs else None,
         _card(case, records) if "card" in kind.needs else None,
         _home(case) if "home" in kind.needs else None, _sisters(case) if "sisters" in kind.needs else (),
         "slips" in kind.needs and gap_cases.is_explained(gap_cases.missing_in(case)),
+        _status(case) if "status" in kind.needs else None, things, bindings,
+        _anomaly(case) if "anomaly" in kind.needs else None,
     )  # fmt: skip
 
 
-def _offered(case: Case, needs: frozenset[str], records: tuple[Recorded, ...]) -> tuple[Offer, ...]:
+def _offered(
+    case: Case, needs: frozenset[str], records: tuple[Recorded, ...], things: tuple[Thing, ...], bindings: Bindings
+) -> tuple[Offer, ...]:
     if "parties" in needs:
         return _parties(case)
-    return _holder(records) if "holder" in needs else ()
+    if "things" in needs:
+        return tuple(Offer(each.item) for each in things)
+    if "bindings" in needs:
+        return _owners(case, bindings)
+    return unknown.holder(records) if "holder" in needs else ()
 
 
 def _of_item(case: Case) -> tuple[tuple[Loan, ...], tuple[TakeBack, ...]]:
@@ -151,26 +164,42 @@ def _card(case: Case, records: tuple[Recorded, ...]) -> str | None:
     return known.status if known is not None else None
 
 
-def _holder(records: tuple[Recorded, ...]) -> tuple[Offer, ...]:
-    """Who has the card by now that nobody had then."""
-    digests = [beside["digest"].value for each in records if "digest" in (beside := _beside(each.uid))]
-    rows = [row for digest in digests for row in register_store.select(register.Credential, Held.digest == digest)]
-    return tuple(Offer(row.person) for row in rows[:1])
-
-
-def _beside(uid: str) -> dict[str, journal.Detached]:
-    """What travelled beside a record."""
-    place = origins.place_of(uid)
-    row = Fact.get_or_none(Fact.stream == place[0], Fact.seq == place[1]) if place else None
-    try:
-        return journal.read_detached(bytes(row.detached) if row is not None and row.detached else None)
-    except journal.UNREADABLE:
-        return {}
-
-
 def _home(case: Case) -> str | None:
     item = register_store.get(register.Item, case.item or "")
     return item.site if item is not None else None
+
+
+def _status(case: Case) -> str | None:
+    item = register_store.get(register.Item, case.item or "")
+    return item.status if item is not None else None
+
+
+def _anomaly(case: Case) -> Anomaly | None:
+    segment = metering.segment_of(case.subject or "", json.loads(case.facts))
+    return segment.anomaly if segment is not None else None
+
+
+def _bindings(case: Case) -> Bindings:
+    """Of the card that a case is about, each that stands."""
+    card = register_store.get(register.Credential, case.subject or "")
+    if card is None:
+        return ()
+    held = register_store.select(register.Credential, Held.digest == card.digest)
+    return tuple(sorted((each.id, each.person) for each in held))
+
+
+def _owners(case: Case, bindings: Bindings) -> tuple[Offer, ...]:
+    """First whoever came in with a card most often, around that time."""
+    people = sorted({person for _, person in bindings})
+    rows = bulk.rows_of(
+        f'SELECT "person", COUNT(*) FROM "visit" WHERE "person" IN ({", ".join("?" * len(people))})'
+        ' AND "means" IN (\'card\', \'qr\') AND "arrived_at" BETWEEN ? AND ? AND "undone" IS FALSE GROUP BY "person"',
+        (*people, case.at - AROUND_MS, case.at + AROUND_MS),
+    ) if people else []  # fmt: skip
+    came = dict.fromkeys(people, 0) | {str(person): int(count) for person, count in rows}
+    of = sum(came.values())
+    ranked = sorted(came, key=lambda person: (-came[person], person))
+    return tuple(Offer(person, came[person], of) for person in ranked[:MOST_OFFERED])
 
 
 def _sisters(case: Case) -> tuple[str, ...]:

@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from sync.facts import AnyFact
+from sync.rules.meter_segments import Anomaly
 from sync.server.beliefs import Loan, TakeBack, Visit
 from sync.server.cases import CaseKind, Severity, severity
 
@@ -37,6 +39,9 @@ class Decision(StrEnum):
     STAYS_HERE = "stays_here"  # where it lies is its home from now on
     FINE = "fine"  # somebody looked at it, and it is fine
     SISTER = "sister"  # another thing of its kind was handed over than was written down
+    ASKED = "asked"  # somebody rang them up
+    FOUND = "found"  # what was lost is there
+    LOST = "lost"  # somebody looked for it, and it is not there
 
 
 class Reason(StrEnum):
@@ -66,6 +71,18 @@ class Reason(StrEnum):
     SISTER_FREE = "sister_free"  # another of its kind lay here and was lent to nobody
     NOBODY_IN = "nobody_in"  # nobody of the party was in, or fetched it, around that time
     SAME_NAME = "same_name"
+    OTHERS_FREE = "others_free"  # so many others of its kind lay here and were lent to nobody
+    DAY_KNOWN = "day_known"  # the hours of the records are not known, their day is
+    MAY_COME = "may_come"  # the record that it lacks; against: nobody has told of it, and a kiosk may yet
+    CODE_NEAR = "code_near"  # its code differs by a symbol from the one that was read
+    HAD_IT_OUT = "had_it_out"  # it was on loan when it came back
+    CAME_WITH_CARD = "came_with_card"  # so many of the visits with a card around then were theirs: times, of
+    DAYS_LATE = "days_late"
+    CAME_BACK_LOST = "came_back_lost"  # the register calls it lost, and it was put on a desk
+    SEEN_IN_COUNT = "seen_in_count"  # somebody read its sticker there; against: nobody did
+    POWER_CUT = "power_cut"  # a meter fell by ten or less
+    READING_MISSING = "reading_missing"  # what it counted is shared out over the days
+    NEW_COUNT = "new_count"  # another device, or one that was reset, counts from the next reading on
     SAME_CONTACT = "same_contact"  # one telephone number, e-mail address or number of a register
 
 
@@ -92,7 +109,10 @@ class Suggestion:
 
 
 BULK_SCORE = 0.9
-NEEDS = frozenset({"loans", "visits", "parties", "two", "card", "holder", "slips", "home", "sisters"})
+NEEDS = frozenset({
+    "loans", "visits", "parties", "two", "card", "holder", "slips", "home", "sisters", "status", "things", "bindings",
+    "anomaly",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -117,6 +137,16 @@ class Offer:
     id: str
     times: int = 0
     of: int = 0
+
+
+@dataclass(frozen=True)
+class Thing:
+    """A thing that an unknown code may have meant: whether its code or number is a symbol off, and the loan of it that
+    was out then, if any."""
+
+    item: str
+    is_near: bool
+    loan: str | None
 
 
 @dataclass(frozen=True)
@@ -158,6 +188,10 @@ class Evidence:
     home: str | None = None  # the site that the thing belongs to
     sisters: tuple[str, ...] = ()  # others of its kind at the site that were lent to nobody then
     slips_told: bool = False  # whether its kiosk said what became of every slip that is missing
+    status: str | None = None  # what the register calls the thing now: available, in_repair, lost, withdrawn
+    things: tuple[Thing, ...] = ()  # what an unknown code may have meant, the likeliest first
+    bindings: tuple[tuple[str, str], ...] = ()  # of a card of several people: each binding, and whose it is
+    anomaly: Anomaly | None = None  # what is odd about a meter between the two readings of a case
 
 
 @dataclass(frozen=True)
@@ -186,7 +220,22 @@ class Rehoming:
     site: str
 
 
-InRegister = Merging | Rehoming
+@dataclass(frozen=True)
+class Restating:
+    """A thing is available from now on, or lost."""
+
+    item: str
+    status: Literal["available", "lost"]
+
+
+@dataclass(frozen=True)
+class Unbinding:
+    """Cards (ids of their bindings) that are nobody's from now on."""
+
+    credentials: tuple[str, ...]
+
+
+InRegister = Merging | Rehoming | Restating | Unbinding
 
 
 def everything_offered(evidence: Evidence) -> Sequence[Decision]:
@@ -205,7 +254,8 @@ def nothing_follows(decision: Decision, evidence: Evidence, staff: str) -> Seque
 class Kind:
     """One kind of case. `rule` is the name and version under which the house may decide by itself
     (`"loan_duplicate@1"`), `None` where it never may; `bulk`: whether many may be taken with one touch. `page` is the
-    endpoint of the page on which it is answered, where that is not the queue's own."""
+    screen on which it is answered, or what it is about is put right, so that it ends by itself
+    (`staff/case_pages.py` knows its address); `None` where the queue is enough."""
 
     case: CaseKind
     code: str

@@ -1,5 +1,6 @@
 """Who was served for the first time ever in a span. Only reads: for each party the oldest of its visits, loans and
-pages, by an index that begins with the party. Who was merged with others was here when any of them was."""
+pages, by an index that begins with the party; and the pages that staff explained as theirs, which are few. Who was
+merged with others was here when any of them was."""
 
 from __future__ import annotations
 
@@ -28,7 +29,17 @@ def _unseen(left: set[str], since: int) -> set[str]:
         people = [who[len(PERSON) :] for who in left if who.startswith(PERSON)]
         left -= _seen(table, at, "party", parties, since)
         left -= {PERSON + person for person in _seen(table, at, "person", people, since)}
-    return left
+    return left - _explained(since) if left else left
+
+
+def _explained(since: int) -> set[str]:
+    """Parties whose pages a machine had made before `since`, by what staff said later."""
+    rows = bulk.rows_of(
+        'SELECT DISTINCT e."party" FROM "page_explanation" e JOIN "meter_reading" r ON r."fact" = e."to_reading"'
+        ' WHERE e."party" IS NOT NULL AND e."pages" > 0 AND e."undone" IS FALSE AND r."at" < ?',
+        (since,),
+    )
+    return {str(party) for (party,) in rows}
 
 
 def _seen(table: str, at: str, column: str, ids: list[str], since: int) -> set[str]:

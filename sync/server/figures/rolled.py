@@ -28,6 +28,7 @@ from sync.server.models import database
 
 AT_ONCE = 31  # days counted in one transaction: nobody waits long for it
 MOST_MONTHS = 120  # what is older than ten years is counted when somebody asks
+COUNTED = b"2"  # goes up when sheets are counted otherwise: what was kept before is counted anew
 MONTH, PAPERS = "m", "w"  # before "YYYY-MM": a month added up; what machines counted in it
 Stored = tuple[str, str, str, str, str]  # id, day, site, sums, lists
 SoFar = Callable[[int, int], None]  # how many are done, of how many
@@ -123,7 +124,7 @@ def _added_up(key: str, found: list[Counted]) -> list[Counted]:
 def papers(first: date, last: date, now: int) -> dict[tuple[str, str], Paper]:
     """What machines counted and staff explained from `first` to `last`, by day (ISO) and site."""
     found: dict[tuple[str, str], Paper] = {}
-    machines = hashlib.sha256(b"".join(map(register.encode, questions_sheets.machines()))).hexdigest()
+    machines = hashlib.sha256(COUNTED + b"".join(map(register.encode, questions_sheets.machines()))).hexdigest()
     for name in _months(first, last):
         begin, end = state.days_of(name)
         kept = _kept_papers(name, machines) if end < day_of(now) else paper.by_day(max(begin, first), min(end, last))

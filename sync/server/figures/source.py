@@ -101,11 +101,16 @@ def _counting(begin: date, end: date, now: int, is_month: bool) -> list[Day]:
         papers = _by_month(papers)
     counted = rolled.month(f"{begin:%Y-%m}", now) if is_month else rolled.days(begin, end, now)
     days = [
-        Day(name, each.site, read_sums(each.sums), papers.pop((name, each.site), Paper()))
+        day_of(name, each.site, read_sums(each.sums), papers.pop((name, each.site), Paper()))
         for each in counted
         for name in (each.day.removeprefix(rolled.MONTH),)
     ]
-    return days + [Day(day, site, Sums(), found) for (day, site), found in sorted(papers.items())]
+    return days + [day_of(day, site, Sums(), found) for (day, site), found in sorted(papers.items())]
+
+
+def day_of(day: str, site: str, sums: Sums, paper: Paper, *, is_frozen: bool = False) -> Day:
+    """With whoever was served by what the sheets of machines say."""
+    return Day(day, site, paper.with_served(sums), paper, is_frozen)
 
 
 def _by_month(papers: dict[tuple[str, str], Paper]) -> dict[tuple[str, str], Paper]:
@@ -123,7 +128,9 @@ def _frozen(figures: str, begin: date, end: date, is_month: bool) -> list[Day]:
         (figures, key, key) if is_month else (figures, begin.isoformat(), end.isoformat()),
     )
     return [
-        Day(day.removeprefix(rolled.MONTH), site, read_sums(sums), read_paper(text) if text else Paper(), True)
+        day_of(
+            day.removeprefix(rolled.MONTH), site, read_sums(sums), read_paper(text) if text else Paper(), is_frozen=True
+        )
         for day, site, sums, text in rows
     ]
 

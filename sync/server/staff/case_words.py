@@ -35,6 +35,9 @@ ANSWERS: Mapping[str, Any] = {
     "known": _l("It is known by now whose it was"),
     "stays_here": _l("It stays here: from now on it belongs to this site"),
     "fine": _l("Somebody looked, and it was fine"),
+    "asked": _l("The borrower was rung up: write the call down"),
+    "found": _l("It was found: it is available again"),
+    "lost": _l("It was looked for, and is lost"),
     "sister": _l("The second borrower got the other one of its kind: the wrong sticker was read"),
 }
 ANSWERS_OF: Mapping[tuple[str, str], Any] = {
@@ -49,10 +52,16 @@ ANSWERS_OF: Mapping[tuple[str, str], Any] = {
     ("return_without_loan", "false_alarm"): _l("Nothing came back: a scan by mistake"),
     ("loan_over_booking", "leave"): _l("The loan stands. Whoever booked it is told"),
     ("booking_overlap", "leave"): _l("Both bookings stand. The parties settle it among themselves"),
+    ("item_unknown", "for_first"): _l("It was the first of the things that fit"),
+    ("item_unknown", "for_second"): _l("It was the second of the things that fit"),
+    ("item_unknown", "for_third"): _l("It was the third of the things that fit"),
     ("item_unknown", "leave"): _l("The code stays unknown"),
     ("item_unknown", "false_alarm"): _l("A scan by mistake: it is no code of a thing"),
     ("card_unknown", "leave"): _l("The card stays unknown; the visit stays without a name"),
     ("card_unknown", "false_alarm"): _l("A card of somebody else's, held there by mistake"),
+    ("card_conflict", "for_first"): _l("The first of them keeps the card"),
+    ("card_conflict", "for_second"): _l("The second of them keeps the card"),
+    ("card_conflict", "for_third"): _l("The third of them keeps the card"),
     ("card_conflict", "leave"): _l("Both people keep the card for now"),
     ("pages_under_declared", "leave"): _l("The remainder stays with nobody, in its own line of the report"),
     ("pages_under_declared", "false_alarm"): _l("The machine made them for itself: a test or a service"),
@@ -91,7 +100,7 @@ ANSWERS_OF: Mapping[tuple[str, str], Any] = {
     ("loan_to_ineligible", "leave"): _l("The loan stands. Talk to whoever has it"),
     ("item_not_lendable", "leave"): _l("It was seen to: the thing is where it should be"),
     ("kit_incomplete", "leave"): _l("The parts are looked for on the page of the thing"),
-    ("loan_overdue_silent", "leave"): _l("The borrower was asked"),
+    ("loan_overdue_silent", "leave"): _l("Nobody asks for it now"),
     ("card_replaced", "leave"): _l("The visit belongs to whoever holds the card now"),
     ("clock_jump", "leave"): _l("The hours stay uncertain"),
     ("clock_jump_short", "leave"): _l("The hours stay uncertain"),
@@ -124,6 +133,15 @@ REASONS: Mapping[str, Any] = {
     "slip_told": _l("The kiosk told what became of every slip."),
     "nobody_had_it": _l("Nobody had it on loan for weeks."),
     "sister_free": _l("Just one other of its kind lay here and was lent to nobody."),
+    "day_known": _l("The hours are not known for certain, but the day is."),
+    "may_come": _l("A kiosk may still tell of it."),
+    "code_near": _l("Its code differs by one sign from the one that was read."),
+    "had_it_out": _l("It was on loan when it came back."),
+    "came_back_lost": _l("It is called lost, and it was put on a desk."),
+    "seen_in_count": _l("Its sticker was read in the count."),
+    "power_cut": _l("The meter fell by ten or less, as at a power cut."),
+    "reading_missing": _l("A reading is missing; what it counted is shared out over the days."),
+    "new_count": _l("A new count begins with the later reading; nobody knows what was counted before it."),
     "same_name": _l("They have the same name."),
     "same_contact": _l("They have the same telephone, e-mail or number."),
 }
@@ -133,6 +151,11 @@ AGAINST: Mapping[str, Any] = {  # what the same reason says where it speaks agai
     "overdue_then": _l("The first loan was not due yet when the second began."),
     "same_site": _l("It was at two sites."),
     "times_put_right": _l("The times could not be put right for certain."),
+    "day_known": _l("Not even the day is known for certain."),
+    "may_come": _l("A kiosk may still tell of it."),
+    "code_near": _l("Its code is another."),
+    "had_it_out": _l("It was not on loan when it came back."),
+    "seen_in_count": _l("Nobody read its sticker in the count."),
     "same_contact": _l("They have no telephone, e-mail or number in common."),
 }
 SEVERITIES: Mapping[str, Any] = {
@@ -167,6 +190,7 @@ RULES: Mapping[str, Any] = {
     "return_before_issue": _l("hours that are unsure contradict nobody"),
     "card_replaced": _l("a card that was not reported lost"),
     "card_unknown": _l("a card that was bound later"),
+    "meter_power_loss": _l("a meter that fell by ten or less, as at a power cut"),
     "slip_unconfirmed": _l("a hand-over without a slip, a week ago"),
     "slip_gap": _l("missing numbers whose slips are told of"),
     "organisation_missing": _l("for the organisation that somebody always comes for"),
@@ -177,28 +201,52 @@ def answer(kind: str, decision: str, offered: Sequence[str] = ()) -> str:
     """What deciding that means for a case of this kind; a word of a later version as it is. `offered` are the names of
     those between whom one may choose."""
     if decision in CHOICES and CHOICES.index(decision) < len(offered):
-        return _("It was for: %(party)s", party=offered[CHOICES.index(decision)])
+        name = offered[CHOICES.index(decision)]
+        if kind == "item_unknown":
+            return _("It was this thing: %(thing)s", thing=name)
+        if kind == "card_conflict":
+            return _("The card belongs to: %(person)s", person=name)
+        return _("It was for: %(party)s", party=name)
     return str(ANSWERS_OF.get((kind, decision)) or ANSWERS.get(decision, decision))
 
 
 def reason(because: Because) -> str:
     """Why, as a sentence; its numbers stand in it."""
-    if because.reason == "minutes_apart" and because.numbers[0] == 0:
-        return _("Less than a minute lies between them.")
-    if because.reason == "minutes_apart":
-        return ngettext("%(num)d minute lies between them.", "%(num)d minutes lie between them.", because.numbers[0])
-    if because.reason == "usual_stay":
-        return ngettext(
-            "People of that organisation usually stay %(num)d minute.",
-            "People of that organisation usually stay %(num)d minutes.",
-            because.numbers[0],
-        )
-    if because.reason == "came_for_it_before":
-        return _("Visits for it: %(num)d, of the last %(all)d.", num=because.numbers[0], all=because.numbers[1])
-    if because.reason == "days_ago":
-        return ngettext("It was %(num)d day ago.", "It was %(num)d days ago.", because.numbers[0])
+    if because.numbers:
+        return _counted(because, *because.numbers)
     against = None if because.speaks_for else AGAINST.get(because.reason)
     return str(against or REASONS.get(because.reason, because.reason))
+
+
+def _counted(because: Because, num: int, all: int = 0) -> str:
+    match because.reason:
+        case "minutes_apart" if num == 0:
+            return _("Less than a minute lies between them.")
+        case "minutes_apart":
+            return ngettext("%(num)d minute lies between them.", "%(num)d minutes lie between them.", num)
+        case "usual_stay":
+            return ngettext(
+                "People of that organisation usually stay %(num)d minute.",
+                "People of that organisation usually stay %(num)d minutes.",
+                num,
+            )
+        case "came_for_it_before":
+            return _("Visits for it: %(num)d, of the last %(all)d.", num=num, all=all)
+        case "came_with_card":
+            return _("Visits with a card around that time: %(num)d of theirs, of %(all)d.", num=num, all=all)
+        case "days_ago":
+            return ngettext("It was %(num)d day ago.", "It was %(num)d days ago.", num)
+        case "days_late":
+            return ngettext("It is %(num)d day overdue.", "It is %(num)d days overdue.", num)
+        case "others_free" if num == 0:
+            return _("No other of its kind lay here for whoever booked it.")
+        case "others_free":
+            return ngettext(
+                "%(num)d other of its kind lay here for whoever booked it.",
+                "%(num)d others of its kind lay here for whoever booked it.",
+                num,
+            )
+    return str(REASONS.get(because.reason, because.reason))
 
 
 def sureness(suggestion: Suggestion) -> str:

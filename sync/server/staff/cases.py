@@ -28,7 +28,7 @@ from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Decision, Evidence, Kind, Suggestion, nothing_proposed
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, case_evidence, case_special, case_words, fleet, names, wording
+from sync.server.staff import asked, case_evidence, case_pages, case_special, case_words, fleet, names, wording
 from sync.server.staff.desk import can, may_at, office, sites_allowed, staff_id
 from sync.server.staff.ordering import unordered
 from sync.server.staff.over_allowances import proposed
@@ -125,16 +125,18 @@ def _detail(case: Case, rows: Sequence[Any], owners: Sequence[str], now: int) ->
     known = evidence.of(case, now)
     kind = kind_of(case.kind)
     special = case_special.sections(case)
+    offered = [each.id for each in known.offered]
     views = [view for view in map(store.fact, json.loads(case.facts)) if view]
     records = sorted((view.row for view in views), key=lambda row: row.happened_at)
     doubtful = special["doubtful"]
     named = names.Names(
         [case, *rows, *records, *special["counters"]],
-        people=[case.owner, *owners, *([doubtful.entry.usage.approved_by] if doubtful else [])],
-        items=[case.item], parties=[each.id for each in known.offered],
+        people=[case.owner, *owners, *offered, *([doubtful.entry.usage.approved_by] if doubtful else [])],
+        items=[case.item, *offered], parties=offered,
     )
     return special | {
-        "case": case, "kind": kind, "rows": records, "unordered": unordered(records), "names": named,
+        "case": case, "kind": kind, "page": case_pages.page_of(case), "names": named,
+        "rows": records, "unordered": unordered(records),
         "compared": case_evidence.compare(known, named), "proposal": _proposal(case, kind, known, named),
         "answers": [_answer(row) for row in queue.decisions_of(case)], "earlier": queue.earlier(case),
         "deferral": _deferral(case), "may_answer": may_at(site_of(case), Permission.DECIDE),
@@ -154,7 +156,14 @@ class Proposal:
 def _proposal(case: Case, kind: Kind, known: Evidence, named: names.Names) -> Proposal:
     first = next(iter(kind.suggest(known)), None) if case.state in answering.OPEN else None
     return Proposal(first, [each for each in kind.possible(known) if first is None or each is not first.decision],
-                    [named.party(each.id) for each in known.offered])  # fmt: skip
+                    [_named(kind, each.id, named) for each in known.offered])  # fmt: skip
+
+
+def _named(kind: Kind, id: str, named: names.Names) -> str:
+    """What or whom an answer chooses."""
+    if "things" in kind.needs:
+        return named.item(id)
+    return named.person(id) if "bindings" in kind.needs else named.party(id)
 
 
 @dataclass(frozen=True)

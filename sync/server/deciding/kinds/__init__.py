@@ -1,1 +1,1 @@
-"""One file for each kind of case that has more to it than a look: see `shape.py`."""
+"""One file for each kind of case, named by its word: see `shape.py`."""

@@ -1,7 +1,7 @@
 """C04: a known thing came back that nobody had, as far as the journals here know. PURE.
 
-A kiosk that is still silent may have lent it (then the case is provisional and ends by itself); or the thing was put on
-the desk twice.
+A kiosk that is still silent may have lent it (then the case is provisional and ends by itself); or the thing was put
+on the desk twice.
 """
 
 from __future__ import annotations

@@ -16,4 +16,4 @@ def suggest(evidence: Evidence) -> Sequence[Suggestion]:
     return [Suggestion(Decision.LEAVE, 0.95, (Because(Reason.SLIP_TOLD),))] if evidence.slips_told else ()
 
 
-KIND = Kind(CaseKind.SLIP_GAP, "C32", suggest=suggest, rule="slip_gap@1", needs=frozenset({"slips"}))
+KIND = Kind(CaseKind.SLIP_GAP, "C32", suggest=suggest, rule="slip_gap@1", page="device", needs=frozenset({"slips"}))

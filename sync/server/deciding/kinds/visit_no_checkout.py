@@ -1,7 +1,8 @@
 """C18: the centre closed, and they never left. PURE.
 
-When they left is estimated: a quarter of an hour after the last thing that they did in the visit; else after as long as
-their party, or people at the site, usually stay; never later than closing time. What anybody tells later counts more.
+When they left is estimated: a quarter of an hour after the last thing that they did in the visit; else after as long
+as their party, or people at the site, usually stay; never later than closing time. What anybody tells later counts
+more.
 """
 
 from __future__ import annotations
