@@ -10,7 +10,7 @@ from sync.server.keeping import aliases, cards, tapping
 from sync.server.permissions import Permission, needs
 from sync.server.rights import looks
 from sync.server.staff import asked, finding, kept_history, listing, names, register_words
-from sync.server.staff.desk import can, office, somebody
+from sync.server.staff.desk import can, may_at, office, somebody
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import STATUSES, local
 
@@ -62,7 +62,7 @@ def person(id: str) -> str:
         words=register_words,
         tapped=cards.tapped(office().now()) if can(Permission.PEOPLE) else [],
         wanted=tapping.waiting(id, office().now()),
-        kiosks=tapping.kiosks() if can(Permission.PEOPLE) else [],
+        kiosks=[each for each in tapping.kiosks() if may_at(each.site, Permission.PEOPLE)],
         device_names=questions_names.device_names(),
         aliases=aliases.of(id),
         stands_for=aliases.canonical([id]).get(id),
