@@ -42,11 +42,13 @@ class SlipEntered(Fact, frozen=True, kw_only=True, tag="slip_entered"):
 
 
 class SlipsExcused(Fact, frozen=True, kw_only=True, tag="slips_excused"):
-    """Staff said of slips, by their whole numbers, that nothing need be done about them, and why."""
+    """Of slips, by their whole numbers, nothing need be done, and why: `staff` said so, or a `rule` of the house
+    ("slip_unconfirmed@1")."""
 
     slips: list[str]
     reason: ExcuseReason
-    staff: str
+    staff: str | None = None
+    rule: str | None = None
 
 
 class SlipMailAsked(Fact, frozen=True, kw_only=True, tag="slip_mail_asked"):

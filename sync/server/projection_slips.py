@@ -114,7 +114,8 @@ def _excused(view: Beliefs, told: Told, fact: slip_facts.SlipsExcused) -> Iterat
     """The cases of these slips follow in `slip_cases.py`, from all that is known of them together."""
     undone = view.is_undone(told.uid)
     for slip in dict.fromkeys(fact.slips):
-        yield Put(SlipExcuse(f"{told.uid}/{slip}", told.uid, slip, fact.reason, fact.staff, told.at, undone))
+        by = fact.staff or fact.rule or ""
+        yield Put(SlipExcuse(f"{told.uid}/{slip}", told.uid, slip, fact.reason, by, told.at, undone))
 
 
 @_for(slip_facts.SlipMailAsked)

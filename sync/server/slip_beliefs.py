@@ -29,7 +29,8 @@ class ShownSlip(Row, frozen=True):
 
 
 class SlipExcuse(Row, frozen=True):
-    """Staff said of a slip that nothing need be done about it. `id` is the uid of the fact and the slip's number."""
+    """Nothing need be done about a slip: `staff` said so, or a rule of the house, by its name and version. `id` is the
+    uid of the fact and the slip's number."""
 
     id: str
     fact: str

@@ -108,7 +108,9 @@ def test_a_thing_that_stays_where_it_was_brought_belongs_there_until_the_answer_
 
     uid = answering.decide(case.id, "stays_here", "marta", LATER)
     assert register_store.get(register.Item, "camera-2").site == cast.BRANCH
+    assert Case.get_by_id(case.id).found == "withdrawn"  # it lies where it belongs, at once
     assert answering.take_back([uid], "marta", LATER) == 1
+    assert Case.get_by_id(case.id).found == "open"
     assert register_store.get(register.Item, "camera-2").site == cast.SITE
     assert ("return_other_site", "l") in cases()
 

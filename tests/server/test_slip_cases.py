@@ -7,14 +7,17 @@ import pytest
 from sync import facts
 from sync.facts import SlipOutcome
 from sync.server import excusing, own_journal, project, slip_cases
-from sync.server.models import Case
+from sync.server.deciding import answering
+from sync.server.models import Case, Device
 from sync.server.own_journal import Draft
+from sync.server.slip_models import SlipExcuse
 from tests.offices import admit
 from tests.server.test_project import everything, issued, take_in
 from tests.stations import NOON, Station
 
 NUMBER = "COP-K1-2026-000007"
 DAY = 86_400_000
+WEEK_LATER = NOON + 8 * DAY
 P, U, F, S = SlipOutcome.PRINTED, SlipOutcome.UNCONFIRMED, SlipOutcome.FAILED, SlipOutcome.SKIPPED
 
 
@@ -148,3 +151,19 @@ def test_those_from_before_a_moment_are_told_apart(station):
     take_in(station)
 
     assert [row.subject for row in slip_cases.open_ones(NOON + DAY // 2)] == ["N1"]
+
+
+def test_the_house_settles_it_after_a_week_by_the_same_record_as_staff(station):
+    tells(station, station.record(issued("l1")), S)
+    take_in(station)
+    [case] = Case.select().where(Case.kind == slip_cases.KIND)
+    Device.update(last_hello_at=WEEK_LATER, last_push_at=WEEK_LATER).execute()
+
+    assert answering.settle_by_rule(WEEK_LATER) == 1
+    [row] = SlipExcuse.select()
+    assert (row.slip, row.reason, row.staff, row.undone) == (NUMBER, "no_slip", "slip_unconfirmed@1", False)
+    assert slip_cases.look([NUMBER])[NUMBER].excused and Case.get_by_id(case.id).state == "decided"
+    project.rebuild(WEEK_LATER)
+    assert slip_cases.look([NUMBER])[NUMBER].excused
+    answering.take_back([Case.get_by_id(case.id).decided_fact], "marta", WEEK_LATER)
+    assert not slip_cases.look([NUMBER])[NUMBER].excused and Case.get_by_id(case.id).state == "open"

@@ -47,7 +47,7 @@ def test_one_is_settled_on_its_page_and_that_is_taken_back(desk):
     done = desk.post(f"{address}/without-slip").location
     assert open_ones() == [OLD]
     assert "Załatwiono bez potwierdzenia" in desk.get(done).text
-    assert "Obsługa załatwiła to bez potwierdzenia." in desk.get(address).text
+    assert "Załatwione bez potwierdzenia." in desk.get(address).text
     uid, count = re.fullmatch(r"/acts/(.*)\?count=(\d+)", done).groups()
     desk.post(f"/acts/{uid}/undo", count=count)
     assert open_ones() == [OLD, YOUNG]

@@ -1,7 +1,7 @@
 """C39: something was booked, and nobody of the party came for it. PURE.
 
 Half an hour either way is the handbook's (D3, C39) for a room, a workstation or an adviser; a thing may be fetched
-until its time is over.
+until its time is over. A locker is none of these: it is let for weeks, with a key, and nobody comes in for it.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from sync import register
-from sync.server import bulk, layouts, origins, register_store
+from sync.server import bulk, casebook, layouts, origins, register_store
 from sync.server.beliefs import Beliefs, Loan, ReturnState, TakeBack
 from sync.server.casebook import Opened
 from sync.server.detecting import (
@@ -118,6 +118,7 @@ SELECT "id" FROM "item" WHERE "status" <> 'available'
 UNION ALL SELECT t."item" FROM "take_back" t JOIN "item" i ON i."id" = t."item"
 WHERE t."at" >= ? AND t."site" <> i."site"
 """
+LATELY_MS = 92 * 24 * 3_600_000  # a quarter: what is older has been reported, and its cases stay as they are
 BY_REGISTER = (return_other_site.KIND, item_not_lendable.KIND)
 
 
@@ -129,6 +130,19 @@ def lately(since: int) -> list[Opened]:
     if items:
         _look_at_returns(looked, layouts.fetch(items))
     return [case for case in looked.wanted if case.kind in BY_REGISTER]
+
+
+def settle_things(items: Iterable[str], now: int) -> None:
+    """Open and withdraw the cases of `BY_REGISTER` about things that staff just changed in the register. Only inside
+    `database.writing()`."""
+    since = dict.fromkeys(items, now - LATELY_MS)
+    looked = Looked()
+    _look_at_returns(looked, layouts.fetch(since))
+    wanted: dict[str, list[Opened]] = {}
+    for case in looked.wanted:
+        if case.kind in BY_REGISTER and case.item in since and case.at >= now - LATELY_MS:
+            wanted.setdefault(case.item, []).append(case)
+    casebook.replace_open(since, BY_REGISTER, wanted, now)
 
 
 def _acts_for(loans: Mapping[str, Loan], take_backs: Iterable[TakeBack]) -> dict[str, set[str]]:

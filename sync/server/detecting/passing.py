@@ -30,7 +30,6 @@ from sync.server.lending_beliefs import Booking
 from sync.server.models import SERVER, database
 
 DAY_MS = 24 * 3_600_000
-LATELY_MS = 92 * DAY_MS  # a quarter: what is older has been reported, and its cases stay as they are
 Calendars = Callable[[str], OpeningCalendar]
 KINDS = (
     CaseKind.VISIT_NO_CHECKOUT, CaseKind.LOAN_OVERDUE_SILENT, CaseKind.DEVICE_SILENT, CaseKind.OPEN_INSPECTION,
@@ -53,7 +52,7 @@ def look(now: int) -> None:
             *_visits(calendars, now), *_loans(now), *_devices(calendars, now), *_returns(now), *_gaps(),
         ]  # fmt: skip
         casebook.replace_kinds(KINDS, found, now)
-        since = now - LATELY_MS
+        since = now - looking_loans.LATELY_MS
         lately = [*_bookings(since, now), *looking_usages.found(since, now), *looking_loans.lately(since)]
         casebook.replace_kinds(LATELY, [each for each in lately if each.at >= since], now, since=since)
 

@@ -14,12 +14,14 @@ from dataclasses import dataclass
 
 from sync.register_facts import Changed, Means, RegisterChanged
 from sync.server import own_journal, register_store
+from sync.server.detecting import looking_loans
 from sync.server.keeping import changes, kept, name_index
 from sync.server.keeping.keeping_models import RegisterAct
 from sync.server.own_journal import Draft
 from sync.server.register_models import RegisterChange
 
 OF_ONE_FACT = 500  # changes: some 40 kB of body
+AT_ONCE = 20  # things: nobody waits for cases
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,14 @@ def act(
         if made:
             RegisterAct.add(id=id, means=means, at=at, by=author.account, words=words, undoes=undoes, undone_by=None)
             own_journal.record(_drafts(id, means, made, author, undoes), at)
+            _settle(made, at)
+
+
+def _settle(made: Sequence[RegisterChange], at: int) -> None:
+    """Cases that follow from how a thing stands in the register follow at once; of a long list with the next tick."""
+    things = {str(row.entity_id) for row in made if row.entity == "item"}
+    if 0 < len(things) <= AT_ONCE:
+        looking_loans.settle_things(sorted(things), at)
 
 
 def of_act(id: str) -> list[RegisterChange]:
