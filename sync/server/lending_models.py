@@ -219,11 +219,14 @@ class StickerBatch(Table):
     undone = BooleanField(default=False)
 
 
-PROJECTIONS: tuple[type[Table], ...] = (
+# what folding facts writes
+FOLDED: tuple[type[Table], ...] = (
     Visit, Loan, TakeBack, ReturnState, PageUsage, MeterReading, MeterCorrection, Attempt, Slip, HelpCall, Undone,
     Inspection, Damage, Agreement, Giving, Reminder, Booking, Stocktake, StocktakeScan,
     StickerBatch, PageCorrection, PageConfirmation, AllowanceChange, PageMonth, PageExplanation, MeteredJob,
     CaseDecision, CaseDeferral, CaseOwner, CheckList,
     ShownSlip, SlipExcuse, SlipRun, SlipAsked, StreamClock,
-    PeriodClosing, PeriodAdjustment, FigureDay,
+    PeriodClosing, PeriodAdjustment,
 )  # fmt: skip
+# what is emptied before all is folded anew: also the days that are counted of it, sooner or later
+PROJECTIONS: tuple[type[Table], ...] = (*FOLDED, FigureDay)

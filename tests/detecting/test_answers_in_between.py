@@ -9,8 +9,7 @@ from sync.server import project
 from sync.server.case_models import CaseDecision
 from sync.server.deciding import answering
 from sync.server.deciding.registry import kind_of
-from sync.server.figures.models import FigureDay
-from sync.server.lending_models import PROJECTIONS
+from sync.server.lending_models import FOLDED, PROJECTIONS
 from sync.server.models import Case, JournalEntry, Stream
 from tests import cast
 from tests.detecting.kiosks import DAY, MINUTE, centre, kiosk, push
@@ -78,7 +77,6 @@ def _answer(chance, now):
 def standing():
     """Everything that is folded, and the cases that the facts still say, with their answers; but for counted days,
     which a rebuild counts and folding does not."""
-    folded = [table for table in PROJECTIONS if table is not FigureDay]
-    tables = {table.__name__: sorted(table.select().tuples(), key=repr) for table in folded}
+    tables = {table.__name__: sorted(table.select().tuples(), key=repr) for table in FOLDED}
     columns = (Case.id, Case.state, Case.found, Case.decision, Case.decided_fact, Case.deferred_until, Case.owner)
     return tables | {"cases": sorted(Case.select(*columns).where(Case.found != "withdrawn").tuples(), key=repr)}

@@ -15,7 +15,7 @@ from sync import facts, journal, register
 from sync.facts import Means, PolicyCopy, VisitorKind
 from sync.server import intake, models, project, register_store
 from sync.server.database import Store, open_database
-from sync.server.lending_models import PROJECTIONS
+from sync.server.lending_models import FOLDED
 from sync.server.models import Case, Fact, Stream
 from tests.durability.days import Day, contents, recorded
 from tests.offices import BRANCH, SITE, admit
@@ -176,6 +176,6 @@ def _holds(stream: Stream) -> bool:
 
 
 def _folded() -> list[object]:
-    tables = [sorted(table.select().tuples(), key=repr) for table in PROJECTIONS]
+    tables = [sorted(table.select().tuples(), key=repr) for table in FOLDED]
     cases = Case.select(Case.id, Case.kind, Case.facts).where(Case.state == "open").order_by(Case.id)
     return [*tables, list(cases.tuples())]

@@ -11,8 +11,7 @@ from sync import facts, journal, register
 from sync.facts import Means, PageKind, PageLine, PolicyCopy, Proof, VisitorKind
 from sync.ports import Limits
 from sync.server import intake, loading, project, projection, register_store, store, unfolded
-from sync.server.figures.models import FigureDay
-from sync.server.lending_models import PROJECTIONS
+from sync.server.lending_models import FOLDED, PROJECTIONS
 from sync.server.models import Case, Fact, JournalEntry, Loan, PageUsage, Stream, TakeBack, Visit
 from tests.offices import admit
 from tests.stations import MINUTE, NOON, Station, committed
@@ -44,8 +43,7 @@ def take_in(station, now=NOON + 10**9, fold=True, limit=500):
 
 def everything():
     """Days of reports aside, which are counted later (`tests/figures` compares them)."""
-    folded = [table for table in PROJECTIONS if table is not FigureDay]
-    tables = {table.__name__: sorted(table.select().tuples(), key=repr) for table in folded}
+    tables = {table.__name__: sorted(table.select().tuples(), key=repr) for table in FOLDED}
     cases = (
         Case.select(Case.id, Case.kind, Case.facts, Case.item, Case.at).where(Case.state == "open").order_by(Case.id)
     )

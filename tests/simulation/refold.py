@@ -14,7 +14,7 @@ from sync import journal
 from sync.protocol import BatchHeader, Clock, Pushed, signed_bytes
 from sync.server import bulk, intake, project
 from sync.server.cases import OF_THE_REGISTER, OF_THE_WIRE
-from sync.server.lending_models import PROJECTIONS
+from sync.server.lending_models import FOLDED
 from sync.server.models import Device
 from sync.server.office import Office
 from sync.signing import KeySigner
@@ -53,7 +53,7 @@ def believed() -> Believed:
         return _UID.sub(lambda uid: origins.get(uid[0], uid[0]), value) if isinstance(value, str) else value
 
     tables: Believed = {}
-    for table in PROJECTIONS:
+    for table in FOLDED:
         name = table.table_in_sql()
         rows = bulk.rows_of(f'SELECT * FROM "{name}"')
         tables[name] = sorted(([plainly(value) for value in row] for row in rows), key=repr)
