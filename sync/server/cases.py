@@ -53,7 +53,6 @@ class CaseKind(StrEnum):
     USAGE_WITHOUT_VISIT = "usage_without_visit"  # C21: somebody borrowed or printed who never came in
     CLOCK_SKEW = "clock_skew"  # C27: a kiosk's clock goes wrong
     CLOCK_JUMP = "clock_jump"  # C28: a kiosk's clock jumped, and nobody knows when its records were made
-    CLOCK_JUMP_SHORT = "clock_jump_short"  # C28, within a day
     SEQUENCE_GAP = "sequence_gap"  # C29: a kiosk had records that are not here
     PARTY_DUPLICATE = "party_duplicate"  # C35: two counters registered the same
     DEVICE_SILENT = "device_silent"  # C36: a kiosk was not heard of for a day

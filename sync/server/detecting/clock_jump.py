@@ -3,21 +3,13 @@
 The clock fell by more than five seconds from one record to the next, showed a year before Lada was made, or the kiosk
 saw itself that somebody had set it (D3, C28). As long as samples of the server's clock say when the records were made,
 nobody need look; only where the hour stays doubtful is there a case, one for each time that the kiosk was switched on.
-It holds up a closing where it may be another day.
 """
 
 from __future__ import annotations
 
 from sync.clocks import EARLIEST
-from sync.server.cases import CaseKind
 
 FELL_MS = 5_000
-DAY_MS = 24 * 3_600_000
-
-
-def kind_of(within: int) -> CaseKind:
-    """Of records that were made within so many ms."""
-    return CaseKind.CLOCK_JUMP if within > DAY_MS else CaseKind.CLOCK_JUMP_SHORT
 
 
 def has_jumped(wall: int, before: int | None) -> bool:

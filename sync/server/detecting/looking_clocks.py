@@ -69,7 +69,7 @@ def look(stream: Stream, rows: Sequence[Record], told: Mapping[int, Told]) -> li
     known = next(iter(bulk.select(StreamClock, '"id" = ?', (stream.inc,))), None)
     clock = _Clock(stream.inc, known.boot, known.wall, known.skewed, known.jumped) if known else _Clock(stream.inc)
     cases: dict[tuple[CaseKind, str], Opened] = {}
-    doubtful: dict[int, int | None] = {}
+    doubtful: dict[int, bool] = {}
     for seq, body, _detached, at, site, alias_of in rows:
         clocks = _read(bytes(body)) if alias_of is None else None
         if clocks is None or clocks.origin is not None:
@@ -81,17 +81,17 @@ def look(stream: Stream, rows: Sequence[Record], told: Mapping[int, Told]) -> li
             cases[_SKEW, uid] = Opened(_SKEW, (uid,), at, site, stream.device_id, subject=stream.inc)
         if clock.jumped is not None:
             doubtful = doubtful or _doubtful(stream, rows)
-            if (by := doubtful[seq]) is not None:
-                kind, boot = clock_jump.kind_of(by), f"{stream.inc}.boot{clock.boot}"
-                case = Opened(kind, (clock.jumped,), at, site, stream.device_id, subject=boot)
-                cases.setdefault((kind, clock.jumped), case)
+            if doubtful[seq]:
+                boot = f"{stream.inc}.boot{clock.boot}"
+                case = Opened(_JUMP, (clock.jumped,), at, site, stream.device_id, subject=boot)
+                cases.setdefault((_JUMP, clock.jumped), case)
     if clock.wall is not None:
         row = StreamClock(stream.inc, stream.device_id, clock.boot, clock.wall, clock.skewed, clock.jumped)
         bulk.upsert([row])
     return list(cases.values())
 
 
-_SKEW = CaseKind.CLOCK_SKEW
+_SKEW, _JUMP = CaseKind.CLOCK_SKEW, CaseKind.CLOCK_JUMP
 
 
 def _read(body: bytes) -> _Clocks | None:
@@ -102,11 +102,10 @@ def _read(body: bytes) -> _Clocks | None:
     return found if -FARTHEST < found.wall < FARTHEST and -FARTHEST < found.boot < FARTHEST else None
 
 
-def _doubtful(stream: Stream, rows: Sequence[Record]) -> dict[int, int | None]:
-    """Within how long, ms, each of these records was made whose hour is not known to two minutes, by their seq; of the
-    others `None`."""
+def _doubtful(stream: Stream, rows: Sequence[Record]) -> dict[int, bool]:
+    """Of which of these records the hour is not known to two minutes, by their seq."""
     found = bulk.rows_of(
-        'SELECT "seq", "time_doubtful", "latest" - "earliest" FROM "fact" WHERE "stream" = ? AND "seq" BETWEEN ? AND ?',
+        'SELECT "seq", "time_doubtful" FROM "fact" WHERE "stream" = ? AND "seq" BETWEEN ? AND ?',
         (stream.id, rows[0][0], rows[-1][0]),
     )
-    return {int(seq): int(by) if is_doubtful else None for seq, is_doubtful, by in found}
+    return {int(seq): bool(is_doubtful) for seq, is_doubtful in found}

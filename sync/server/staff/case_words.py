@@ -103,7 +103,6 @@ ANSWERS_OF: Mapping[tuple[str, str], Any] = {
     ("loan_overdue_silent", "leave"): _l("Nobody asks for it now"),
     ("card_replaced", "leave"): _l("The visit belongs to whoever holds the card now"),
     ("clock_jump", "leave"): _l("The hours stay uncertain"),
-    ("clock_jump_short", "leave"): _l("The hours stay uncertain"),
     ("sequence_gap", "leave"): _l("The records will not come any more"),
     ("party_duplicate", "leave"): _l("They are two"),
     ("device_silent", "leave"): _l("The kiosk is known to be off"),

@@ -28,7 +28,6 @@ DETECTED: Mapping[str, Any] = {
     "usage_without_visit": _l("Borrowed or printed without a visit"),
     "clock_skew": _l("A kiosk's clock is wrong"),
     "clock_jump": _l("A kiosk's clock jumped, and hours are uncertain"),
-    "clock_jump_short": _l("A kiosk's clock jumped, and hours of one day are uncertain"),
     "sequence_gap": _l("Records of a kiosk are missing"),
     "party_duplicate": _l("Registered at two kiosks"),
     "device_silent": _l("A kiosk is silent"),

@@ -1,7 +1,8 @@
 """C28: a kiosk's clock jumped, and its records may be of another day. PURE.
 
 Their order within the kiosk is known, their hours are not, and no samples put them right. Somebody says that they stay
-uncertain, or asks whoever was there; neither the house nor a list does.
+uncertain, or asks whoever was there; neither the house nor a list does. It holds a closing up also where the day is
+known: how surely it is known changes with what comes later, and a case must not hang on what came first.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from collections.abc import Sequence
 from sync.server.cases import CaseKind
 from sync.server.deciding.shape import Because, Decision, Evidence, Kind, Reason, Suggestion
 
+DAY_MS = 24 * 3_600_000
+
 
 def suggest(evidence: Evidence) -> Sequence[Suggestion]:
-    return [Suggestion(Decision.LEAVE, 0.5, (Because(Reason.DAY_KNOWN, False),))]
+    is_known = bool(evidence.records) and all(each.latest - each.earliest <= DAY_MS for each in evidence.records)
+    return [Suggestion(Decision.LEAVE, 0.8 if is_known else 0.5, (Because(Reason.DAY_KNOWN, is_known),))]
 
 
 KIND = Kind(CaseKind.CLOCK_JUMP, "C28", suggest=suggest, bulk=False, page="device")
