@@ -105,7 +105,7 @@ def test_a_damaged_key_file_is_one_sentence(home):
 
 
 def test_facts_can_be_folded_anew(office):
-    assert lada("rebuild").output == "0 facts folded.\n"
+    assert lada("rebuild").output == "Folding\n0 facts folded.\n"
 
 
 def test_the_server_serves_until_it_is_told_to_stop(home):
