@@ -188,7 +188,7 @@ def test_a_sheet_comes_out_as_a_workbook_with_what_its_page_shows(paper):
     answer = paper.get(f"{SHEET}/sheet.xlsx?day=2026-10-16")
     _book, sheets = workbook(answer)
 
-    assert answer.headers["Content-Disposition"] == 'attachment; filename="pages-copier-2026-10-16.xlsx"'
+    assert answer.headers["Content-Disposition"] == "attachment; filename=pages-copier-2026-10-16.xlsx"
     assert list(sheets) == ["Dzień po dniu", "Według organizacji", "Wyjaśnione"]
     head, day, whole = sheets["Dzień po dniu"]
     told = dict(zip(head, day, strict=True))

@@ -56,7 +56,7 @@ GROUPS = (
         Entry("visits", _l("Visits")),
         Entry("cases", _l("Cases"),
               ("case", "shown_slip", "over_allowances", "even_out", "old_slip_cases", "slip_gaps", "decide_case",
-               "put_case_off", "cases_together", "decide_cases_together", "cases_to_check"), "open_cases",
+               "put_case_off", "cases_together", "decide_cases_together", "cases_to_check", "check_list"), "open_cases",
               _l("open cases")),
         Entry("journal_list", _l("Journal"), ("fact", "slip")),
     )),
