@@ -2,20 +2,17 @@
 
 import pytest
 
-from tests.browser import LANDSCAPE, PORTRAIT, new_page, start_kiosk
+from tests.browser import new_page, start_kiosk
 from tests.screens import looks
 from tests.screens.lending_tour import tour
 
-PANELS = {"landscape": LANDSCAPE, "portrait": PORTRAIT}
 
-
-@pytest.mark.parametrize("language", ["pl", "en", "uk"])
-@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize(("panel", "language"), looks.LOOKS)
 def test_each_screen_is_accessible_whole_and_big_enough(tmp_path, panel, language):
-    kiosk = start_kiosk(tmp_path, PANELS[panel], printer="none")
+    kiosk = start_kiosk(tmp_path, looks.PANELS[panel], printer="none")
     problems = []
     try:
-        with new_page(kiosk, PANELS[panel]) as page:
+        with new_page(kiosk, looks.PANELS[panel]) as page:
             for name in tour(kiosk, page, language):
                 problems += looks.in_each_mode(page, name, panel, language)
     finally:
