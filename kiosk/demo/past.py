@@ -23,7 +23,7 @@ from kiosk.demo.printing import PRINTER, Prints, Went
 from kiosk.words import ZONE
 from sync import facts, journal, lending_facts, register
 from sync.facts import Condition, Means, Proof, SlipOutcome, VisitorKind
-from sync.journal import Detached, Moment
+from sync.journal import Detached, Moment, commitment
 from sync.meter_facts import Occasion
 from sync.rules import policies
 from sync.rules.calendar import OpeningCalendar, due_in_hours, latest_due_day
@@ -184,14 +184,19 @@ class Past:
             refused = facts.AttemptRefused(act="identify", reasons=["code_unreadable"], site=site)
             yield Event(some_time(), (refused,), slip=False)
         if is_recent and (chance.random() < 0.15 or start > self.until - DAY):
-            commitment = hashlib.sha256(chance.randbytes(8)).hexdigest()
-            unknown = facts.CardUnknown(site=site, means=Means.CARD, digest_commitment=commitment)
-            yield Event(some_time(), (unknown,), slip=False)
+            digest = hashlib.sha256(chance.randbytes(8)).hexdigest()
+            yield Event(some_time(), (facts.CardUnknown(site=site, means=Means.CARD, digest_commitment=digest),), False)
         if chance.random() < 0.1 or start > self.until - DAY:
             yield Event(some_time(), (facts.HelpCalled(site=site, cause="visitor"),), slip=False)
         if is_recent and chance.random() < 0.04:
-            commitment = hashlib.sha256(chance.randbytes(8)).hexdigest()
-            yield Event(some_time(), (facts.LoanTakenBack(site=site, code_commitment=commitment),))
+            yield self._misread(site, some_time())
+
+    def _misread(self, site: str, at: int) -> Event:
+        """Something comes back whose sticker is worn, and somebody types its code with two neighbours swapped."""
+        code = self._chance.choice(self._items[site]).code
+        read = Detached(self._chance.randbytes(16).hex(), f"{code[:-2]}{code[:-3:-1]}")
+        back = facts.LoanTakenBack(site=site, code_commitment=commitment(read.salt, read.value))
+        return Event(at, (back,), beside={"code": read})
 
     def _read(self, site: str, day: date, at: int, occasion: Occasion) -> Iterator[Event]:
         """By hand in the last weeks at each opening and closing, before that once a month; the copier of the centre is

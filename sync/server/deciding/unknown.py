@@ -14,7 +14,7 @@ from sync.server.register_models import CredentialRow as Held
 
 def holder(records: tuple[Recorded, ...]) -> tuple[Offer, ...]:
     """Who has the card by now that nobody had then."""
-    digests = [beside["digest"].value for each in records if "digest" in (beside := _beside(each.uid))]
+    digests = [told["digest"].value for each in records if "digest" in (told := beside(each.uid))]
     rows = [row for digest in digests for row in register_store.select(register.Credential, Held.digest == digest)]
     return tuple(Offer(row.person) for row in rows[:1])
 
@@ -22,7 +22,7 @@ def holder(records: tuple[Recorded, ...]) -> tuple[Offer, ...]:
 def things(case: Case, records: tuple[Recorded, ...], most: int) -> tuple[Thing, ...]:
     """Those whose code or number is a symbol off, or has two neighbours swapped, and those that whoever brought it had
     on loan then; first what is both."""
-    read = {beside["code"].value.strip().upper() for each in records if "code" in (beside := _beside(each.uid))}
+    read = {told["code"].value.strip().upper() for each in records if "code" in (told := beside(each.uid))}
     near = {
         item.id
         for item in (register_store.every(register.Item) if read else ())
@@ -45,8 +45,8 @@ def _on_loan(case: Case, whose: str, *asked: str) -> dict[str, str]:
     return {str(item): str(loan) for item, loan in rows}
 
 
-def _beside(uid: str) -> dict[str, journal.Detached]:
-    """What travelled beside a record."""
+def beside(uid: str) -> dict[str, journal.Detached]:
+    """What travelled beside a record; nothing where it was erased or the record is not here."""
     place = origins.place_of(uid)
     row = Fact.get_or_none(Fact.stream == place[0], Fact.seq == place[1]) if place else None
     try:

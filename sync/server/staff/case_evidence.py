@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from flask_babel import gettext as _
 
@@ -15,7 +16,7 @@ from sync.facts import type_of
 from sync.server.beliefs import Loan
 from sync.server.deciding.shape import Evidence, Recorded
 from sync.server.models import Slip
-from sync.server.staff import wording
+from sync.server.staff import record_words, wording
 from sync.server.staff.names import Names
 from sync.server.timing import WIDE_MS
 
@@ -99,8 +100,15 @@ def compare(evidence: Evidence, names: Names) -> Compared | None:
         _row(_("Pages"), [wording.figure(_number(each, "mono_units", "colour_units")) for each in shown]),
         _row(_("Return"), [_return(loans.get(each.uid), names) for each in shown]),
         _row(_("Due"), [_due(each, loans.get(each.uid)) for each in shown]),
+        *_told(shown, names),
     ]
     return Compared(heads, [row for row in rows if any(row.cells)], _lanes(shown, names), len(evidence.records) - MOST)
+
+
+def _told(shown: Sequence[Recorded], names: Names) -> list[Row]:
+    """A row for each thing that one of the records says besides."""
+    told = [record_words.told(each.uid, each.fact, names) for each in shown]
+    return [_row(term, [each.get(term, "") for each in told]) for term in dict.fromkeys(chain(*told))]
 
 
 def _row(words: str, cells: list[str], *, differs: bool | None = None) -> Row:

@@ -1,19 +1,19 @@
-"""What a case of some kinds shows beside its records: a meter's span, a month over its allowance, a doubted entry, a
-slip, missing numbers. Fetches for the screen; decides nothing."""
+"""What a case of some kinds shows beside its records: a meter's span, a sheet's numbers, a month over its allowance, a
+doubted entry, a slip, missing numbers. Fetches for the screen; decides nothing."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sync import register
 from sync.rules import plausible
 from sync.rules.meter_segments import Metered, Segment
 from sync.rules.month_limits import month_after
-from sync.rules.sheet_windows import day_of
+from sync.rules.sheet_windows import begin_of, day_of
 from sync.server import (
     gap_cases,
     limit_cases,
@@ -21,14 +21,18 @@ from sync.server import (
     plausible_cases,
     questions_plausible,
     questions_segments,
+    questions_sheets,
     register_store,
     slip_cases,
 )
 from sync.server.cases import OF_THE_SHEETS, CaseKind
 from sync.server.models import Case
 from sync.server.questions_plausible import Evidence
+from sync.server.questions_sheets import Laid
 from sync.server.staff import page_words
 from sync.server.staff.meter_words import ANOMALIES
+
+UNBALANCED = (CaseKind.PAGES_UNDER_DECLARED, CaseKind.PAGES_OVER_DECLARED)
 
 
 def sections(case: Case) -> dict[str, Any]:
@@ -42,7 +46,7 @@ def sections(case: Case) -> dict[str, Any]:
         "paper": paper, "missing": missing, "explained": gap_cases.is_explained(missing),
         "machine": machines([case]).get(case.subject or ""), "day": day_of(case.at),
         "doubtful": doubtful, "line": page_words.line, "key_of": page_words.key_of,
-        "odd": _odd(case), "anomalies": ANOMALIES,
+        "odd": _odd(case), "anomalies": ANOMALIES, "laid": _laid(case),
     }  # fmt: skip
 
 
@@ -67,6 +71,16 @@ def _odd(case: Case) -> Odd | None:
     if segment is None or segment.anomaly is None:
         return None
     return Odd(segment, questions_segments.by_day(segment) if segment.missing else {})
+
+
+def _laid(case: Case) -> Laid | None:
+    """The sheet that does not add up, as it is now; `None` where its readings are others by now."""
+    machine = machines([case]).get(case.subject or "") if case.kind in UNBALANCED else None
+    if machine is None:
+        return None
+    day = day_of(case.at)
+    found = questions_sheets.laid([machine], begin_of(day), begin_of(day + timedelta(days=1)))[machine.id]
+    return next((each for each in found if set(each.window.readings) == set(json.loads(case.facts))), None)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sync import facts, journal
 from sync.server import questions_names, store
 from sync.server.permissions import Permission, needs
-from sync.server.staff import account_words, asked, finding, names
+from sync.server.staff import account_words, asked, finding, names, record_words
 from sync.server.staff.desk import can, sites_allowed
 from sync.server.staff.fact_words import FACTS
 from sync.server.staff.ordering import unordered
@@ -81,21 +81,27 @@ def fact(uid: str) -> str:
     previous, following = _beside(found.row)
     read = _read(found.body)
     staff = getattr(read, "staff", None)
+    known = names.Names([found.row], people=[staff])
     return show(
         "fact",
         fact=found,
-        names=names.Names([found.row], people=[staff]),
+        names=known,
         body=body,
         text=_text(found.body),
         readable=read is not None,
         staff=staff,
-        told=account_words.told(read),
+        told=_told(uid, read, known),
         detached=detached,
         has_detached=found.detached is not None,
         previous=previous,
         following=following,
         follows=journal.link(bytes.fromhex(found.previous_hash), found.body).hex() == found.hash,
     )
+
+
+def _told(uid: str, read: facts.AnyFact | None, known: names.Names) -> list[tuple[str, str]]:
+    """What the fact says, in words; nothing where it cannot be read."""
+    return account_words.told(read) or (list(record_words.told(uid, read, known).items()) if read else [])
 
 
 @screens.get("/journal/<uid>/body")
