@@ -34,7 +34,7 @@ from sync.protocol import (
     StreamHead,
     signed_bytes,
 )
-from sync.server import bulk, dating, erasures, evidence, feed_log, origins, scopes, standing, succession
+from sync.server import bulk, contacts, dating, erasures, evidence, feed_log, origins, scopes, standing, succession
 from sync.server.journal_entries import glance, plain
 from sync.server.models import Device, Fact, Stream, database
 from sync.signing import is_signed
@@ -59,6 +59,7 @@ def hello(said: Hello, nonce: str, now: int) -> HelloAnswer:
         device = _device(said.device, lock=True)
         standing.note(device, said, now)
         held = note(device, said, now)
+        contacts.note(device.id, now)
         Device.change(device.id, run=plain(said.run), clock_offset=_within(said.clock.wall) - now)
         answers = [StreamHead(each.inc, each.acked, bytes(each.head).hex()) for each in held.values()]
         if device.status == "revoked":

@@ -4,7 +4,17 @@ import apsw
 import pytest
 
 from sync import register
-from sync.server import beliefs, database, feed_log, layouts, mail_models, models, register_models, staff_models
+from sync.server import (
+    beliefs,
+    contact_models,
+    database,
+    feed_log,
+    layouts,
+    mail_models,
+    models,
+    register_models,
+    staff_models,
+)
 from sync.server.accounts import accounts_models
 from sync.server.bulk import table_of
 from sync.server.closing import models as closing_models
@@ -21,8 +31,8 @@ EXEMPT = {"schema_migration", "sqlite_schema", "sqlite_sequence"}  # kept by the
 
 def tables():
     pages = (
-        accounts_models, clock_models, closing_models, feed_log, figure_models, keeping_models, mail_models,
-        outside_models, register_models, rights_models, staff_models, work_models,
+        accounts_models, clock_models, closing_models, contact_models, feed_log, figure_models, keeping_models,
+        mail_models, outside_models, register_models, rights_models, staff_models, work_models,
     )  # fmt: skip
     assert {module.Table for module in pages} == {models.Table}  # all are loaded
     found, waiting = [], [models.Table]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from sync.protocol import DeviceState
-from sync.server.staff.fleet import is_well, link_of, troubles
+from sync.server.staff.fleet import CONNECTED_MS, is_well, link_of, network, troubles
 
 NOW = 1_793_012_400_000
 MINUTE, HOUR = 60_000, 3_600_000
@@ -101,3 +101,42 @@ def test_a_kiosk_that_is_not_one_of_ours_is_no_trouble(status):
 
 def test_a_device_that_is_not_fitted_is_neither_well_nor_ill():
     assert is_well(None) is None
+
+
+def hours(*spans: tuple[float, float]) -> list[tuple[int, int]]:
+    """Spans by the hours before now."""
+    return [(NOW - int(since * HOUR), NOW - int(until * HOUR)) for since, until in spans]
+
+
+OPEN = hours((26, 18), (6, -2))  # yesterday until six hours before closing; today since six hours
+
+
+@pytest.mark.parametrize(
+    ("contacts", "off"),
+    [
+        (hours((30, 0)), []),  # all the time
+        (hours((30, 20), (8, 0)), [(20, 18)]),  # and where nobody was there, nobody minds
+        (hours((30, 18), (6, 3)), [(3, 0)]),  # silent since
+        (hours((30, 18), (7, 5), (4, 0)), [(5, 4)]),
+        (hours((100, 90)), [(24, 18), (6, 0)]),  # silent for days
+        (hours((2, 0)), []),  # before it was first heard there is nothing to mind
+    ],
+)
+def test_a_silence_counts_while_the_site_is_open(contacts, off):
+    found = network(contacts, OPEN, NOW)
+
+    assert found is not None
+    assert [(round((NOW - since) / HOUR), (NOW - until) / HOUR) for since, until in found.off] == off
+    assert all((NOW - since) % HOUR in (0, HOUR - CONNECTED_MS) for since, _ in found.off)  # begins with a late hello
+    assert found.still == (bool(off) and off[-1][1] == 0)
+    assert found.missing_ms == sum(until - since for since, until in found.off)
+
+
+def test_nothing_is_said_of_a_network_of_which_nothing_is_known():
+    assert network([], OPEN, NOW) is None
+
+
+def test_what_overlaps_or_ends_with_the_opening_hours_leaves_no_silence():
+    found = network(hours((30, 5.9), (6, 1), (1, 0)), hours((6, 1), (0.5, 0)), NOW)
+
+    assert found is not None and found.off == []

@@ -8,7 +8,7 @@ import pytest
 
 from sync import facts, register
 from sync.protocol import AlertTold, DeviceState, MeterTold, SupplyTold
-from sync.server import intake, project, questions_import, register_store, store
+from sync.server import contacts, intake, project, questions_import, register_store, store
 from sync.server.importing.plans import PersonDetails
 from sync.server.models import Device
 from tests import cast
@@ -273,15 +273,30 @@ def test_each_kiosk_tells_its_last_contact_and_how_it_is(filled):
     [row] = [row for row in re.findall(r"<tr>.*?</tr>", filled.get("/devices").text, re.DOTALL) if "kiosk-1" in row]
     cells = [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)]
 
-    name, contact, backlog, paper, readers, clock, disk, version = cells
+    name, contact, network, backlog, paper, readers, clock, disk, version = cells
     assert name.startswith("kiosk-1")
     assert contact.startswith("connected")
+    assert network == "–"  # nothing was noted of it
     assert backlog == "7 records at the last contact"
     assert paper == "running low 2 slips wait"
     assert readers == "Cards: off QR codes"
     assert clock == "−2 min"
     assert disk == "2 GB free"
     assert version == "0.1.7"
+
+
+def test_a_day_of_the_network_stands_beside_each_kiosk(filled, office):
+    filled.log_in("coordinator")
+    at, minute = office.now(), 60_000
+    with office.store.writing():
+        contacts.note("kiosk-1", at - 26 * 60 * minute)
+        for moment in range(at - 20 * minute, at + 1, minute):
+            contacts.note("kiosk-1", moment)
+
+    page = filled.get("/devices").text
+    assert page.count('class="net-on"') == 2  # one of them in the key
+    assert 'class="net-off"' in page and re.search(r"przerwa \d+ (minut|godzin)", page)
+    assert re.search(r"przerwa \d+ (minut|godzin)", filled.get("/devices/kiosk-1").text)
 
 
 def test_what_printers_and_copiers_lack_stands_at_their_kiosk(filled):

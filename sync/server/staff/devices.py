@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from sync.server import enrolment, questions_aside, store, succession
+from sync.server import contacts, enrolment, questions_aside, questions_rules, store, succession
 from sync.server.enrolment import EnrolmentRefused
+from sync.server.models import Device
 from sync.server.papers import qr
 from sync.server.permissions import Permission, needs, steps_up
 from sync.server.staff import fleet
@@ -21,7 +24,7 @@ from sync.server.staff.wording import AFTER_SET_ASIDE as AFTER
 @screens.get("/devices")
 @needs(Permission.READ)
 def devices() -> str:
-    views = [view for view in store.devices() if may_at(view.device.site)]
+    views = sorted((view for view in store.devices() if may_at(view.device.site)), key=lambda view: view.device.name)
     now = office().now()
     return show(
         "devices", views=[view for view in views if view.device.status == "approved"], names=Names(),
@@ -29,7 +32,22 @@ def devices() -> str:
         revoked=[view for view in views if view.device.status == "revoked"],
         heirs={heir.successor_of: heir for view in views if (heir := view.device).status != "revoked"},
         troubles=fleet.troubles(views, now), link_of=fleet.link_of, is_well=fleet.is_well, clock_off=fleet.CLOCK_OFF_MS,
+        networks=networks([view.device for view in views], now),
     )  # fmt: skip
+
+
+def networks(devices: Iterable[Device], now: int) -> dict[str, fleet.Network | None]:
+    """Device → how it was in contact within the last day."""
+    heard, opened = contacts.of_days(), dict[str, list[fleet.Span]]()
+    for site in {each.site for each in devices}:
+        calendar = questions_rules.calendar(site, datetime.fromtimestamp(now / 1000, UTC).year)
+        days = (calendar.day_of(now - fleet.DAY_MS), calendar.day_of(now))
+        opened[site] = [
+            (calendar.moment(day, hours[0]), calendar.moment(day, hours[1]))
+            for day in days
+            if (hours := calendar.hours_on(day)) is not None
+        ]
+    return {each.id: fleet.network(heard.get(each.id, []), opened[each.site], now) for each in devices}
 
 
 @screens.get("/devices/new")
@@ -65,6 +83,7 @@ def device(id: str) -> str:
     return show(
         "device", view=view, names=Names(last), link=fleet.link_of(view.device, now), is_well=fleet.is_well, last=last,
         troubles=fleet.troubles([view], now), clock_off=fleet.CLOCK_OFF_MS, findings=fleet.findings,
+        network=networks([view.device], now)[id],
         incarnations=store.incarnations(id), evidence=store.evidence(id), heir=succession.of(id),
     )  # fmt: skip
 

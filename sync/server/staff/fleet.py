@@ -5,7 +5,7 @@ A kiosk that is silent may work well, with the network off; so silence is told a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,6 +14,7 @@ from sync.protocol import DeviceState
 CONNECTED_MS = 3 * 60_000
 QUIET_MS = 24 * 3_600_000
 CLOCK_OFF_MS = 120_000
+DAY_MS = 24 * 3_600_000
 LOW_DISK_MB = 512
 MOST_FINDINGS = 16
 WELL = frozenset({"ok", "online", "connected", "ready"})
@@ -51,6 +52,53 @@ class Trouble:
     name: str
     since: int | None = None
     findings: tuple[str, ...] = ()
+
+
+Span = tuple[int, int]  # from, until, ms UTC
+
+
+@dataclass(frozen=True)
+class Network:
+    """How a kiosk was in contact within the last day: `on`, when it was; `off`, when it was not although its site was
+    open. `still` says that the last silence goes on. All within [`since`, `until`], ms UTC."""
+
+    since: int
+    until: int
+    on: list[Span]
+    off: list[Span]
+
+    @property
+    def still(self) -> bool:
+        return bool(self.off) and self.off[-1][1] == self.until
+
+    @property
+    def missing_ms(self) -> int:
+        return sum(until - since for since, until in self.off)
+
+
+def network(contacts: Sequence[Span], opened: Iterable[Span], now: int) -> Network | None:
+    """`contacts` of the last days and the hours in which the site is `opened`, oldest first. `None` where nothing is
+    known: before the first contact that was noted nobody minds. A pause between two hellos is no silence."""
+    if not contacts:
+        return None
+    since = now - DAY_MS
+    heard = [(begun, min(ended + CONNECTED_MS, now)) for begun, ended in contacts]
+    on = [(max(begun, since), ended) for begun, ended in heard if ended > since]
+    hours = [(max(begun, since, contacts[0][0]), min(ended, now)) for begun, ended in opened]
+    off = [piece for span in hours if span[0] < span[1] for piece in _without(span, on)]
+    return Network(since, now, on, off)
+
+
+def _without(span: Span, others: Iterable[Span]) -> Iterator[Span]:
+    """What of a span is left without the others, which come by time."""
+    begin, end = span
+    for since, until in others:
+        if since > begin:
+            yield begin, min(since, end)
+        begin = max(begin, until)
+        if begin >= end:
+            return
+    yield begin, end
 
 
 def link_of(row: Row, now: int) -> str:
