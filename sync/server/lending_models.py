@@ -165,6 +165,9 @@ class Booking(Table):
     undone = BooleanField(default=False)
     state = TextField()  # requested, approved, waiting, refused, cancelled, collected, unused, undone, unknown
     unused_fact = TextField(null=True)  # who said that nobody came for it
+    hours = TextField(default="[]")  # each (at, uid, from, until) that was not taken back
+    actual_from = BigIntegerField(null=True)  # by the last of them, ms UTC
+    actual_until = BigIntegerField(null=True)
 
 
 class Stocktake(Table):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 from msgspec.structs import replace
 
 from sync import facts, lending_facts
@@ -103,6 +104,28 @@ def _unused(view: Beliefs, told: Told, fact: lending_facts.BookingUnused) -> Ite
     yield _about(booking)
 
 
+@_for(lending_facts.BookingHoursSet)
+def _hours_set(view: Beliefs, told: Told, fact: lending_facts.BookingHoursSet) -> Iterator[Action]:
+    booking = view.get(Booking, fact.booking) or Booking(fact.booking)
+    if not view.is_undone(told.uid):
+        yield Put(_with_hours(booking, [*_hours(booking), (told.at, told.uid, fact.from_at, fact.until_at)]))
+    yield _about(booking)
+
+
+_hours_of = msgspec.json.Decoder(list[tuple[int, str, int, int]]).decode
+
+
+def _hours(booking: Booking) -> list[tuple[int, str, int, int]]:
+    return _hours_of(booking.hours)
+
+
+def _with_hours(booking: Booking, hours: list[tuple[int, str, int, int]]) -> Booking:
+    """With all that were set and not taken back; those that were told last count."""
+    hours = sorted(hours)
+    _, _, since, until = hours[-1] if hours else (None, None, None, None)
+    return replace(booking, hours=msgspec.json.encode(hours).decode(), actual_from=since, actual_until=until)
+
+
 def collected(view: Beliefs, told: Told, booking_id: str) -> Iterator[Action]:
     """They came for what was booked, or its things were handed over. Of several times the first counts."""
     booking = view.get(Booking, booking_id) or Booking(booking_id)
@@ -144,6 +167,8 @@ def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None
             return uncollected(view, uid, act.booking)
         case lending_facts.BookingUnused():
             return _undo_unused(view, uid, act)
+        case lending_facts.BookingHoursSet():
+            return _undo_hours(view, uid, act)
     return None
 
 
@@ -171,6 +196,12 @@ def _undo_unused(view: Beliefs, uid: str, act: lending_facts.BookingUnused) -> I
     booking = view.get(Booking, act.booking)
     if booking is not None and booking.unused_fact == uid:
         yield Put(booking_stands(replace(booking, unused_fact=None)))
+
+
+def _undo_hours(view: Beliefs, uid: str, act: lending_facts.BookingHoursSet) -> Iterator[Action]:
+    booking = view.get(Booking, act.booking)
+    if booking is not None:
+        yield Put(_with_hours(booking, [each for each in _hours(booking) if each[1] != uid]))
 
 
 def _journal_of(uid: str) -> str:

@@ -22,6 +22,7 @@ from tests.staff.desks import ROLES, add_account
 # reasons that stand in a sentence with a number
 COUNTING = (
     "minutes_apart", "usual_stay", "came_for_it_before", "days_ago", "came_with_card", "days_late", "others_free",
+    "stayed_longer",
 )  # fmt: skip
 
 

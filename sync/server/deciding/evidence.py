@@ -13,7 +13,7 @@ from sync.rules.meter_segments import Anomaly
 from sync.rules.sheet_windows import day_of
 from sync.server import bulk, gap_cases, metering, questions_names, register_store
 from sync.server.beliefs import Loan, TakeBack, Visit
-from sync.server.deciding import fetched, unknown
+from sync.server.deciding import booked, fetched, unknown
 from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Evidence, Offer, Recorded, Thing, Two
 from sync.server.detecting.register_past import past_of
@@ -39,16 +39,17 @@ def of(case: Case, now: int) -> Evidence:
     with_visits = "visits" in kind.needs
     things = unknown.things(case, records, MOST_OFFERED) if "things" in kind.needs else ()
     bindings = _bindings(case) if "bindings" in kind.needs else ()
+    stayed = booked.visits_in(records) if "stay" in kind.needs else ()
     return Evidence(
         kind.case, case.id, case.subject,
         case.item, case.person, case.party, case.site, case.at, now, records, loans, take_backs,
-        _visits(case) if with_visits else (), _open_then(case) if with_visits else None,
+        _visits(case) if with_visits else stayed, _open_then(case) if with_visits else None,
         _stays(case) if with_visits else (), _acts(case) if with_visits else (),
         _offered(case, kind.needs, records, things, bindings), _two(case) if "two" in kind.needs else None,
         _card(case, records) if "card" in kind.needs else None,
         _home(case) if "home" in kind.needs else None, _sisters(case) if "sisters" in kind.needs else (),
         "slips" in kind.needs and gap_cases.is_explained(gap_cases.missing_in(case)),
-        _status(case) if "status" in kind.needs else None, things, bindings,
+        _status(case) if "status" in kind.needs else None, things, bindings, booked.is_taken(case, stayed),
         _anomaly(case) if "anomaly" in kind.needs else None,
     )  # fmt: skip
 

@@ -40,6 +40,7 @@ class Decision(StrEnum):
     FINE = "fine"  # somebody looked at it, and it is fine
     SISTER = "sister"  # another thing of its kind was handed over than was written down
     ASKED = "asked"  # somebody rang them up
+    ACTUAL_HOURS = "actual_hours"  # the hours that they were there count, not those that were booked
     FOUND = "found"  # what was lost is there
     LOST = "lost"  # somebody looked for it, and it is not there
 
@@ -83,6 +84,9 @@ class Reason(StrEnum):
     POWER_CUT = "power_cut"  # a meter fell by ten or less
     READING_MISSING = "reading_missing"  # what it counted is shared out over the days
     NEW_COUNT = "new_count"  # another device, or one that was reset, counts from the next reading on
+    STAYED_LONGER = "stayed_longer"  # so many minutes beyond the end of what they had booked
+    BOOKER_IN = "booker_in"  # whoever made the booking was there; against: others of the party
+    NOBODY_ELSES = "nobody_elses"  # nobody else had booked it in that time
     SAME_CONTACT = "same_contact"  # one telephone number, e-mail address or number of a register
 
 
@@ -111,7 +115,7 @@ class Suggestion:
 BULK_SCORE = 0.9
 NEEDS = frozenset({
     "loans", "visits", "parties", "two", "card", "holder", "slips", "home", "sisters", "status", "things", "bindings",
-    "anomaly",
+    "anomaly", "stay",
 })  # fmt: skip
 
 
@@ -191,6 +195,7 @@ class Evidence:
     status: str | None = None  # what the register calls the thing now: available, in_repair, lost, withdrawn
     things: tuple[Thing, ...] = ()  # what an unknown code may have meant, the likeliest first
     bindings: tuple[tuple[str, str], ...] = ()  # of a card of several people: each binding, and whose it is
+    is_taken: bool = False  # whether somebody else had booked it for a part of the time that they were there
     anomaly: Anomaly | None = None  # what is odd about a meter between the two readings of a case
 
 
