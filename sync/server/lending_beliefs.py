@@ -131,6 +131,7 @@ class Booking(Row, frozen=True):
     hours: str = "[]"
     actual_from: int | None = None
     actual_until: int | None = None
+    unused: str = "[]"
 
 
 class Stocktake(Row, frozen=True):

@@ -6,7 +6,7 @@ database or a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec.structs import replace
@@ -98,10 +98,24 @@ def _collected(view: Beliefs, told: Told, fact: lending_facts.BookingCollected) 
 @_for(lending_facts.BookingUnused)
 def _unused(view: Beliefs, told: Told, fact: lending_facts.BookingUnused) -> Iterator[Action]:
     booking = view.get(Booking, fact.booking) or Booking(fact.booking)
-    # Only this server says so, so of two the one that is told later counts.
     if not view.is_undone(told.uid):
-        yield Put(booking_stands(replace(booking, unused_fact=told.uid)))
+        yield Put(_with_marks(booking, {*_said(booking), told.uid}))
     yield _about(booking)
+
+
+_marks = msgspec.json.Decoder(list[str]).decode
+
+
+def _said(booking: Booking) -> list[str]:
+    """The facts that say that nobody came, and were not taken back."""
+    return _marks(booking.unused)
+
+
+def _with_marks(booking: Booking, facts: Iterable[str]) -> Booking:
+    """One of them is enough, whichever; that they are kept apart lets each be taken back alone."""
+    marks = sorted(facts)
+    text = msgspec.json.encode(marks).decode()
+    return booking_stands(replace(booking, unused=text, unused_fact=marks[-1] if marks else None))
 
 
 @_for(lending_facts.BookingHoursSet)
@@ -194,8 +208,8 @@ def uncollected(view: Beliefs, uid: str, booking_id: str, *, one_of_several: boo
 
 def _undo_unused(view: Beliefs, uid: str, act: lending_facts.BookingUnused) -> Iterator[Action]:
     booking = view.get(Booking, act.booking)
-    if booking is not None and booking.unused_fact == uid:
-        yield Put(booking_stands(replace(booking, unused_fact=None)))
+    if booking is not None:
+        yield Put(_with_marks(booking, {*_said(booking)} - {uid}))
 
 
 def _undo_hours(view: Beliefs, uid: str, act: lending_facts.BookingHoursSet) -> Iterator[Action]:

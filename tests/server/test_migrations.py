@@ -436,3 +436,12 @@ def test_bookings_of_before_have_the_hours_that_were_booked(standing_at):
     [booking] = Booking.select()
     assert (booking.from_at, booking.until_at, booking.state) == (NOON, NOON + 1, "collected")
     assert (booking.hours, booking.actual_from, booking.actual_until) == ("[]", None, None)
+
+
+def test_a_booking_for_which_nobody_came_keeps_who_said_so(standing_at):
+    opened = standing_at("0052_actual_hours")
+    for name, said in (("b", f"'{INC}.2'"), ("c", "NULL")):
+        opened.execute_sql(f"INSERT INTO booking (id, fact, state, unused_fact) VALUES ('{name}', 'f', 'x', {said})")
+    migrate(opened)
+
+    assert {row.id: row.unused for row in Booking.select()} == {"b": f'["{INC}.2"]', "c": "[]"}
