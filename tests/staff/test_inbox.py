@@ -13,10 +13,10 @@ from sync.server.deciding import answering, evidence, fetched, queue
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.deciding.shape import Because, Decision, Reason
 from sync.server.lending_models import StocktakeScan
-from sync.server.models import SERVER, Case, Device, Loan
+from sync.server.models import SERVER, Case, Device, Loan, Visit
 from sync.server.staff import case_pages, case_words
 from tests import cast
-from tests.staff.case_papers import fill_queue
+from tests.staff.case_papers import come_for_nobody, fill_queue
 from tests.staff.desks import ROLES, add_account
 
 # reasons that stand in a sentence with a number
@@ -95,6 +95,26 @@ def test_an_answer_that_cannot_be_says_why_and_keeps_what_was_typed(inbox):
     assert late.status_code == 409 and "Ktoś rozstrzygnął ją w międzyczasie" in words(late.text)
     assert inbox.post("/cases/none/decide", decision="leave").status_code == 404
     assert inbox.post("/cases/answers/none.1/undo").status_code == 404
+
+
+def test_for_whom_somebody_came_is_named_as_one_searches_for_it(inbox, office):
+    come_for_nobody(office)
+    [case] = of_kind("organisation_missing")
+    address = f"/cases/{case.id}/decide"
+    page = inbox.get(f"/cases/{case.id}").text
+    assert 'data-find="party"' in page and 'value="for_another"><kbd>' not in page
+
+    for typed in ("", "nie ma takiej"):
+        wrong = inbox.post(address, decision="for_another", party=typed, note="dzwoniła")
+        assert wrong.status_code == 422 and Case.get_by_id(case.id).state == "open"
+        assert 'aria-describedby="party-wrong"' in wrong.text and "dzwoniła" in wrong.text and typed in wrong.text
+    page = after(inbox, inbox.post(address, decision="for_another", party="Fundacja Wspólny Stół", note="dzwoniła"))
+    assert Visit.get_by_id("silent").party == "org-table"
+    told = words(inbox.get(f"/cases/{case.id}").text)
+    assert "W imieniu innej organizacji" in told and "„dzwoniła”" in told
+    [undo] = re.findall(r'action="(/cases/answers/[^"]+)"', page.text)
+    after(inbox, inbox.post(undo))
+    assert Visit.get_by_id("silent").party is None
 
 
 def test_the_queue_tells_how_old_a_case_is_and_for_which_kiosks_it_waits(inbox, office):

@@ -49,8 +49,8 @@ def of(case: Case, now: int) -> Evidence:
         _card(case, records) if "card" in kind.needs else None,
         _home(case) if "home" in kind.needs else None, _sisters(case) if "sisters" in kind.needs else (),
         "slips" in kind.needs and gap_cases.is_explained(gap_cases.missing_in(case)),
-        _status(case) if "status" in kind.needs else None, things, bindings, booked.is_taken(case, stayed),
-        _anomaly(case) if "anomaly" in kind.needs else None,
+        _status(case) if "status" in kind.needs else None, things, bindings,
+        is_taken=booked.is_taken(case, stayed), anomaly=_anomaly(case) if "anomaly" in kind.needs else None,
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ class Decision(StrEnum):
     FOR_FIRST = "for_first"  # it was for the first of those that are offered, the likeliest
     FOR_SECOND = "for_second"
     FOR_THIRD = "for_third"
+    FOR_ANOTHER = "for_another"  # for one that is not offered: whoever decides names it
     UNUSED = "unused"  # nobody came for it, and it is not counted as used
     MERGE = "merge"  # two entries of the register are one
     KNOWN = "known"  # whose it was is known by now
@@ -197,6 +198,7 @@ class Evidence:
     bindings: tuple[tuple[str, str], ...] = ()  # of a card of several people: each binding, and whose it is
     is_taken: bool = False  # whether somebody else had booked it for a part of the time that they were there
     anomaly: Anomaly | None = None  # what is odd about a meter between the two readings of a case
+    chosen: str | None = None  # the party that whoever decides named
 
 
 @dataclass(frozen=True)

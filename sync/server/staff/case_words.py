@@ -29,6 +29,7 @@ ANSWERS: Mapping[str, Any] = {
     "elsewhere": _l("It is answered on its own page"),
     "for_first": _l("It was for the organisation that they mostly come for"),
     "for_second": _l("It was for another organisation of theirs"),
+    "for_another": _l("It was for another organisation"),
     "for_third": _l("It was for a third organisation of theirs"),
     "unused": _l("Nobody came: the booking does not count as used"),
     "actual_hours": _l("Count the hours that they were there"),
