@@ -181,7 +181,7 @@ class LoanTakenBack(Fact, frozen=True, kw_only=True, tag="loan_taken_back"):
 
 
 class LoanRenewed(Fact, frozen=True, kw_only=True, tag="loan_renewed"):
-    """A loan got a later date, by its borrower or by `staff` for them."""
+    """A loan got a later date, by its borrower or by `staff` for them; or an earlier one, by `staff`, who need it."""
 
     loan: str
     due_at: int

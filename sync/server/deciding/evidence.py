@@ -15,7 +15,7 @@ from sync.server import bulk, gap_cases, metering, questions_names, register_sto
 from sync.server.beliefs import Loan, TakeBack, Visit
 from sync.server.deciding import booked, fetched, unknown
 from sync.server.deciding.registry import kind_of
-from sync.server.deciding.shape import Evidence, Offer, Recorded, Thing, Two
+from sync.server.deciding.shape import Evidence, Offer, Promised, Recorded, Thing, Two
 from sync.server.detecting.register_past import past_of
 from sync.server.keeping import aliases, duplicates
 from sync.server.keeping.name_index import NameKind
@@ -40,27 +40,32 @@ def of(case: Case, now: int) -> Evidence:
     things = unknown.things(case, records, MOST_OFFERED) if "things" in kind.needs else ()
     bindings = _bindings(case) if "bindings" in kind.needs else ()
     stayed = booked.visits_in(records) if "stay" in kind.needs else ()
+    promised = booked.promised(records, now) if "promised" in kind.needs else None
     return Evidence(
         kind.case, case.id, case.subject,
         case.item, case.person, case.party, case.site, case.at, now, records, loans, take_backs,
         _visits(case) if with_visits else stayed, _open_then(case) if with_visits else None,
         _stays(case) if with_visits else (), _acts(case) if with_visits else (),
-        _offered(case, kind.needs, records, things, bindings), _two(case) if "two" in kind.needs else None,
+        _offered(case, kind.needs, records, things, bindings, promised), _two(case) if "two" in kind.needs else None,
         _card(case, records) if "card" in kind.needs else None,
         _home(case) if "home" in kind.needs else None, _sisters(case) if "sisters" in kind.needs else (),
         "slips" in kind.needs and gap_cases.is_explained(gap_cases.missing_in(case)),
         _status(case) if "status" in kind.needs else None, things, bindings,
         is_taken=booked.is_taken(case, stayed), anomaly=_anomaly(case) if "anomaly" in kind.needs else None,
+        promised=promised,
     )  # fmt: skip
 
 
 def _offered(
-    case: Case, needs: frozenset[str], records: tuple[Recorded, ...], things: tuple[Thing, ...], bindings: Bindings
-) -> tuple[Offer, ...]:
+    case: Case, needs: frozenset[str], records: tuple[Recorded, ...], things: tuple[Thing, ...], bindings: Bindings,
+    promised: Promised | None,
+) -> tuple[Offer, ...]:  # fmt: skip
     if "parties" in needs:
         return _parties(case)
     if "things" in needs:
         return tuple(Offer(each.item) for each in things)
+    if promised is not None:
+        return tuple(Offer(item) for item in promised.free[:1])
     if "bindings" in needs:
         return _owners(case, bindings)
     return unknown.holder(records) if "holder" in needs else ()

@@ -17,6 +17,7 @@ from sync.facts import AnyFact
 from sync.rules.meter_segments import Anomaly
 from sync.server.beliefs import Loan, TakeBack, Visit
 from sync.server.cases import CaseKind, Severity, severity
+from sync.server.lending_beliefs import Booking
 
 
 class Decision(StrEnum):
@@ -41,6 +42,8 @@ class Decision(StrEnum):
     FINE = "fine"  # somebody looked at it, and it is fine
     SISTER = "sister"  # another thing of its kind was handed over than was written down
     ASKED = "asked"  # somebody rang them up
+    MOVE_BOOKING = "move_booking"  # whoever booked it gets another of its kind
+    SHORTEN = "shorten"  # the loan is due before the booking begins
     ACTUAL_HOURS = "actual_hours"  # the hours that they were there count, not those that were booked
     FOUND = "found"  # what was lost is there
     LOST = "lost"  # somebody looked for it, and it is not there
@@ -116,7 +119,7 @@ class Suggestion:
 BULK_SCORE = 0.9
 NEEDS = frozenset({
     "loans", "visits", "parties", "two", "card", "holder", "slips", "home", "sisters", "status", "things", "bindings",
-    "anomaly", "stay",
+    "anomaly", "stay", "promised",
 })  # fmt: skip
 
 
@@ -166,6 +169,18 @@ class Two:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """A booking and the loan that comes in its way, as both stand now. `free` are the things of its kind that could be
+    had for the booking instead, where it is for one that has a name; `id` is that of the booking that would take its
+    place."""
+
+    booking: Booking
+    loan: Loan
+    free: tuple[str, ...]
+    id: str
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is known around a case, oldest first: its records, and the loans, returns and visits that they are about.
     `at` is when what it is about happened, `now` when it is looked at, ms UTC; `minutes_open` are the hours of that day
@@ -198,6 +213,7 @@ class Evidence:
     bindings: tuple[tuple[str, str], ...] = ()  # of a card of several people: each binding, and whose it is
     is_taken: bool = False  # whether somebody else had booked it for a part of the time that they were there
     anomaly: Anomaly | None = None  # what is odd about a meter between the two readings of a case
+    promised: Promised | None = None  # `None` once one of the two is over, or not here
     chosen: str | None = None  # the party that whoever decides named
 
 

@@ -33,6 +33,8 @@ ANSWERS: Mapping[str, Any] = {
     "for_third": _l("It was for a third organisation of theirs"),
     "unused": _l("Nobody came: the booking does not count as used"),
     "actual_hours": _l("Count the hours that they were there"),
+    "move_booking": _l("Whoever booked it gets another of its kind"),
+    "shorten": _l("The loan is due when the booking begins"),
     "merge": _l("They are one: merge them"),
     "known": _l("It is known by now whose it was"),
     "stays_here": _l("It stays here: from now on it belongs to this site"),
@@ -214,6 +216,8 @@ def answer(kind: str, decision: str, offered: Sequence[str] = ()) -> str:
         if kind == "card_conflict":
             return _("The card belongs to: %(person)s", person=name)
         return _("It was for: %(party)s", party=name)
+    if decision == "move_booking" and offered:
+        return _("Whoever booked it gets: %(thing)s", thing=offered[0])
     return str(ANSWERS_OF.get((kind, decision)) or ANSWERS.get(decision, decision))
 
 
