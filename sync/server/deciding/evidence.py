@@ -49,7 +49,7 @@ def of(case: Case, now: int) -> Evidence:
         _offered(case, kind.needs, records, things, bindings, promised), _two(case) if "two" in kind.needs else None,
         _card(case, records) if "card" in kind.needs else None,
         _home(case) if "home" in kind.needs else None, _sisters(case) if "sisters" in kind.needs else (),
-        "slips" in kind.needs and gap_cases.is_explained(gap_cases.missing_in(case)),
+        _slips(case) if "slips" in kind.needs else (),
         _status(case) if "status" in kind.needs else None, things, bindings,
         is_taken=booked.is_taken(case, stayed), anomaly=_anomaly(case) if "anomaly" in kind.needs else None,
         promised=promised,
@@ -178,6 +178,11 @@ def _home(case: Case) -> str | None:
 def _status(case: Case) -> str | None:
     item = register_store.get(register.Item, case.item or "")
     return item.status if item is not None else None
+
+
+def _slips(case: Case) -> tuple[str, ...]:
+    missing = gap_cases.missing_in(case)
+    return tuple(each.number for each in missing) if gap_cases.is_explained(missing) else ()
 
 
 def _anomaly(case: Case) -> Anomaly | None:

@@ -207,7 +207,7 @@ class Evidence:
     card: str | None = None  # how the card stood then: lost, blocked, replaced
     home: str | None = None  # the site that the thing belongs to
     sisters: tuple[str, ...] = ()  # others of its kind at the site that were lent to nobody then
-    slips_told: bool = False  # whether its kiosk said what became of every slip that is missing
+    slips: tuple[str, ...] = ()  # the numbers that are missing, where its kiosk said what became of each
     status: str | None = None  # what the register calls the thing now: available, in_repair, lost, withdrawn
     things: tuple[Thing, ...] = ()  # what an unknown code may have meant, the likeliest first
     bindings: tuple[tuple[str, str], ...] = ()  # of a card of several people: each binding, and whose it is
