@@ -262,6 +262,10 @@ def test_the_list_comes_out_at_a_counter_and_is_scanned_back(inbox, office):
     page = after(inbox, inbox.post("/cases/to-check", q=paper.row.code)).text
     assert "COP/0421" in page and 'class="seen"' not in page
     assert page.count('name="lies"') == len(check_lists.lines(paper.row))
+    code = paper.row.code
+    for way in (inbox.get(f"/slips/{code}"), inbox.get(f"/search?q={code}"), inbox.post("/search", q=code),
+                inbox.post("/loan-desk", q=code)):  # fmt: skip
+        assert (way.status_code, way.headers["Location"]) == (303, f"/cases/to-check/paper/{paper.row.id}")
     page = after(inbox, inbox.post(f"/cases/to-check/paper/{paper.row.id}", lies="camera-21")).text
     assert [scan.item for scan in StocktakeScan.select()] == ["camera-21"] and page.count('class="seen"') == 1
     after(inbox, inbox.post(f"/cases/to-check/paper/{paper.row.id}", lies="projector-1"))  # is not on this paper
