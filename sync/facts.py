@@ -42,6 +42,7 @@ from sync.lending_facts import (
     BookingAssigned,
     BookingCancelled,
     BookingCollected,
+    BookingHoursSet,
     BookingMade,
     BookingRefused,
     BookingUnused,
@@ -180,7 +181,7 @@ class LoanTakenBack(Fact, frozen=True, kw_only=True, tag="loan_taken_back"):
 
 
 class LoanRenewed(Fact, frozen=True, kw_only=True, tag="loan_renewed"):
-    """A loan got a later date, by its borrower or by `staff` for them."""
+    """A loan got a later date, by its borrower or by `staff` for them; or an earlier one, by `staff`, who need it."""
 
     loan: str
     due_at: int
@@ -336,7 +337,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         GroupRegistered, StaffEntered, StaffLeft, RollChanged, SlipPrinted, ClockSampled, ClockJumped,
         AgreementSigned, ConsumableGiven, ItemInspected, DamageReported, DamageSettled, ReminderSent, BookingMade,
         BookingApproved, BookingRefused, BookingCancelled, BookingAssigned, BookingCollected, BookingUnused,
-        StocktakeOpened, StocktakeScanned, StocktakeClosed, ItemCodeBound, ItemCodesMade,
+        BookingHoursSet, StocktakeOpened, StocktakeScanned, StocktakeClosed, ItemCodeBound, ItemCodesMade,
         PagesExplained,
         JobMetered, JobBound,
         SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
@@ -361,7 +362,7 @@ AnyFact = (
     | GroupRegistered | StaffEntered | StaffLeft | RollChanged | SlipPrinted | ClockSampled | ClockJumped
     | AgreementSigned | ConsumableGiven | ItemInspected | DamageReported | DamageSettled | ReminderSent | BookingMade
     | BookingApproved | BookingRefused | BookingCancelled | BookingAssigned | BookingCollected | BookingUnused
-    | StocktakeOpened | StocktakeScanned | StocktakeClosed | ItemCodeBound | ItemCodesMade
+    | BookingHoursSet | StocktakeOpened | StocktakeScanned | StocktakeClosed | ItemCodeBound | ItemCodesMade
     | PagesExplained
     | JobMetered | JobBound
     | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked

@@ -190,6 +190,18 @@ class BookingUnused(Fact, frozen=True, kw_only=True, tag="booking_unused"):
     rule: str | None = None
 
 
+class BookingHoursSet(Fact, frozen=True, kw_only=True, tag="booking_hours_set"):
+    """They were in the room, or at the workstation, from `from_at` to `until_at` (ms UTC) and not for the time that was
+    booked: `staff` say so, or a `rule` of the house ("room_time_mismatch@1"). The booking itself stays as it was made;
+    of several the one that is told last counts."""
+
+    booking: str
+    from_at: int
+    until_at: int
+    staff: str | None = None
+    rule: str | None = None
+
+
 # --- stocktake --------------------------------------------------------------------------------------------------------
 
 

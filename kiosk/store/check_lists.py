@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import apsw
 
-from kiosk.store import register_rows, writing
+from kiosk.store import pulled, register_rows, writing
 from kiosk.store.database import Database
 from kiosk.store.writing import Draft, SlipDraft, Written
 from sync.case_facts import CheckListQueued
@@ -14,7 +14,11 @@ from sync.journal import Moment
 
 
 def to_come(connection: apsw.Connection, device: str, at: int) -> list[CheckListWanted]:
-    """Those for this kiosk that it has not taken up and that are not too late `at` (ms UTC), by id."""
+    """Those for this kiosk that it has not taken up and that are not too late `at` (ms UTC), by id. None until the
+    server has answered the journal that is open: what a file from a backup holds may have come out before it was
+    lost."""
+    if writing.open_stream(connection.cursor()).incarnation not in pulled.projected(connection):
+        return []
     wanted = register_rows.entities(connection, CheckListWanted, device)
     return [each for each in wanted if at < each.until and not _is_taken(connection, each.id)]
 

@@ -108,3 +108,8 @@ def entered_in(table: dict[type[facts.Fact], Decide]) -> Callable[[type[facts.Fa
         return keep
 
     return of
+
+
+def is_later(told: Told, at: int | None, uid: str | None) -> bool:
+    """Whether this was told after what happened `at` (ms UTC) with the fact `uid`; `None`: nothing did yet."""
+    return (told.at, told.uid) > (at or 0, uid or "")

@@ -77,6 +77,19 @@ class Loan(Row, frozen=True):
     came_back: int = 0
 
 
+_renewals_of = msgspec.json.Decoder(list[tuple[str, int, int]]).decode
+
+
+def times_renewed(renewals: str, first_due_at: int | None, until: int | None = None) -> int:
+    """How often a loan got a later date: where staff wanted it sooner, that is none of its renewals. `until`: those
+    until then, ms UTC."""
+    due, count = first_due_at or 0, 0
+    for _fact, at, due_at in _renewals_of(renewals):
+        if until is None or at <= until:
+            count, due = count + (due_at > due), due_at
+    return count
+
+
 class TakeBack(Row, frozen=True):
     fact: str
     item: str | None

@@ -59,6 +59,7 @@ class CaseKind(StrEnum):
     STOCKTAKE_DIFF = "stocktake_diff"  # C37: a count found other than the books say
     ORGANISATION_MISSING = "organisation_missing"  # C38: nobody said for whom they came
     BOOKING_NO_SHOW = "booking_no_show"  # C39: booked, and nobody came
+    ROOM_TIME_MISMATCH = "room_time_mismatch"  # C39b: they stayed much longer than was booked
     OPEN_INSPECTION = "open_inspection"  # C40: it came back a day ago, and nobody looked at it
     FACT_NOT_UNDERSTOOD = "fact_not_understood"  # a newer kiosk, or damage: kept, and folded in by a version that can
 
@@ -109,6 +110,7 @@ SEVERITY: dict[CaseKind, Severity] = {
     CaseKind.STOCKTAKE_DIFF: Severity.WARNS,
     CaseKind.ORGANISATION_MISSING: Severity.WARNS,
     CaseKind.BOOKING_NO_SHOW: Severity.INFORMS,
+    CaseKind.ROOM_TIME_MISMATCH: Severity.INFORMS,
     CaseKind.OPEN_INSPECTION: Severity.INFORMS,
 }
 
@@ -135,6 +137,7 @@ OF_KIOSKS_TO_COME = (
     CaseKind.SLIP_UNCONFIRMED, CaseKind.ITEM_SEEN_WHILE_ON_LOAN, CaseKind.LOAN_OVERDUE_SILENT,
     CaseKind.VISIT_NO_CHECKOUT, CaseKind.VISIT_OVERLAP, CaseKind.USAGE_WITHOUT_VISIT, CaseKind.LOAN_TO_INELIGIBLE,
     CaseKind.SEQUENCE_GAP, CaseKind.STOCKTAKE_DIFF, CaseKind.BOOKING_NO_SHOW, CaseKind.OPEN_INSPECTION,
+    CaseKind.ROOM_TIME_MISMATCH,
 )  # fmt: skip
 
 # Cases that are there to be known of: they hold nothing up, and many are settled at once when they are old.
@@ -157,6 +160,7 @@ OF_THE_REGISTER = (CaseKind.CARD_CONFLICT, CaseKind.PERSON_UNKNOWN, CaseKind.PAR
 OF_TIME = (
     CaseKind.VISIT_NO_CHECKOUT, CaseKind.LOAN_OVERDUE_SILENT, CaseKind.DEVICE_SILENT, CaseKind.OPEN_INSPECTION,
     CaseKind.SEQUENCE_GAP, CaseKind.BOOKING_NO_SHOW, CaseKind.USAGE_WITHOUT_VISIT,
+    CaseKind.ROOM_TIME_MISMATCH,
 )  # fmt: skip
 
 

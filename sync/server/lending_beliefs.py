@@ -128,6 +128,10 @@ class Booking(Row, frozen=True):
     undone: bool = False
     state: str = "unknown"
     unused_fact: str | None = None
+    hours: str = "[]"
+    actual_from: int | None = None
+    actual_until: int | None = None
+    unused: str = "[]"
 
 
 class Stocktake(Row, frozen=True):

@@ -164,7 +164,11 @@ class Booking(Table):
     cancelled_by = TextField(null=True)
     undone = BooleanField(default=False)
     state = TextField()  # requested, approved, waiting, refused, cancelled, collected, unused, undone, unknown
-    unused_fact = TextField(null=True)  # who said that nobody came for it
+    unused_fact = TextField(null=True)  # one of those that say that nobody came for it
+    hours = TextField(default="[]")  # each (at, uid, from, until) that was not taken back
+    actual_from = BigIntegerField(null=True)  # by the last of them, ms UTC
+    actual_until = BigIntegerField(null=True)
+    unused = TextField(default="[]")  # the facts that say that nobody came and were not taken back
 
 
 class Stocktake(Table):

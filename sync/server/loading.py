@@ -145,6 +145,7 @@ def _want_of_lending(wanted: _Wanted, fact: facts.AnyFact) -> None:
         case (
             lending_facts.BookingApproved() | lending_facts.BookingRefused() | lending_facts.BookingCancelled()
             | lending_facts.BookingAssigned() | lending_facts.BookingCollected() | lending_facts.BookingUnused()
+            | lending_facts.BookingHoursSet()
         ):  # fmt: skip
             wanted.bookings.add(fact.booking)
         case lending_facts.ItemInspected():

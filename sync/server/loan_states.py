@@ -13,14 +13,13 @@ import msgspec
 from sync import feed_rows, register
 from sync.facts import PolicyCopy
 from sync.server import bulk, feed_log
-from sync.server.beliefs import Loan, ReturnState, TakeBack
+from sync.server.beliefs import Loan, ReturnState, TakeBack, times_renewed
 from sync.server.feed_log import Change
 from sync.server.lending_beliefs import Damage, Inspection
 
 LOAN, RETURN = "loan_state", "return_state"
 _policy = msgspec.json.Decoder(PolicyCopy).decode
 _parts = msgspec.json.Decoder(list[str]).decode
-_renewals = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 def every(kind: str) -> Iterator[register.Entity]:
@@ -46,8 +45,8 @@ def of(loan: Loan | None) -> feed_rows.LoanState | None:
     return feed_rows.LoanState(
         id=loan.id, fact=loan.fact or "", item=loan.item, site=loan.site or "", person=loan.person, party=loan.party,
         issued_at=loan.issued_at or 0, due_at=loan.due_at or 0, policy=_policy(loan.policy), parts=_parts(loan.parts),
-        renewed=len(_renewals(loan.renewals)), quantity=loan.quantity, came_back=loan.came_back, kit=loan.kit,
-        booking=loan.booking, swap_of=loan.swap_of, responsible=loan.responsible,
+        renewed=times_renewed(loan.renewals, loan.first_due_at), quantity=loan.quantity, came_back=loan.came_back,
+        kit=loan.kit, booking=loan.booking, swap_of=loan.swap_of, responsible=loan.responsible,
     )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from sync.account_facts import AccountBlocked, AccountRightsChanged, AccountUnbl
 from sync.codes import document_code
 from sync.server import (
     beliefs,
+    projection_bookings,
     projection_cases,
     projection_jobs,
     projection_lending,
@@ -43,7 +44,7 @@ def decide(view: Beliefs, told: Told) -> Iterator[Action]:
     tables = (
         _table, projection_lending.TABLE, projection_pages.TABLE, projection_sheets.TABLE, projection_jobs.TABLE,
         projection_slips.TABLE, projection_meters.TABLE, projection_cases.TABLE, projection_closing.TABLE,
-        projection_visits.TABLE,
+        projection_visits.TABLE, projection_bookings.TABLE,
     )  # fmt: skip
     consequences = next((table[kind] for table in tables if kind in table), None)
     if told.slip_no is not None:
@@ -115,7 +116,7 @@ def _lent(view: Beliefs, told: Told, fact: facts.LoanIssued) -> Iterator[Action]
     )  # fmt: skip
     yield Put(_with_due(loan))
     if fact.booking is not None and not fact.booking_goes_on and not loan.undone:
-        yield from projection_lending.collected(view, told, fact.booking)
+        yield from projection_bookings.collected(view, told, fact.booking)
     naming = _naming(view, fact.loan)
     for take_back in naming:
         # The thing came back before the loan was heard of, and only the loan says which thing it was.
@@ -259,7 +260,7 @@ def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
         case _:
             rooms = (
                 projection_lending, projection_pages, projection_jobs, projection_slips, projection_meters,
-                projection_cases, projection_closing, projection_visits,
+                projection_cases, projection_closing, projection_visits, projection_bookings,
             )  # fmt: skip
             undone = next((told for room in rooms if (told := room.undo(view, uid, act)) is not None), None)
             yield from undone if undone is not None else [Discrepancy(CaseKind.UNDO_NOT_POSSIBLE, uid)]
@@ -294,7 +295,7 @@ def _undo_lending(view: Beliefs, uid: str, act: facts.LoanIssued) -> Iterator[Ac
     yield About(loan.person, loan.party, loan.item)
     yield Settle(act.item, min([loan.issued_at or 0, *(each.at for each in _naming(view, act.loan))]))
     if act.booking is not None:
-        yield from projection_lending.uncollected(view, uid, act.booking, one_of_several=True)
+        yield from projection_bookings.uncollected(view, uid, act.booking, one_of_several=True)
 
 
 def _undo_taking_back(view: Beliefs, uid: str) -> Iterator[Action]:

@@ -16,6 +16,7 @@ from sync.rules.inspections import pieces
 from sync.rules.limits import Had
 from sync.rules.loans import Borrower, OpenLoan, Wanted
 from sync.server import questions_desk, questions_names, questions_operators, register_store
+from sync.server.beliefs import times_renewed
 from sync.server.keeping import aliases
 from sync.server.models import Loan
 from sync.server.register_models import BlockRow, ItemRow, QualificationRow
@@ -24,7 +25,6 @@ MANY = ("pile", "consumable")  # of which so many at a time go out
 
 _ids = msgspec.json.Decoder(tuple[str, ...]).decode
 _policy = msgspec.json.Decoder(PolicyCopy).decode
-_renewals = msgspec.json.Decoder(list[msgspec.Raw]).decode
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def as_open_loan(row: Loan, families: Mapping[str, str] | None = None) -> OpenLo
     copy = _policy(row.policy)
     return OpenLoan(
         row.id, row.item, row.person, row.party, row.issued_at or 0, row.due_at or 0, copy,
-        len(_renewals(row.renewals)), _ids(row.parts), (families or {}).get(copy.policy, ""),
+        times_renewed(row.renewals, row.first_due_at), _ids(row.parts), (families or {}).get(copy.policy, ""),
     )  # fmt: skip
 
 

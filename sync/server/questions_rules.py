@@ -18,6 +18,7 @@ from sync.rules.limits import Had
 from sync.rules.loans import Borrower, OpenLoan, Wanted
 from sync.rules.policies import Asked
 from sync.server import questions_lending
+from sync.server.beliefs import times_renewed
 from sync.server.models import Loan
 from sync.server.questions_lending import Picked
 from sync.server.register_models import ClosureRow, HoursRow, ItemRow
@@ -103,7 +104,8 @@ def _open(about: Any, at: int) -> Iterator[OpenLoan]:
         copy = _policy(row.policy)
         yield OpenLoan(
             id=row.id, item=row.item or "", person=row.person or "", party=row.party or "", issued_at=row.issued_at,
-            due_at=then[-1][2] if then else row.first_due_at or row.due_at, policy=copy, renewed=len(then),
+            due_at=then[-1][2] if then else row.first_due_at or row.due_at, policy=copy,
+            renewed=times_renewed(row.renewals, row.first_due_at, at),
             parts=_parts(row.parts), family=family_of.get(copy.policy, ""),
         )  # fmt: skip
 

@@ -79,6 +79,20 @@ def test_of_somebody_who_never_said_staff_choose_between_theirs(one):
     assert Visit.get_by_id("v").party == "org-y"
 
 
+def test_staff_name_an_organisation_that_is_not_offered(one):
+    visits_of_olena(one)
+    [case] = Case.select()
+
+    assert answering.decide(case.id, "for_another", "marta", LATER) is None  # nobody was named
+    assert answering.decide(case.id, "for_another", "marta", LATER, party="no-such") is None
+    uid = answering.decide(case.id, "for_another", "marta", LATER, party="org-table")
+    assert Visit.get_by_id("v").party == "org-table" and cases() == []
+    project.rebuild(LATER)
+    assert Visit.get_by_id("v").party == "org-table"
+    answering.take_back([uid], "marta", LATER)
+    assert Visit.get_by_id("v").party is None and cases() == [("organisation_missing", "v")]
+
+
 def test_a_party_that_was_named_counts_more_also_when_it_is_told_last(one):
     own_journal.record([Draft(VisitAttributed(visit="told", party="org-x", staff="marta")),
                         Draft(VisitAttributed(visit="silent", party="org-x", staff="marta"))], NOON)  # fmt: skip

@@ -15,6 +15,7 @@ PURE = (
     "sync/job_facts.py", "sync/server/job_beliefs.py", "sync/server/projection_jobs.py",
     "sync/register.py", "sync/entity.py", "sync/meter_register.py",
     "sync/strokes.py", "sync/server/lending_beliefs.py", "sync/server/projection_lending.py",
+    "sync/server/projection_bookings.py",
     "sync/server/projection.py", "sync/server/cases.py", "sync/server/beliefs.py", "sync/server/actions.py",
     "sync/server/founding.py", "sync/findings.py", "sync/meter_facts.py", "sync/server/projection_meters.py",
     "sync/sheet_facts.py", "sync/page_facts.py", "sync/server/page_beliefs.py", "sync/server/projection_pages.py",

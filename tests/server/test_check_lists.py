@@ -1,11 +1,13 @@
 """Lists to check on their way to a counter's paper, on both databases: what kiosks hear, and how far each list is."""
 
+import msgspec
 import pytest
 
 from sync import feed_rows
 from sync.case_facts import CheckListQueued, CheckListSent
 from sync.facts import SlipOutcome, SlipPrinted
 from sync.feed_rows import CheckListWanted, ListLine
+from sync.protocol import DeviceState
 from sync.server import check_list_rows, check_lists, own_journal, project
 from sync.server.check_lists import WAITS_MS, Wish
 from sync.server.models import Device, database
@@ -89,3 +91,14 @@ def test_it_is_called_off_until_the_kiosk_has_it_and_let_go_when_it_is_late(offi
     assert heard(office) == []
     assert list(check_list_rows.some(check_list_rows.KIND, [late, off, had])) == []
     assert states(NOON + 2) == ["taken", "late"]
+
+
+def test_a_kiosk_that_has_no_slip_printer_is_not_asked(station):
+    def told(**state):
+        text = msgspec.json.encode(DeviceState("0.1.0", 0, **state)).decode()
+        Device.update(state=text).where(Device.id == "k1").execute()
+        return [device.id for device in check_lists.kiosks(None)]
+
+    assert [device.id for device in check_lists.kiosks(None)] == ["far", "k1"]  # neither told what it has
+    assert (told(), told(printer="offline"), told(printer="online")) == (["far"], ["far", "k1"], ["far", "k1"])
+    assert [device.id for device in check_lists.kiosks(frozenset(["site"]))] == ["k1"]

@@ -7,7 +7,10 @@ import pytest
 from sync import facts
 from sync.facts import SlipOutcome
 from sync.server import excusing, gap_cases, own_journal, project
+from sync.server.deciding import answering
+from sync.server.models import Case
 from sync.server.own_journal import Draft
+from sync.server.slip_models import SlipExcuse
 from tests.offices import admit
 from tests.server.test_project import everything, take_in
 from tests.stations import NOON, Station
@@ -130,3 +133,30 @@ def test_what_is_no_number_is_no_number(station, slip_no):
     take_in(station)
 
     assert missing() == []
+
+
+def test_what_the_house_decides_is_the_same_record_of_each_number_and_goes_back(station):
+    uids = acts(station, 5, 8)
+    for number in (6, 7):
+        station.record(facts.SlipPrinted(slip=no(number), document=uids[0], outcome=SlipOutcome.FAILED))
+    take_in(station)
+    (case,) = gap_cases.open_ones()
+
+    assert answering.settle_by_rule(NOON) == 1
+    assert sorted((row.slip, row.reason, row.staff, row.undone) for row in SlipExcuse.select()) == [
+        (no(number), "number_explained", "slip_gap@1", False) for number in (6, 7)
+    ]
+    assert gap_cases.open_ones() == []
+    project.rebuild(NOON)
+    assert gap_cases.open_ones() == []
+    answering.take_back([Case.get_by_id(case.id).decided_fact], "marta", NOON)
+    assert missing() == [[no(6), no(7)]] and all(row.undone for row in SlipExcuse.select())
+
+
+def test_of_numbers_of_which_nothing_is_known_an_answer_excuses_nothing(station):
+    acts(station, 5, 7)
+    take_in(station)
+    (case,) = gap_cases.open_ones()
+
+    answering.decide(case.id, "leave", "marta", NOON)
+    assert [*SlipExcuse.select()] == [] and Case.get_by_id(case.id).state == "decided"

@@ -423,3 +423,25 @@ def test_visits_and_bookings_of_before_are_as_they_were_once_their_party_may_be_
     [visit], [booking] = Visit.select(), Booking.select()
     assert (visit.party, visit.attributed_party, visit.attributed_fact) == ("ngo", None, None)
     assert (booking.state, booking.unused_fact) == ("approved", None)
+
+
+def test_bookings_of_before_have_the_hours_that_were_booked(standing_at):
+    opened = standing_at("0050_check_lists")
+    opened.execute_sql(
+        "INSERT INTO booking (id, fact, kind, from_at, until_at, state)"
+        f" VALUES ('b', '{INC}.2', 'room', {NOON}, {NOON + 1}, 'collected')"
+    )
+    migrate(opened)
+
+    [booking] = Booking.select()
+    assert (booking.from_at, booking.until_at, booking.state) == (NOON, NOON + 1, "collected")
+    assert (booking.hours, booking.actual_from, booking.actual_until) == ("[]", None, None)
+
+
+def test_a_booking_for_which_nobody_came_keeps_who_said_so(standing_at):
+    opened = standing_at("0052_actual_hours")
+    for name, said in (("b", f"'{INC}.2'"), ("c", "NULL")):
+        opened.execute_sql(f"INSERT INTO booking (id, fact, state, unused_fact) VALUES ('{name}', 'f', 'x', {said})")
+    migrate(opened)
+
+    assert {row.id: row.unused for row in Booking.select()} == {"b": f'["{INC}.2"]', "c": "[]"}

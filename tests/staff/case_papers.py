@@ -30,6 +30,20 @@ def hand_over(office: Office, station: Station) -> None:
     project.catch_up(stream, office.now())
 
 
+def come_for_nobody(office: Office) -> None:
+    """Olena, who acts for nobody, says nothing of whom she came for."""
+    register_store.put(register.Person(id="olena", display_name="Olena"), at=1, by="test")
+    station = Station("door")
+    admit(station, site=cast.SITE)
+    station.record(facts.StreamStarted(device="door", software="test"))
+    station.record(
+        facts.VisitCheckedIn(
+            visit="silent", site=cast.SITE, kind=facts.VisitorKind.MEMBER, means=facts.Means.CARD, person="olena"
+        )
+    )
+    hand_over(office, station)
+
+
 def fill_queue(office: Office, things: tuple[str, ...] = THINGS, twice: int = 3) -> None:
     """Each of `things` is lent at both kiosks, the first comes back from whoever had it second; another thing comes
     back and is scanned `twice` times more."""

@@ -13,15 +13,16 @@ from sync.server.deciding import answering, evidence, fetched, queue
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.deciding.shape import Because, Decision, Reason
 from sync.server.lending_models import StocktakeScan
-from sync.server.models import SERVER, Case, Device, Loan
+from sync.server.models import SERVER, Case, Device, Loan, Visit
 from sync.server.staff import case_pages, case_words
 from tests import cast
-from tests.staff.case_papers import fill_queue
+from tests.staff.case_papers import come_for_nobody, fill_queue
 from tests.staff.desks import ROLES, add_account
 
 # reasons that stand in a sentence with a number
 COUNTING = (
     "minutes_apart", "usual_stay", "came_for_it_before", "days_ago", "came_with_card", "days_late", "others_free",
+    "stayed_longer",
 )  # fmt: skip
 
 
@@ -94,6 +95,26 @@ def test_an_answer_that_cannot_be_says_why_and_keeps_what_was_typed(inbox):
     assert late.status_code == 409 and "Ktoś rozstrzygnął ją w międzyczasie" in words(late.text)
     assert inbox.post("/cases/none/decide", decision="leave").status_code == 404
     assert inbox.post("/cases/answers/none.1/undo").status_code == 404
+
+
+def test_for_whom_somebody_came_is_named_as_one_searches_for_it(inbox, office):
+    come_for_nobody(office)
+    [case] = of_kind("organisation_missing")
+    address = f"/cases/{case.id}/decide"
+    page = inbox.get(f"/cases/{case.id}").text
+    assert 'data-find="party"' in page and 'value="for_another"><kbd>' not in page
+
+    for typed in ("", "nie ma takiej"):
+        wrong = inbox.post(address, decision="for_another", party=typed, note="dzwoniła")
+        assert wrong.status_code == 422 and Case.get_by_id(case.id).state == "open"
+        assert 'aria-describedby="party-wrong"' in wrong.text and "dzwoniła" in wrong.text and typed in wrong.text
+    page = after(inbox, inbox.post(address, decision="for_another", party="Fundacja Wspólny Stół", note="dzwoniła"))
+    assert Visit.get_by_id("silent").party == "org-table"
+    told = words(inbox.get(f"/cases/{case.id}").text)
+    assert "W imieniu innej organizacji" in told and "„dzwoniła”" in told
+    [undo] = re.findall(r'action="(/cases/answers/[^"]+)"', page.text)
+    after(inbox, inbox.post(undo))
+    assert Visit.get_by_id("silent").party is None
 
 
 def test_the_queue_tells_how_old_a_case_is_and_for_which_kiosks_it_waits(inbox, office):
@@ -241,6 +262,10 @@ def test_the_list_comes_out_at_a_counter_and_is_scanned_back(inbox, office):
     page = after(inbox, inbox.post("/cases/to-check", q=paper.row.code)).text
     assert "COP/0421" in page and 'class="seen"' not in page
     assert page.count('name="lies"') == len(check_lists.lines(paper.row))
+    code = paper.row.code
+    for way in (inbox.get(f"/slips/{code}"), inbox.get(f"/search?q={code}"), inbox.post("/search", q=code),
+                inbox.post("/loan-desk", q=code)):  # fmt: skip
+        assert (way.status_code, way.headers["Location"]) == (303, f"/cases/to-check/paper/{paper.row.id}")
     page = after(inbox, inbox.post(f"/cases/to-check/paper/{paper.row.id}", lies="camera-21")).text
     assert [scan.item for scan in StocktakeScan.select()] == ["camera-21"] and page.count('class="seen"') == 1
     after(inbox, inbox.post(f"/cases/to-check/paper/{paper.row.id}", lies="projector-1"))  # is not on this paper

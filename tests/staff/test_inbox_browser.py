@@ -11,17 +11,18 @@ from playwright.sync_api import Page
 
 from sync.server import app, register_store
 from sync.server.case_models import CaseDecision
-from sync.server.models import Case
+from sync.server.models import Case, Visit
 from tests import cast
 from tests.browser import chromium
 from tests.offices import open_for_test, serving
-from tests.staff.case_papers import fill_queue
+from tests.staff.case_papers import come_for_nobody, fill_queue
 from tests.staff.desks import PASSWORD, add_account, catalogues
 from tests.staff.test_browser import DESK, TABLET, violations
 
 
 @pytest.fixture
-def page(tmp_path: Path) -> Iterator[Page]:
+def page(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """The queue; a test may ask for more to stand in it."""
     catalogues()
     with contextlib.ExitStack() as open:
 
@@ -30,6 +31,7 @@ def page(tmp_path: Path) -> Iterator[Page]:
             register_store.put_many(cast.entities(), at=1, by="test")
             add_account(office, "marta", "coordinator")
             fill_queue(office, twice=2)
+            getattr(request, "param", lambda office: None)(office)
             return app.create_app(office, app.screens())
 
         address = open.enter_context(serving(make)).replace("127.0.0.1", "localhost")
@@ -116,3 +118,22 @@ def test_the_queue_is_accessible_and_works_by_touch(page: Page) -> None:
     with page.expect_navigation():
         page.locator("[data-undo] .btn").first.tap()
     assert Case.select().where(Case.state == "decided").count() == 0
+
+
+@pytest.mark.parametrize("page", [come_for_nobody], indirect=True)
+def test_an_organisation_that_is_not_offered_is_named_by_keys(page: Page) -> None:
+    [case] = Case.select().where(Case.kind == "organisation_missing")
+    page.goto(page.url.split("/cases")[0] + f"/cases/{case.id}")
+    others = page.locator(".others .btn").count()
+    page.keyboard.press(str(others + 1))
+    page.keyboard.type("wspol", delay=30)
+    page.locator(".found li").first.wait_for()
+    assert violations(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.input_value("[name=party]").startswith("Fundacja Wspólny Stół")
+    keys(page, "Enter")
+
+    assert Visit.get_by_id("silent").party == "org-table"
+    keys(page, "z")
+    assert Visit.get_by_id("silent").party is None

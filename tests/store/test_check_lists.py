@@ -3,7 +3,8 @@
 import pytest
 
 from kiosk.station.station import Station
-from kiosk.store import SlipDraft, Store, check_lists, spool_rows
+from kiosk.store import SlipDraft, Store, backup, check_lists, spool_rows
+from kiosk.store.backup import Here
 from sync import facts, register
 from sync.case_facts import CheckListQueued
 from sync.feed_rows import CheckListWanted, ListLine
@@ -37,7 +38,9 @@ def station_at(store, **more):
 
 
 def said(store, *rows):
-    store.apply_snapshot([register.encode(row) for row in rows], "digest", {}, TUESDAY)
+    """The server's word, after it has heard of the journal that is open."""
+    known = {store.stream().incarnation: 1}
+    store.apply_snapshot([register.encode(row) for row in rows], "digest", known, TUESDAY)
 
 
 def slips(store):
@@ -85,5 +88,26 @@ def test_what_an_earlier_version_heard_and_could_not_read_is_taken_up_after_the_
     older.close()
 
     store = begun(tmp_path)
+    with store.database.writing() as cursor:
+        cursor.execute("UPDATE agreement SET projected = ?", (f'{{"{store.stream().incarnation}": 1}}',))
     assert station_at(store).check_lists.take_up() == 1
     store.close()
+
+
+def test_a_file_from_a_backup_waits_for_the_server_to_say_what_is_still_to_come(tmp_path):
+    """The list came out after the backup: the file holds it as if it were to come."""
+    home = tmp_path / "kiosk"
+    store = begun(home)
+    said(store, wanted(), wanted("two"))
+    made = backup.make(home, tmp_path / "backups", 1, TUESDAY)
+    assert station_at(store).check_lists.take_up() == 2
+    store.close()
+    here = Here("machine", "1.0", "boot-2", lambda boot: Moment(TUESDAY, boot, 1))
+    backup.restore(made.file, home, here, TUESDAY, replace=True)
+
+    restored = Store(home)
+    station = station_at(restored)
+    assert station.check_lists.take_up() == 0
+    said(restored, wanted("three"))  # of the two it knows that they came out
+    assert station.check_lists.take_up() == 1
+    restored.close()

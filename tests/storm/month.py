@@ -441,6 +441,20 @@ class Month:
                 self.truth.used.append(Used(kind, begins, until, CENTRE, who[1], 8))
             else:
                 self.planted.append(("booking_no_show", booking))
+        self._stayed_on()
+
+    def _stayed_on(self) -> None:
+        """Two rooms were booked for an hour and a half, and had for four hours."""
+        for _ in range(2):
+            who, begins, booking = self._person(), at(DAYS[14], 600), self._id("booking")
+            self._say(self._some_time(DAYS[2]), "K1", lending_facts.BookingMade(
+                booking=booking, kind="room", resource=self._id("room"), site=CENTRE, person=who[0], party=who[1],
+                from_at=begins, until_at=begins + 90 * MINUTE, people=8,
+            ))  # fmt: skip
+            self._come(begins + 5 * MINUTE, "K1", who, 240.5)
+            stay = self.truth.stays[-1]
+            self.truth.used.append(Used("room", stay.at, stay.left, CENTRE, who[1], 8))
+            self._plant("room_time_mismatch", booking, "actual_hours")
 
     def _others(self) -> None:
         """People in no organisation, a group that nobody asked for its name, and some who were told no."""

@@ -4,6 +4,7 @@ together in one transaction; asks the kind what may be and what follows. Knows n
 
 from __future__ import annotations
 
+import dataclasses
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -53,13 +54,18 @@ def suggestions(case: Case, now: int) -> Sequence[Suggestion]:
     return kind_of(case.kind).suggest(evidence.of(case, now))
 
 
-def decide(case_id: str, decision: str, staff: str, now: int, *, note: str = "") -> str | None:
-    """Returns the uid of the decision; `None` when the case is not open any more, or the kind has no such answer."""
+def decide(
+    case_id: str, decision: str, staff: str, now: int, *, note: str = "", party: str | None = None
+) -> str | None:
+    """`party` is whom an answer names that offers none. Returns the uid of the decision; `None` when the case is not
+    open any more, the kind has no such answer, or it names nobody of the register."""
     with own_journal.alone(now):
         case = _open(case_id)
         if case is None or decision not in kind_of(case.kind).possible(evidence.of(case, now)):
             return None
-        return _write(case, Decision(decision), staff, None, now, note=note)
+        if decision == Decision.FOR_ANOTHER and register_store.get(register.Party, party or "") is None:
+            return None
+        return _write(case, Decision(decision), staff, None, now, note=note, party=party)
 
 
 def decide_together(cases: Iterable[str], staff: str, now: int) -> Answered:
@@ -118,9 +124,9 @@ def _looks_sure(case_id: str, now: int) -> bool:
 
 def _write(
     case: Case, decision: Decision, staff: str | None, rule: str | None, now: int, *, score: int | None = None,
-    together: str | None = None, note: str = "",
+    together: str | None = None, note: str = "", party: str | None = None,
 ) -> str:  # fmt: skip
-    known = evidence.of(case, now)
+    known = dataclasses.replace(evidence.of(case, now), chosen=party)
     kind = kind_of(case.kind)
     if score is None:
         score = next((each.per_cent for each in kind.suggest(known) if each.decision == decision), None)

@@ -13,9 +13,9 @@ from sync.rules.meter_segments import Anomaly
 from sync.rules.sheet_windows import day_of
 from sync.server import bulk, gap_cases, metering, questions_names, register_store
 from sync.server.beliefs import Loan, TakeBack, Visit
-from sync.server.deciding import fetched, unknown
+from sync.server.deciding import booked, fetched, unknown
 from sync.server.deciding.registry import kind_of
-from sync.server.deciding.shape import Evidence, Offer, Recorded, Thing, Two
+from sync.server.deciding.shape import Evidence, Offer, Promised, Recorded, Thing, Two
 from sync.server.detecting.register_past import past_of
 from sync.server.keeping import aliases, duplicates
 from sync.server.keeping.name_index import NameKind
@@ -39,27 +39,33 @@ def of(case: Case, now: int) -> Evidence:
     with_visits = "visits" in kind.needs
     things = unknown.things(case, records, MOST_OFFERED) if "things" in kind.needs else ()
     bindings = _bindings(case) if "bindings" in kind.needs else ()
+    stayed = booked.visits_in(records) if "stay" in kind.needs else ()
+    promised = booked.promised(records, now) if "promised" in kind.needs else None
     return Evidence(
         kind.case, case.id, case.subject,
         case.item, case.person, case.party, case.site, case.at, now, records, loans, take_backs,
-        _visits(case) if with_visits else (), _open_then(case) if with_visits else None,
+        _visits(case) if with_visits else stayed, _open_then(case) if with_visits else None,
         _stays(case) if with_visits else (), _acts(case) if with_visits else (),
-        _offered(case, kind.needs, records, things, bindings), _two(case) if "two" in kind.needs else None,
+        _offered(case, kind.needs, records, things, bindings, promised), _two(case) if "two" in kind.needs else None,
         _card(case, records) if "card" in kind.needs else None,
         _home(case) if "home" in kind.needs else None, _sisters(case) if "sisters" in kind.needs else (),
-        "slips" in kind.needs and gap_cases.is_explained(gap_cases.missing_in(case)),
+        _slips(case) if "slips" in kind.needs else (),
         _status(case) if "status" in kind.needs else None, things, bindings,
-        _anomaly(case) if "anomaly" in kind.needs else None,
+        is_taken=booked.is_taken(case, stayed), anomaly=_anomaly(case) if "anomaly" in kind.needs else None,
+        promised=promised,
     )  # fmt: skip
 
 
 def _offered(
-    case: Case, needs: frozenset[str], records: tuple[Recorded, ...], things: tuple[Thing, ...], bindings: Bindings
-) -> tuple[Offer, ...]:
+    case: Case, needs: frozenset[str], records: tuple[Recorded, ...], things: tuple[Thing, ...], bindings: Bindings,
+    promised: Promised | None,
+) -> tuple[Offer, ...]:  # fmt: skip
     if "parties" in needs:
         return _parties(case)
     if "things" in needs:
         return tuple(Offer(each.item) for each in things)
+    if promised is not None:
+        return tuple(Offer(item) for item in promised.free[:1])
     if "bindings" in needs:
         return _owners(case, bindings)
     return unknown.holder(records) if "holder" in needs else ()
@@ -172,6 +178,11 @@ def _home(case: Case) -> str | None:
 def _status(case: Case) -> str | None:
     item = register_store.get(register.Item, case.item or "")
     return item.status if item is not None else None
+
+
+def _slips(case: Case) -> tuple[str, ...]:
+    missing = gap_cases.missing_in(case)
+    return tuple(each.number for each in missing) if gap_cases.is_explained(missing) else ()
 
 
 def _anomaly(case: Case) -> Anomaly | None:

@@ -17,6 +17,7 @@ from sync.facts import AnyFact
 from sync.rules.meter_segments import Anomaly
 from sync.server.beliefs import Loan, TakeBack, Visit
 from sync.server.cases import CaseKind, Severity, severity
+from sync.server.lending_beliefs import Booking
 
 
 class Decision(StrEnum):
@@ -33,6 +34,7 @@ class Decision(StrEnum):
     FOR_FIRST = "for_first"  # it was for the first of those that are offered, the likeliest
     FOR_SECOND = "for_second"
     FOR_THIRD = "for_third"
+    FOR_ANOTHER = "for_another"  # for one that is not offered: whoever decides names it
     UNUSED = "unused"  # nobody came for it, and it is not counted as used
     MERGE = "merge"  # two entries of the register are one
     KNOWN = "known"  # whose it was is known by now
@@ -40,6 +42,9 @@ class Decision(StrEnum):
     FINE = "fine"  # somebody looked at it, and it is fine
     SISTER = "sister"  # another thing of its kind was handed over than was written down
     ASKED = "asked"  # somebody rang them up
+    MOVE_BOOKING = "move_booking"  # whoever booked it gets another of its kind
+    SHORTEN = "shorten"  # the loan is due before the booking begins
+    ACTUAL_HOURS = "actual_hours"  # the hours that they were there count, not those that were booked
     FOUND = "found"  # what was lost is there
     LOST = "lost"  # somebody looked for it, and it is not there
 
@@ -83,6 +88,9 @@ class Reason(StrEnum):
     POWER_CUT = "power_cut"  # a meter fell by ten or less
     READING_MISSING = "reading_missing"  # what it counted is shared out over the days
     NEW_COUNT = "new_count"  # another device, or one that was reset, counts from the next reading on
+    STAYED_LONGER = "stayed_longer"  # so many minutes beyond the end of what they had booked
+    BOOKER_IN = "booker_in"  # whoever made the booking was there; against: others of the party
+    NOBODY_ELSES = "nobody_elses"  # nobody else had booked it in that time
     SAME_CONTACT = "same_contact"  # one telephone number, e-mail address or number of a register
 
 
@@ -111,7 +119,7 @@ class Suggestion:
 BULK_SCORE = 0.9
 NEEDS = frozenset({
     "loans", "visits", "parties", "two", "card", "holder", "slips", "home", "sisters", "status", "things", "bindings",
-    "anomaly",
+    "anomaly", "stay", "promised",
 })  # fmt: skip
 
 
@@ -161,6 +169,18 @@ class Two:
 
 
 @dataclass(frozen=True)
+class Promised:
+    """A booking and the loan that comes in its way, as both stand now. `free` are the things of its kind that could be
+    had for the booking instead, where it is for one that has a name; `id` is that of the booking that would take its
+    place."""
+
+    booking: Booking
+    loan: Loan
+    free: tuple[str, ...]
+    id: str
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What is known around a case, oldest first: its records, and the loans, returns and visits that they are about.
     `at` is when what it is about happened, `now` when it is looked at, ms UTC; `minutes_open` are the hours of that day
@@ -187,11 +207,14 @@ class Evidence:
     card: str | None = None  # how the card stood then: lost, blocked, replaced
     home: str | None = None  # the site that the thing belongs to
     sisters: tuple[str, ...] = ()  # others of its kind at the site that were lent to nobody then
-    slips_told: bool = False  # whether its kiosk said what became of every slip that is missing
+    slips: tuple[str, ...] = ()  # the numbers that are missing, where its kiosk said what became of each
     status: str | None = None  # what the register calls the thing now: available, in_repair, lost, withdrawn
     things: tuple[Thing, ...] = ()  # what an unknown code may have meant, the likeliest first
     bindings: tuple[tuple[str, str], ...] = ()  # of a card of several people: each binding, and whose it is
+    is_taken: bool = False  # whether somebody else had booked it for a part of the time that they were there
     anomaly: Anomaly | None = None  # what is odd about a meter between the two readings of a case
+    promised: Promised | None = None  # `None` once one of the two is over, or not here
+    chosen: str | None = None  # the party that whoever decides named
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ def found(booking: Booking, visits: Iterable[Visit], now: int) -> Opened | None:
         return None
     if booking.kind in PLACES:
         latest = booking.from_at + AROUND_MS
-        came = any(_comes_for(visit, booking) for visit in visits)
+        came = any(comes_for(visit, booking) for visit in visits)
     elif booking.kind in THINGS:
         latest, came = booking.until_at, False
     else:
@@ -39,7 +39,7 @@ def found(booking: Booking, visits: Iterable[Visit], now: int) -> Opened | None:
     )  # fmt: skip
 
 
-def _comes_for(visit: Visit, booking: Booking) -> bool:
+def comes_for(visit: Visit, booking: Booking) -> bool:
     """Whether they were in at some time from half an hour before it to half an hour after it began."""
     begins = booking.from_at or 0
     if visit.site != booking.site or (visit.party != booking.party and visit.person != booking.person):

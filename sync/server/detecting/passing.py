@@ -22,6 +22,7 @@ from sync.server.detecting import (
     looking_loans,
     looking_usages,
     open_inspection,
+    room_time_mismatch,
     sequence_gap,
     visit_no_checkout,
 )
@@ -35,7 +36,9 @@ KINDS = (
     CaseKind.VISIT_NO_CHECKOUT, CaseKind.LOAN_OVERDUE_SILENT, CaseKind.DEVICE_SILENT, CaseKind.OPEN_INSPECTION,
     CaseKind.SEQUENCE_GAP,
 )  # fmt: skip
-LATELY = (CaseKind.BOOKING_NO_SHOW, CaseKind.USAGE_WITHOUT_VISIT, *looking_loans.BY_REGISTER)
+LATELY = (
+    CaseKind.BOOKING_NO_SHOW, CaseKind.ROOM_TIME_MISMATCH, CaseKind.USAGE_WITHOUT_VISIT, *looking_loans.BY_REGISTER,
+)  # fmt: skip
 
 
 def look(now: int) -> None:
@@ -137,8 +140,9 @@ def _reached(stream: int) -> tuple[int, int]:
 
 
 def _bookings(since: int, now: int) -> list[Opened]:
-    where = "\"state\" IN ('approved', 'unused') AND \"until_at\" > ? AND \"from_at\" >= ? AND \"from_at\" < ?"
-    rows = bulk.select(Booking, where, (since, since, now))
+    states = (*booking_no_show.HOLDS, "collected")
+    where = f'"state" IN ({", ".join("?" * len(states))}) AND "until_at" > ? AND "from_at" >= ? AND "from_at" < ?'
+    rows = bulk.select(Booking, where, (*states, since, since, now))
     if not rows:
         return []
     first = min(each.from_at or 0 for each in rows) - DAY_MS
@@ -147,6 +151,12 @@ def _bookings(since: int, now: int) -> list[Opened]:
         for part in bulk.parts(each for each in wanted if each is not None):
             asked = f'"{column}" IN ({", ".join("?" * len(part))}) AND "arrived_at" >= ? AND "arrived_at" <= ?'
             visits |= {each.id: each for each in bulk.select(Visit, asked, [*part, first, now])}
-    counted = counting(visits.values())
-    found = (booking_no_show.found(row, counted, now) for row in rows)
+    of: dict[str | None, dict[str, Visit]] = {}  # a party or a person → the visits that are theirs
+    for visit in counting(visits.values()):
+        for whom in (visit.party, visit.person):
+            of.setdefault(whom, {})[visit.id] = visit
+    found: list[Opened | None] = []
+    for row in rows:
+        theirs = (of.get(row.party, {}) | of.get(row.person, {})).values()
+        found += [booking_no_show.found(row, theirs, now), room_time_mismatch.found(row, theirs)]
     return [each for each in found if each is not None]

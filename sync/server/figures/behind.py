@@ -56,7 +56,9 @@ def _pages(row: PageUsage) -> Row:
 
 def _booking(row: Booking) -> Row:
     return Row(
-        row.id, row.from_at, row.until_at, row.site, row.party, row.person, None, row.fact, row.people, row.state
+        row.id, row.from_at if row.actual_from is None else row.actual_from,
+        row.until_at if row.actual_until is None else row.actual_until, row.site, row.party, row.person, None, row.fact,
+        row.people, row.state,
     )  # fmt: skip
 
 

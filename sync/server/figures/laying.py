@@ -156,14 +156,15 @@ def _pages(laid: Laid) -> None:
 
 def _bookings(laid: Laid) -> None:
     rows = bulk.rows_of(
-        'SELECT "id", "kind", "from_at", "until_at", "site", "person", "party", "people" FROM "booking"'
+        'SELECT "id", "kind", "from_at", COALESCE("actual_from", "from_at"), COALESCE("actual_until", "until_at"),'
+        ' "site", "person", "party", "people" FROM "booking"'
         ' WHERE "from_at" >= ? AND "from_at" < ? AND "undone" IS FALSE'
         ' AND "state" IN (\'approved\', \'collected\') ORDER BY "from_at", "id"',
         (laid.since, laid.until),
     )
-    for id, kind, from_at, until_at, site, person, party, people in rows:
+    for id, kind, booked, since, until, site, person, party, people in rows:
         if kind in BOOKED:
-            filling, minutes = laid.at(laid.index(from_at), site), max(0, (until_at - from_at) // 60_000)
+            filling, minutes = laid.at(laid.index(booked), site), max(0, (until - since) // 60_000)
             add(filling.sums.bookings, kind, 1, minutes, people or 0)
             filling.serve(kind, who(party, person), minutes)
             filling.list(f"bookings.{kind}", id)

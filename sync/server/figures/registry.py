@@ -89,7 +89,7 @@ def _paper(id: str, name: Any, rule: Any, *words: str) -> Figure:
 
 
 _BOOKED = _l("Bookings that were granted or collected and begin in the span; cancelled ones do not count.")
-_HOURS = _l("From the booked beginning to the booked end.")
+_HOURS = _l("From the booked beginning to the booked end; where the actual hours were set, those.")
 _DECLARED = _l("Sides, as they were declared and corrected; a sheet on both sides is two, A3 is one.")
 
 FIGURES: tuple[Figure, ...] = (

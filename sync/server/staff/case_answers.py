@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,6 +19,8 @@ from sync.server.models import Case
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, case_words, cases, closed_periods, names, wording
 from sync.server.staff.desk import may_at, office, sites_allowed, staff_id
+from sync.server.staff.fields import Wrong
+from sync.server.staff.pickers import Picked
 from sync.server.staff.screens import screens, show
 
 NOTHING_FOLLOWS = (Decision.LEAVE, Decision.FALSE_ALARM, Decision.ELSEWHERE)
@@ -53,12 +56,26 @@ def decide_case(id: str) -> Response | tuple[str, int]:
     note, word = request.form.get("note", "").strip(), request.form.get("decision", "")
     if len(note) > answering.LONGEST_NOTE:
         return _again(case, {"decided_note": note, "too_long": _too_long()}, 422)
+    party, wrong = _named(request.form) if word == Decision.FOR_ANOTHER else (None, {})
+    if wrong:
+        return _again(case, wrong, 422)
     if _changes(case, word) and (page := closed_periods.barred(case.at)) is not None:
         return page
-    made = answering.decide(case.id, word, staff_id(), office().now(), note=note)
+    made = answering.decide(case.id, word, staff_id(), office().now(), note=note, party=party)
     if made is None:
         return _again(case, {"gone": _gone(case), "decided_note": note}, 409)
     return _on(made)
+
+
+_PARTY = Picked(name="party", words="", what="party")
+
+
+def _named(form: Mapping[str, str]) -> tuple[str | None, dict[str, Any]]:
+    """The party that was named, and what is wrong with what was typed."""
+    try:
+        return _PARTY.read(form), {}
+    except Wrong as wrong:
+        return None, {"party": form.get("party", ""), "party_wrong": str(wrong), "party_note": form.get("note", "")}
 
 
 def _changes(case: Case, word: str) -> bool:

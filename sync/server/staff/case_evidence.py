@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 
 from sync import journal
 from sync.facts import type_of
+from sync.lending_facts import BookingMade
 from sync.server.beliefs import Loan
 from sync.server.deciding.shape import Evidence, Recorded
 from sync.server.models import Slip
@@ -90,10 +91,13 @@ def compare(evidence: Evidence, names: Names) -> Compared | None:
     ]
     loans = {loan.fact: loan for loan in evidence.loans}
     slips = _slips(shown)
+    stays = {visit.fact: (visit.arrived_at, visit.left_at) for visit in evidence.visits if visit.fact is not None}
     rows = [
         _row(_("What"), [wording.word(type_of(each.fact), "fact") for each in shown]),
         _row(_("Who"), [_who(each, names) for each in shown]),
         _row(_("When"), [_when(each) for each in shown], differs=False),
+        _row(_("Booked for"), [_booked_for(each) for each in shown]),
+        _row(_("Were in"), [_span(*stays.get(each.uid, (None, None))) for each in shown], differs=False),
         _row(_("Thing"), [_thing(each, names) for each in shown]),
         _row(_("Slip"), [slips.get(each.uid, "") for each in shown], differs=False),
         _row(_("Confirmed"), [wording.word(_of(each, "proof"), "proof") for each in shown]),
@@ -143,6 +147,17 @@ def _when(record: Recorded) -> str:
     same_day = wording.iso_day(record.earliest) == wording.iso_day(record.latest) == wording.iso_day(record.at)
     word: Callable[[int | None], str] = wording.clock if same_day else wording.moment
     return _("%(at)s, between %(since)s and %(until)s", at=at, since=word(record.earliest), until=word(record.latest))
+
+
+def _booked_for(record: Recorded) -> str:
+    return _span(record.fact.from_at, record.fact.until_at) if isinstance(record.fact, BookingMade) else ""
+
+
+def _span(since: int | None, until: int | None) -> str:
+    """Of what began; `until` is `None` where nobody knows."""
+    same_day = wording.iso_day(since) == wording.iso_day(until)
+    word: Callable[[int | None], str] = wording.clock if same_day else wording.moment
+    return f"{wording.moment(since)} – {word(until)}" if since is not None else ""
 
 
 def _thing(record: Recorded, names: Names) -> str:

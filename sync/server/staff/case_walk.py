@@ -10,12 +10,12 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from sync import codes, register
-from sync.server import check_lists, questions_names, register_store, walking
+from sync.server import questions_names, register_store, walking
 from sync.server.deciding import queue
 from sync.server.deciding.queue import Wanted
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, case_paper, case_words, names, wording
+from sync.server.staff import asked, case_paper, case_words, names, slips, wording
 from sync.server.staff.desk import can, may_at, office, sites_allowed, staff_id
 from sync.server.staff.screens import screens, show, sites
 
@@ -46,7 +46,7 @@ def tick_case_item() -> Response:
     """A sticker was scanned, an inventory number typed, or the code of a list on paper scanned."""
     text = request.form.get("q", "").strip()[: asked.LONGEST]
     site = asked.word("site")
-    paper = _paper_of(text)
+    paper = slips.paper_of(text)
     if paper is not None:
         return redirect(url_for("staff.check_list", id=paper), 303)
     item = _item_of(text)
@@ -86,13 +86,6 @@ def _home(item: str) -> str | None:
 def _ticked() -> list[str]:
     """Things that were scanned on this walk."""
     return [each for each in request.args.getlist("seen") if 0 < len(each) <= asked.LONGEST][: queue.WALK]
-
-
-def _paper_of(text: str) -> str | None:
-    """The list that was printed at a counter and whose code was scanned from the slip."""
-    parsed = codes.parse(text)
-    found = check_lists.with_code(parsed[1]) if parsed is not None and parsed[0] is codes.CodeKind.DOCUMENT else None
-    return found.id if found is not None else None
 
 
 def _item_of(text: str) -> str | None:

@@ -29,8 +29,12 @@ ANSWERS: Mapping[str, Any] = {
     "elsewhere": _l("It is answered on its own page"),
     "for_first": _l("It was for the organisation that they mostly come for"),
     "for_second": _l("It was for another organisation of theirs"),
+    "for_another": _l("It was for another organisation"),
     "for_third": _l("It was for a third organisation of theirs"),
     "unused": _l("Nobody came: the booking does not count as used"),
+    "actual_hours": _l("Count the hours that they were there"),
+    "move_booking": _l("Whoever booked it gets another of its kind"),
+    "shorten": _l("The loan is due when the booking begins"),
     "merge": _l("They are one: merge them"),
     "known": _l("It is known by now whose it was"),
     "stays_here": _l("It stays here: from now on it belongs to this site"),
@@ -97,6 +101,7 @@ ANSWERS_OF: Mapping[tuple[str, str], Any] = {
     ("return_other_site", "leave"): _l("It came back; carry it home"),
     ("return_other_party", "leave"): _l("It came back, whoever brought it"),
     ("booking_no_show", "leave"): _l("They were there after all: the booking counts as used"),
+    ("room_time_mismatch", "leave"): _l("The booked hours count: they stayed for something else"),
     ("loan_to_ineligible", "leave"): _l("The loan stands. Talk to whoever has it"),
     ("item_not_lendable", "leave"): _l("It was seen to: the thing is where it should be"),
     ("kit_incomplete", "leave"): _l("The parts are looked for on the page of the thing"),
@@ -142,6 +147,8 @@ REASONS: Mapping[str, Any] = {
     "reading_missing": _l("A reading is missing; what it counted is shared out over the days."),
     "new_count": _l("A new count begins with the later reading; nobody knows what was counted before it."),
     "same_name": _l("They have the same name."),
+    "booker_in": _l("Whoever booked it was there that long."),
+    "nobody_elses": _l("Nobody else had booked it in that time."),
     "same_contact": _l("They have the same telephone, e-mail or number."),
 }
 AGAINST: Mapping[str, Any] = {  # what the same reason says where it speaks against
@@ -155,6 +162,8 @@ AGAINST: Mapping[str, Any] = {  # what the same reason says where it speaks agai
     "code_near": _l("Its code is another."),
     "had_it_out": _l("It was not on loan when it came back."),
     "seen_in_count": _l("Nobody read its sticker in the count."),
+    "booker_in": _l("Whoever booked it was not there; others of theirs were."),
+    "nobody_elses": _l("Somebody else had booked it for a part of that time."),
     "same_contact": _l("They have no telephone, e-mail or number in common."),
 }
 SEVERITIES: Mapping[str, Any] = {
@@ -180,6 +189,7 @@ RULES: Mapping[str, Any] = {
     "loan_missing_return": _l("lent again at the same site when the first loan was due"),
     "return_other_site": _l("brought back to another site"),
     "booking_no_show": _l("booked, and nobody came"),
+    "room_time_mismatch": _l("in for much longer than was booked"),
     "clock_skew": _l("times put right within a day"),
     "usage_without_visit": _l("a visit around what somebody did"),
     "visit_bounce": _l("in twice within two minutes"),
@@ -206,6 +216,8 @@ def answer(kind: str, decision: str, offered: Sequence[str] = ()) -> str:
         if kind == "card_conflict":
             return _("The card belongs to: %(person)s", person=name)
         return _("It was for: %(party)s", party=name)
+    if decision == "move_booking" and offered:
+        return _("Whoever booked it gets: %(thing)s", thing=offered[0])
     return str(ANSWERS_OF.get((kind, decision)) or ANSWERS.get(decision, decision))
 
 
@@ -237,6 +249,17 @@ def _counted(because: Because, num: int, all: int = 0) -> str:
             return ngettext("It was %(num)d day ago.", "It was %(num)d days ago.", num)
         case "days_late":
             return ngettext("It is %(num)d day overdue.", "It is %(num)d days overdue.", num)
+    return _measured(because, num)
+
+
+def _measured(because: Because, num: int) -> str:
+    match because.reason:
+        case "stayed_longer":
+            return ngettext(
+                "They left %(num)d minute after what they had booked was over.",
+                "They left %(num)d minutes after what they had booked was over.",
+                num,
+            )
         case "others_free" if num == 0:
             return _("No other of its kind lay here for whoever booked it.")
         case "others_free":

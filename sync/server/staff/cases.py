@@ -161,7 +161,7 @@ def _proposal(case: Case, kind: Kind, known: Evidence, named: names.Names) -> Pr
 
 def _named(kind: Kind, id: str, named: names.Names) -> str:
     """What or whom an answer chooses."""
-    if "things" in kind.needs:
+    if kind.needs & {"things", "promised"}:
         return named.item(id)
     return named.person(id) if "bindings" in kind.needs else named.party(id)
 

@@ -34,5 +34,6 @@ DETECTED: Mapping[str, Any] = {
     "stocktake_diff": _l("A stocktake found otherwise"),
     "organisation_missing": _l("Came for an organisation that nobody named"),
     "booking_no_show": _l("Booked, and nobody came"),
+    "room_time_mismatch": _l("Stayed much longer than was booked"),
     "open_inspection": _l("Brought back, and nobody looked at it"),
 }

@@ -50,6 +50,7 @@ FACTS: Mapping[str, Any] = {
     "booking_cancelled": _l("Booking cancelled"),
     "booking_assigned": _l("Set aside for a booking"),
     "booking_collected": _l("Booking collected"),
+    "booking_hours_set": _l("Actual hours of a booking"),
     "booking_unused": _l("Nobody came for a booking"),
     "stocktake_opened": _l("Stocktake begun"),
     "stocktake_scanned": _l("Counted"),

@@ -57,6 +57,8 @@ def _meant(text: str) -> str | None:
     if (parsed := codes.parse(text)) is not None and parsed[0] is codes.CodeKind.ITEM:
         item = questions_names.item_with(parsed[1])
         return url_for("staff.item", id=item) if item else None
+    if (paper := slips.paper_of(text)) is not None:
+        return url_for("staff.check_list", id=paper)
     if parsed is not None and parsed[0] is codes.CodeKind.DOCUMENT:
         document = named(parsed[1])
         return url_for("staff.fact", uid=document) if document and store.fact(document) else None

@@ -6,8 +6,8 @@ from flask import abort, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from sync import proofs
-from sync.server import projection_slips, slip_entries, slips
+from sync import codes, proofs
+from sync.server import check_lists, projection_slips, slip_entries, slips
 from sync.server.permissions import Permission, needs
 from sync.server.slip_beliefs import ShownSlip
 from sync.server.staff import closed_periods, forms, names, slip_forms
@@ -18,8 +18,10 @@ LONGEST_CODE = 400  # of a code of a later version too
 
 
 def seen(code: str) -> str | None:
-    """The address that a scanned code leads to when it is the proof on a slip. A genuine one whose records are not here
-    is noted on the way, by whoever may."""
+    """The address that a scanned code leads to when it is the proof on a slip, or stands on a list to check. A genuine
+    proof whose records are not here is noted on the way, by whoever may."""
+    if (paper := paper_of(code)) is not None:
+        return url_for("staff.check_list", id=paper)
     if proofs.read(code) is None:
         return None
     if can(Permission.LEND):
@@ -27,10 +29,19 @@ def seen(code: str) -> str | None:
     return url_for("staff.slip", code=proofs.read(code).code)  # type: ignore[union-attr]
 
 
+def paper_of(text: str) -> str | None:
+    """The list to check that was printed at a counter and has this code on its slip."""
+    parsed = codes.parse(text)
+    found = check_lists.with_code(parsed[1]) if parsed is not None and parsed[0] is codes.CodeKind.DOCUMENT else None
+    return found.id if found is not None else None
+
+
 @screens.get("/slips/<code>")
 @needs(Permission.READ)
-def slip(code: str) -> str:
-    """What can be said of the slip with this code."""
+def slip(code: str) -> str | Response:
+    """What can be said of the slip with this code; one of a list to check opens the list."""
+    if (paper := paper_of(code)) is not None:
+        return redirect(url_for("staff.check_list", id=paper), 303)
     checked = slips.check(code[:LONGEST_CODE])
     return show(
         "slip", checked=checked, claim=checked.proof.claim if checked.proof else None, names=names.Names(),

@@ -1,6 +1,7 @@
 """C38: somebody who acts for several organisations, or for none, did not say for whom they came. PURE.
 
-Offered are those that they act for, first the one that they came for most often lately. A rule may say so only where
+Offered are those that they act for, first the one that they came for most often lately; whoever decides may name any
+other of the register. A rule may say so only where
 that was always the same; of somebody who never said before, nobody knows, and they are asked the next time.
 """
 
@@ -27,18 +28,20 @@ def suggest(evidence: Evidence) -> Sequence[Suggestion]:
 
 
 def offers(evidence: Evidence) -> Sequence[Decision]:
-    return (*CHOICES[: len(evidence.offered)], Decision.LEAVE)
+    return (*CHOICES[: len(evidence.offered)], Decision.FOR_ANOTHER, Decision.LEAVE)
 
 
 def effect(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effect]:
-    if decision not in CHOICES or evidence.subject is None:
+    party = evidence.chosen if decision is Decision.FOR_ANOTHER else None
+    if decision in CHOICES:
+        party = evidence.offered[CHOICES.index(decision)].id
+    if party is None or evidence.subject is None:
         return ()
-    party = evidence.offered[CHOICES.index(decision)].id
     by, rule = (None, staff) if "@" in staff else (staff, None)
     return [Effect(VisitAttributed(visit=evidence.subject, party=party, staff=by, rule=rule))]
 
 
 KIND = Kind(
-    CaseKind.ORGANISATION_MISSING, "C38", (*CHOICES, Decision.LEAVE), suggest, effect, offers,
+    CaseKind.ORGANISATION_MISSING, "C38", (*CHOICES, Decision.FOR_ANOTHER, Decision.LEAVE), suggest, effect, offers,
     rule="organisation_missing@1", needs=frozenset({"parties"}),
 )  # fmt: skip

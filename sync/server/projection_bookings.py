@@ -1,0 +1,222 @@
+"""What the server makes of facts about bookings. PURE.
+
+As in `projection.py`, facts of different journals come in any order and must leave the same behind. Must not know a
+database or a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+from msgspec.structs import replace
+
+from sync import facts, lending_facts
+from sync.server.actions import About, Action, Decide, Put, Told, entered_in, is_later
+from sync.server.beliefs import Beliefs
+from sync.server.lending_beliefs import Booking
+
+TABLE: dict[type[facts.Fact], Decide] = {}
+_for = entered_in(TABLE)
+
+
+@_for(lending_facts.BookingMade)
+def _booked(view: Beliefs, told: Told, fact: lending_facts.BookingMade) -> Iterator[Action]:
+    known = view.get(Booking, fact.booking) or Booking(fact.booking)
+    booking = replace(
+        known, fact=told.uid, kind=fact.kind, resource=fact.resource, site=fact.site, device=told.device,
+        person=fact.person, party=fact.party, from_at=fact.from_at, until_at=fact.until_at, quantity=fact.quantity,
+        people=fact.people, series=fact.series, replaces=fact.replaces, wish=fact.wish, made_by=fact.staff,
+        made_at=told.at, has_title=fact.title_commitment is not None, undone=view.is_undone(told.uid),
+    )  # fmt: skip
+    yield Put(booking_stands(booking))
+    yield _about(booking)
+    if fact.replaces is not None and not booking.undone:
+        moved = view.get(Booking, fact.replaces) or Booking(fact.replaces)
+        yield from _cancelled_by(moved, told, fact.staff or fact.person)
+
+
+def _about(booking: Booking, person: str | None = None) -> About:
+    """Whom a fact of a booking concerns, and which thing, where it is one that has a name."""
+    return About(person or booking.person, booking.party, booking.resource if booking.kind == "item" else booking.item)
+
+
+@_for(lending_facts.BookingApproved)
+def _approved(view: Beliefs, told: Told, fact: lending_facts.BookingApproved) -> Iterator[Action]:
+    yield from _decided(view, told, fact.booking, "approved", None, fact.staff)
+
+
+@_for(lending_facts.BookingRefused)
+def _refused(view: Beliefs, told: Told, fact: lending_facts.BookingRefused) -> Iterator[Action]:
+    yield from _decided(view, told, fact.booking, "refused", fact.ground, fact.staff)
+
+
+def _decided(
+    view: Beliefs, told: Told, booking_id: str, decision: str, ground: str | None, staff: str
+) -> Iterator[Action]:
+    booking = view.get(Booking, booking_id) or Booking(booking_id)
+    # Of two decisions the later one counts.
+    if not view.is_undone(told.uid) and is_later(told, booking.decided_at, booking.decided_fact):
+        decided = replace(
+            booking, decision=decision, ground=ground, decided_by=staff, decided_at=told.at, decided_fact=told.uid
+        )
+        yield Put(booking_stands(decided))
+    yield _about(booking)
+
+
+@_for(lending_facts.BookingCancelled)
+def _cancelled(view: Beliefs, told: Told, fact: lending_facts.BookingCancelled) -> Iterator[Action]:
+    booking = view.get(Booking, fact.booking) or Booking(fact.booking)
+    if not view.is_undone(told.uid):
+        yield from _cancelled_by(booking, told, fact.staff or fact.person)
+    yield _about(booking)
+
+
+def _cancelled_by(booking: Booking, told: Told, by: str | None) -> Iterator[Action]:
+    # Cancelled twice: the first time counts.
+    if booking.cancelled_at is None or (told.at, told.uid) < (booking.cancelled_at, booking.cancelled_fact or ""):
+        cancelled = replace(booking, cancelled_at=told.at, cancelled_fact=told.uid, cancelled_by=by)
+        yield Put(booking_stands(cancelled))
+
+
+@_for(lending_facts.BookingAssigned)
+def _assigned(view: Beliefs, told: Told, fact: lending_facts.BookingAssigned) -> Iterator[Action]:
+    booking = view.get(Booking, fact.booking) or Booking(fact.booking)
+    if not view.is_undone(told.uid) and is_later(told, booking.assigned_at, booking.assigned_fact):
+        yield Put(replace(booking, item=fact.item, assigned_at=told.at, assigned_fact=told.uid))
+    yield About(booking.person, booking.party, fact.item)
+
+
+@_for(lending_facts.BookingCollected)
+def _collected(view: Beliefs, told: Told, fact: lending_facts.BookingCollected) -> Iterator[Action]:
+    if not view.is_undone(told.uid):
+        yield from collected(view, told, fact.booking)
+    booking = view.get(Booking, fact.booking) or Booking(fact.booking)
+    yield _about(booking, fact.person)
+
+
+@_for(lending_facts.BookingUnused)
+def _unused(view: Beliefs, told: Told, fact: lending_facts.BookingUnused) -> Iterator[Action]:
+    booking = view.get(Booking, fact.booking) or Booking(fact.booking)
+    if not view.is_undone(told.uid):
+        yield Put(_with_marks(booking, {*_said(booking), told.uid}))
+    yield _about(booking)
+
+
+_marks = msgspec.json.Decoder(list[str]).decode
+
+
+def _said(booking: Booking) -> list[str]:
+    """The facts that say that nobody came, and were not taken back."""
+    return _marks(booking.unused)
+
+
+def _with_marks(booking: Booking, facts: Iterable[str]) -> Booking:
+    """One of them is enough, whichever; that they are kept apart lets each be taken back alone."""
+    marks = sorted(facts)
+    text = msgspec.json.encode(marks).decode()
+    return booking_stands(replace(booking, unused=text, unused_fact=marks[-1] if marks else None))
+
+
+@_for(lending_facts.BookingHoursSet)
+def _hours_set(view: Beliefs, told: Told, fact: lending_facts.BookingHoursSet) -> Iterator[Action]:
+    booking = view.get(Booking, fact.booking) or Booking(fact.booking)
+    if not view.is_undone(told.uid):
+        yield Put(_with_hours(booking, [*_hours(booking), (told.at, told.uid, fact.from_at, fact.until_at)]))
+    yield _about(booking)
+
+
+_hours_of = msgspec.json.Decoder(list[tuple[int, str, int, int]]).decode
+
+
+def _hours(booking: Booking) -> list[tuple[int, str, int, int]]:
+    return _hours_of(booking.hours)
+
+
+def _with_hours(booking: Booking, hours: list[tuple[int, str, int, int]]) -> Booking:
+    """With all that were set and not taken back; those that were told last count."""
+    hours = sorted(hours)
+    _, _, since, until = hours[-1] if hours else (None, None, None, None)
+    return replace(booking, hours=msgspec.json.encode(hours).decode(), actual_from=since, actual_until=until)
+
+
+def collected(view: Beliefs, told: Told, booking_id: str) -> Iterator[Action]:
+    """They came for what was booked, or its things were handed over. Of several times the first counts."""
+    booking = view.get(Booking, booking_id) or Booking(booking_id)
+    if booking.collected_at is None or (told.at, told.uid) < (booking.collected_at, booking.collected_fact or ""):
+        came = replace(booking, collected_at=told.at, collected_fact=told.uid)
+        yield Put(booking_stands(came))
+
+
+def booking_stands(booking: Booking) -> Booking:
+    """With the state that follows from the rest of it."""
+    return replace(booking, state=_state_of(booking))
+
+
+def _state_of(booking: Booking) -> str:
+    if booking.undone:
+        return "undone"
+    if booking.fact is None:
+        return "unknown"
+    if booking.collected_fact is not None:
+        return "collected"
+    if booking.cancelled_fact is not None:
+        return "cancelled"
+    if booking.unused_fact is not None:
+        return "unused"
+    if booking.decision is not None:
+        return booking.decision
+    return {"firm": "approved", "request": "requested", "waiting": "waiting"}[booking.wish or "firm"]
+
+
+# --- taken back ---
+
+
+def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None:
+    """What follows when `act` counts no longer; `None` for a kind that is not of this page."""
+    match act:
+        case lending_facts.BookingMade():
+            return _undo_booking(view, act)
+        case lending_facts.BookingCollected():
+            return uncollected(view, uid, act.booking)
+        case lending_facts.BookingUnused():
+            return _undo_unused(view, uid, act)
+        case lending_facts.BookingHoursSet():
+            return _undo_hours(view, uid, act)
+    return None
+
+
+def _undo_booking(view: Beliefs, act: lending_facts.BookingMade) -> Iterator[Action]:
+    booking = view.get(Booking, act.booking)
+    if booking is not None:
+        yield Put(booking_stands(replace(booking, undone=True)))
+    moved = view.get(Booking, act.replaces) if act.replaces is not None else None
+    if moved is not None and booking is not None and moved.cancelled_fact == booking.fact:
+        yield Put(booking_stands(replace(moved, cancelled_at=None, cancelled_fact=None, cancelled_by=None)))
+
+
+def uncollected(view: Beliefs, uid: str, booking_id: str, *, one_of_several: bool = False) -> Iterator[Action]:
+    """The fact `uid`, which had collected a booking, counts no longer. `one_of_several`: another one may have ended it,
+    and its rest is to be collected again; one of the same journal, for those of another come in any order."""
+    booking = view.get(Booking, booking_id)
+    if booking is None or booking.collected_fact is None:
+        return
+    by = booking.collected_fact
+    if by == uid or (one_of_several and _journal_of(by) == _journal_of(uid)):
+        yield Put(booking_stands(replace(booking, collected_at=None, collected_fact=None)))
+
+
+def _undo_unused(view: Beliefs, uid: str, act: lending_facts.BookingUnused) -> Iterator[Action]:
+    booking = view.get(Booking, act.booking)
+    if booking is not None:
+        yield Put(_with_marks(booking, {*_said(booking)} - {uid}))
+
+
+def _undo_hours(view: Beliefs, uid: str, act: lending_facts.BookingHoursSet) -> Iterator[Action]:
+    booking = view.get(Booking, act.booking)
+    if booking is not None:
+        yield Put(_with_hours(booking, [each for each in _hours(booking) if each[1] != uid]))
+
+
+def _journal_of(uid: str) -> str:
+    return uid.partition(".")[0]
