@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sync import facts, journal
 from sync.server import questions_names, store
 from sync.server.permissions import Permission, needs
-from sync.server.staff import account_words, asked, finding, names
+from sync.server.staff import account_words, act_words, asked, finding, names
 from sync.server.staff.desk import can, sites_allowed
 from sync.server.staff.fact_words import FACTS
 from sync.server.staff.ordering import unordered
@@ -89,7 +89,7 @@ def fact(uid: str) -> str:
         text=_text(found.body),
         readable=read is not None,
         staff=staff,
-        told=account_words.told(read),
+        told=account_words.told(read) or act_words.told(read),
         detached=detached,
         has_detached=found.detached is not None,
         previous=previous,
