@@ -55,6 +55,14 @@ class AccountRightsChanged(Fact, frozen=True, kw_only=True, tag="account_rights_
     staff: str | None = None
 
 
+class AccountLinked(Fact, frozen=True, kw_only=True, tag="account_linked"):
+    """The account is that of this person of the register."""
+
+    account: str
+    person: str
+    staff: str | None = None
+
+
 class AccountBlocked(Fact, frozen=True, kw_only=True, tag="account_blocked"):
     """It cannot log in, and its sessions are over."""
 

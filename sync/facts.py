@@ -12,13 +12,14 @@ This file must not know a database, a clock, a device or a web framework.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
 from sync.account_facts import (
     AccountBlocked,
     AccountInvited,
+    AccountLinked,
     AccountOpened,
     AccountRightsChanged,
     AccountUnblocked,
@@ -34,6 +35,7 @@ from sync.account_facts import (
 )
 from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken, CheckListQueued, CheckListSent
 from sync.closing_facts import ClosedPeriodChanged, PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
+from sync.desk_facts import DeskFact
 from sync.fact import Condition, Fact, Means, PageKind, PageLine, PeriodUnit, Proof, SlipOutcome, VisitorKind
 from sync.job_facts import JobBound, JobMetered
 from sync.lending_facts import (
@@ -328,7 +330,7 @@ class ClockJumped(Fact, frozen=True, kw_only=True, tag="clock_jumped"):
 
 
 FACT_TYPES: dict[str, type[Fact]] = {
-    struct.__struct_config__.tag: struct  # type: ignore[misc]
+    struct.__struct_config__.tag: struct
     for struct in (
         StreamStarted, VisitCheckedIn, VisitCheckedOut, VisitCorrected, LoanIssued, LoanTakenBack, LoanRenewed,
         ActUndone,
@@ -348,8 +350,8 @@ FACT_TYPES: dict[str, type[Fact]] = {
         PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted, ClosedPeriodChanged,
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
         PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
-        RecoveryCodeUsed, SessionsEnded,
-        KeyMade, KeyRevoked,
+        RecoveryCodeUsed, SessionsEnded, AccountLinked,
+        KeyMade, KeyRevoked, *get_args(DeskFact),
     )
 }  # fmt: skip
 
@@ -373,8 +375,8 @@ AnyFact = (
     | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted | ClosedPeriodChanged
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked
     | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
-    | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded
-    | KeyMade | KeyRevoked
+    | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded | AccountLinked
+    | KeyMade | KeyRevoked | DeskFact
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(AnyFact)

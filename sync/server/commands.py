@@ -265,10 +265,10 @@ def move(settings: Settings, device: str, site: str) -> None:
     from sync.server.commands_centre import site_called
     from sync.server.enrolment import EnrolmentRefused
 
-    office_of(settings)
+    office = office_of(settings)
     place = site_called(site)
     try:
-        found = enrolment.move(device, place.id)
+        found = enrolment.move(device, place.id, office.now())
     except EnrolmentRefused as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"{found.name} stands at {place.name}, and sees what that site sees from its next sync on.")

@@ -1,10 +1,11 @@
 """`lada server init`, `site`, `hours`, `meter`, `notice`: the centre itself and where it is. Composes and reports;
-decides nothing."""
+decides nothing. Each is one act of the register, as on the page."""
 
 from __future__ import annotations
 
 import datetime
 import secrets
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -38,7 +39,7 @@ def init(settings: Settings, name: str, site: tuple[str, str, str] | None, opera
         rows = [founding.centre(name, operator), *founding.defaults(), *(_site_rows(*site) if site else [])]
     except founding.Unfounded as error:
         raise click.ClickException(str(error)) from error
-    register_store.put_many(rows, at=office.now(), by="lada server init")
+    _put(office, rows, "lada server init")
     click.echo(f"{name} is founded.")
     click.echo(NEXT if site else "Next: lada server site add CODE NAME ADDRESS")
 
@@ -71,7 +72,7 @@ def add(settings: Settings, code: str, name: str, address: str, unaffiliated: bo
         rows = _site_rows(code, name, address, unaffiliated)
     except founding.Unfounded as error:
         raise click.ClickException(str(error)) from error
-    register_store.put_many(rows, at=office.now(), by="lada server site")
+    _put(office, rows, "lada server site")
     click.echo(f"{name} ({code.upper()}) is a site. Other hours: lada server hours {code.upper()} mon-fri 10:00-18:00")
 
 
@@ -106,6 +107,7 @@ def hours(settings: Settings, site: str, words: tuple[str, ...]) -> None:
     Example: lada server hours COP mon 8:00-16:00 tue 12:00-20:00 wed-fri 8:00-16:00 sat closed
     """
     from sync.server import founding, register_store
+    from sync.server.keeping import acts
 
     office, by = _office(settings), "lada server hours"
     place = site_called(site)
@@ -114,7 +116,7 @@ def hours(settings: Settings, site: str, words: tuple[str, ...]) -> None:
     except founding.Unfounded as error:
         raise click.ClickException(str(error)) from error
     closed = {day for day, span in week.items() if span is None}
-    with office.store.writing():
+    with acts.act(acts.at_the_command_line(by), office.now()):
         for each in register_store.every(register.Hours):
             if each.site == place.id and each.weekday in closed:
                 register_store.remove(register.Hours, each.id, at=office.now(), by=by)
@@ -146,7 +148,7 @@ def add_meter(settings: Settings, site: str, name: str) -> None:
     if not name or any((each.site, each.name) == (place.id, name) for each in register_store.every(register.Meter)):
         raise click.ClickException(f"{place.name} has a meter “{name}” already." if name else "A meter needs a name.")
     made = register.Meter(id=secrets.token_hex(8), site=place.id, name=name)
-    register_store.put(made, at=office.now(), by="lada server meter")
+    _put(office, [made], "lada server meter")
     click.echo(f"{name} at {place.name}: its meter can be read at the kiosk.")
 
 
@@ -164,7 +166,6 @@ def notice(settings: Settings, site: str, pl: str, en: str, uk: str, until: date
     | Порада" --until 2026-12-31
     """
     from sync.rules.calendar import WARSAW
-    from sync.server import register_store
 
     office, place = _office(settings), site_called(site)
     heading, text, detail = (
@@ -175,7 +176,7 @@ def notice(settings: Settings, site: str, pl: str, en: str, uk: str, until: date
         id=f"notice-{place.id}", site=place.id, shown_from=office.now(), shown_until=int(end.timestamp() * 1000),
         heading=heading, text=text, detail=detail,
     )  # fmt: skip
-    register_store.put(made, at=office.now(), by="lada server notice")
+    _put(office, [made], "lada server notice")
     click.echo(f"{place.name} shows it until the end of {until:%Y-%m-%d}, from the next sync of each kiosk on.")
 
 
@@ -198,6 +199,14 @@ def _site_rows(code: str, name: str, address: str, unaffiliated: bool = False) -
 
     made = founding.site(secrets.token_hex(8), code, name, address, questions_names.sites(), unaffiliated)
     return [made, *founding.hours(made.id, founding.WEEK)]
+
+
+def _put(office: Office, rows: Sequence[register.Entity], by: str) -> None:
+    from sync.server import register_store
+    from sync.server.keeping import acts
+
+    with acts.act(acts.at_the_command_line(by), office.now()):
+        register_store.put_many(rows, at=office.now(), by=by)
 
 
 def _week(site: str) -> str:

@@ -110,11 +110,11 @@ def _import(kind: Kind, settings: Settings, file: Path, yes: bool) -> None:
     except UnreadableFile as error:
         raise click.ClickException(str(error)) from error
     _show(made)
-    _write(office, made, f"lada server import {kind}", yes)
+    _write(office, made, file.name, f"lada server import {kind}", yes)
 
 
-def _write(office: Office, made: Draft, by: str, yes: bool) -> None:
-    from sync.server import questions_import
+def _write(office: Office, made: Draft, words: str, by: str, yes: bool) -> None:
+    from sync.server.keeping import acts, bulk_changes
 
     plan = made.plan
     if not plan.changes:
@@ -125,7 +125,8 @@ def _write(office: Office, made: Draft, by: str, yes: bool) -> None:
         click.echo("Nothing was written.")
         raise SystemExit(1)
     with click.progressbar(length=len(plan.changes), label="Writing") as bar:
-        written = questions_import.write(plan, at=office.now(), by=by, step=lambda: bar.update(1))
+        author = acts.at_the_command_line(by)
+        _act, written = bulk_changes.write_plan(plan, words, author, office.now(), lambda: bar.update(1))
     click.echo(f"{written} rows are in the register. Kiosks get them with their next sync.")
 
 
@@ -248,6 +249,7 @@ def cards(
     """
     from sync import codes
     from sync.server import questions_names, questions_papers
+    from sync.server.keeping import acts
     from sync.server.papers import pdf
     from sync.server.papers.pages import Card
     from sync.server.papers.sheets import CARD_SHEETS
@@ -273,7 +275,8 @@ def cards(
         Card(code, names[person], parties.get(person, ""), centre.name if centre else "") for _, person, code in given
     ]
     write_secret(output, pdf.cards(made, CARD_SHEETS[sheet], skip, outline))
-    questions_papers.give_codes(given, at=office.now(), by="lada server cards")
+    with acts.act(acts.at_the_command_line("lada server cards"), office.now(), "card"):
+        questions_papers.give_codes(given, at=office.now(), by="lada server cards")
     click.echo(f"{len(made)} cards are in {output}. Print it, then delete the file: whoever has it can copy the cards.")
 
 

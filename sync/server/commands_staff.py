@@ -51,6 +51,7 @@ def card(settings: Settings, login: str, pdf: Path | None, pin_stdin: bool) -> N
     from sync import codes, verifiers
     from sync.server import questions_papers
     from sync.server.commands import office_of
+    from sync.server.keeping import acts
     from sync.server.papers import qr
 
     office = office_of(settings)
@@ -59,8 +60,10 @@ def card(settings: Settings, login: str, pdf: Path | None, pin_stdin: bool) -> N
     code = codes.make(codes.CodeKind.MEMBER, secrets.token_bytes(17))
     if pdf is not None:
         _write_card(pdf, account, code)
-    person = _put_person(office, account, verifiers.make(office.secrets.centre, pin))
-    questions_papers.give_codes([(secrets.token_hex(8), person, code)], at=office.now(), by=BY)
+    verifier = verifiers.make(office.secrets.centre, pin)
+    with acts.act(acts.at_the_command_line(BY), office.now(), "card"):
+        person = _put_person(office, account, verifier)
+        questions_papers.give_codes([(secrets.token_hex(8), person, code)], at=office.now(), by=BY)
     click.echo(qr.blocks(code))
     click.echo(f"{account.name}: show this code to the kiosk's scanner, then give the PIN. It is shown this once only.")
     if pdf is not None:
@@ -68,22 +71,22 @@ def card(settings: Settings, login: str, pdf: Path | None, pin_stdin: bool) -> N
 
 
 def _put_person(office: Office, account: Account, verifier: str) -> str:
-    """The member of staff in the register, with this PIN; made when there is none. Returns the id."""
+    """The member of staff in the register, with this PIN; made when there is none. Returns the id. Inside an act."""
     from msgspec.structs import replace
 
     from sync import register
-    from sync.server import questions_import, questions_staff, register_store
+    from sync.server import questions_import, register_store
+    from sync.server.accounts import keeping
     from sync.server.importing.members import shown_as
     from sync.server.importing.plans import PersonDetails
 
     known = register_store.get(register.Person, account.person) if account.person else None
     person = known or register.Person(id=secrets.token_hex(8), display_name=shown_as(account.name))
-    with office.store.writing():
-        register_store.put(replace(person, staff=True, status="active", pin=verifier), at=office.now(), by=BY)
-        if known is None:
-            details = PersonDetails(person=person.id, full_name=account.name)
-            questions_import.put_details(details, at=office.now(), by=BY)
-            questions_staff.set_person(account.id, person.id)
+    register_store.put(replace(person, staff=True, status="active", pin=verifier), at=office.now(), by=BY)
+    if known is None:
+        details = PersonDetails(person=person.id, full_name=account.name)
+        questions_import.put_details(details, at=office.now(), by=BY)
+        keeping.link(account.id, person.id, None, office.now())
     return person.id
 
 

@@ -16,7 +16,6 @@ from sync.server import questions_import, register_store
 from sync.server.importing import values
 from sync.server.importing.plans import PersonDetails
 from sync.server.keeping import acts
-from sync.server.keeping.acts import Author
 
 OF_PERSON = ("display_name", "language")
 OF_DETAIL = ("full_name", "email", "phone")
@@ -30,7 +29,7 @@ def correct(person: str, said: Mapping[str, str], *, by: str, at: int) -> bool:
     """Change only the fields of `OF_PERSON` and `OF_DETAIL` that are said; "" takes contact away. `at` is ms UTC.
     Returns whether anything changed. Raises `WrongValue`, and then nothing has; `KeyError` for nobody."""
     read = {name: _read(name, text) for name, text in said.items()}
-    with acts.act(Author(account=by, staff=by), at) as act:
+    with acts.act(acts.at_the_command_line(by), at) as act:
         known: Any = register_store.get(register.Person, person)
         if known is None:
             raise KeyError(person)

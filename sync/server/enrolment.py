@@ -3,6 +3,7 @@ approve.
 
 The code has 40 random bits, lives ten minutes, works once, and too many wrong ones close the door for a while. It only
 opens the way to the waiting room: until staff have compared the fingerprint, a device may neither push nor pull.
+What staff do is a fact; `staff` is whom it calls so, `None` for the server's command line.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from typing import Literal
 
 from sync import register
 from sync.codes import ALPHABET
+from sync.desk_facts import DeviceApproved, DeviceMoved, DeviceRevoked, DeviceTrusted, EnrolmentCodeMade
 from sync.protocol import VERSION, EnrolAnswer, EnrolRequest, fingerprint
-from sync.server import register_store, slip_keys, standing, succession
+from sync.server import own_journal, register_store, slip_keys, standing, succession
 from sync.server.models import SERVER, Device, EnrolmentAttempt, EnrolmentCode, database
+from sync.server.own_journal import Draft
 from sync.signing import KEY_BYTES
 
 CODE_SYMBOLS = 8  # of 5 bits
@@ -33,17 +36,18 @@ class EnrolmentRefused(Exception):
         self.word = word
 
 
-def make_code(site: str, now: int, successor_of: str | None = None) -> str:
+def make_code(site: str, now: int, successor_of: str | None = None, staff: str | None = None) -> str:
     """A one-time code for `site`, as people read it: XXXX-XXXX; whoever uses it takes the place of the device
     `successor_of` (an id that `predecessor` gave). Raises `EnrolmentRefused`."""
     if register_store.get(register.Site, site) is None:
         raise EnrolmentRefused("site_unknown", f"There is no site {site} in the register.")
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_SYMBOLS))
-    with database.writing():
+    with own_journal.alone(now):
         EnrolmentCode.insert(
             hash=_hash(code), site=site, made_at=now, expires_at=now + GOOD_FOR_MS, successor_of=successor_of
         ).execute()
         EnrolmentAttempt.delete().execute()  # staff stand beside it: the tries begin anew
+        own_journal.record([Draft(EnrolmentCodeMade(site=site, successor_of=successor_of, staff=staff))], now)
     return f"{code[:4]}-{code[4:]}"
 
 
@@ -162,13 +166,14 @@ def _answer(device: Device) -> EnrolAnswer:
     return EnrolAnswer(device.id, device.site, site.code if site else "", device.fingerprint, status)
 
 
-def approve(fingerprint_read: str, by: str, now: int) -> Device:
+def approve(fingerprint_read: str, by: str, now: int, staff: str | None = None) -> Device:
     """Approve the waiting device whose fingerprint staff compared, or trust a suspended one again as it speaks now. The
     kiosk whose place it takes is shut out with that. Raises `EnrolmentRefused`."""
-    with database.writing():
+    with own_journal.alone(now):
         device = find(fingerprint_read)
         if device.standing == "suspended":
             standing.trust_again(device)
+            own_journal.record([Draft(DeviceTrusted(device=device.id, staff=staff))], now)
             return Device.get_by_id(device.id)
         if device.status != "pending":
             raise EnrolmentRefused("not_pending", f"{device.name} is {device.status} already.")
@@ -176,35 +181,41 @@ def approve(fingerprint_read: str, by: str, now: int) -> Device:
             refusal = _no_successor(device.successor_of, device.id)
             if refusal is not None:
                 raise refusal
-            _shut_out(device.successor_of, by, now)
+            _shut_out(device.successor_of, by, now, staff)
         Device.update(status="approved", approved_at=now, approved_by=by).where(Device.id == device.id).execute()
         slip_keys.note(device.id, now)
+        own_journal.record([Draft(DeviceApproved(device=device.id, staff=staff))], now)
     return Device.get_by_id(device.id)
 
 
-def revoke(device_or_fingerprint: str, by: str, now: int) -> Device:
+def revoke(device_or_fingerprint: str, by: str, now: int, staff: str | None = None) -> Device:
     """The device is no longer welcome; at its next word it wipes the register. Again changes nothing. Raises
     `EnrolmentRefused`."""
-    with database.writing():
+    with own_journal.alone(now):
         device = find(device_or_fingerprint)
-        _shut_out(device.id, by, now)
+        _shut_out(device.id, by, now, staff)
     return Device.get_by_id(device.id)
 
 
-def _shut_out(device: str, by: str, now: int) -> None:
-    Device.update(status="revoked", revoked_at=now, revoked_by=by).where(
+def _shut_out(device: str, by: str, now: int, staff: str | None) -> None:
+    changed = Device.update(status="revoked", revoked_at=now, revoked_by=by).where(
         Device.id == device, Device.status != "revoked"
-    ).execute()
-    slip_keys.note(device, now)
+    )
+    if changed.execute():
+        slip_keys.note(device, now)
+        own_journal.record([Draft(DeviceRevoked(device=device, staff=staff))], now)
 
 
-def move(device_or_fingerprint: str, site: str) -> Device:
+def move(device_or_fingerprint: str, site: str, now: int) -> Device:
     """The device stands at another site now; with its next sync it sees what that one sees. Raises
     `EnrolmentRefused`."""
-    with database.writing():
+    with own_journal.alone(now):
         device = find(device_or_fingerprint)
+        if device.site == site:
+            return device
         Device.update(site=site).where(Device.id == device.id).execute()
         slip_keys.note(device.id, device.last_hello_at or device.enrolled_at, was_at=device.site)
+        own_journal.record([Draft(DeviceMoved(device=device.id, site=site, was_at=device.site))], now)
     return Device.get_by_id(device.id)
 
 

@@ -1,7 +1,8 @@
 """Erasing a person: their names, numbers, digests and whatever free text is about them go; what happened stays, with
 ids that lead to nobody.
 
-Nothing that was hashed is touched, so every chain still holds. Kiosks are told by their next hello (`erasures.py`),
+Nothing that was hashed is touched, so every chain still holds. That it was done is a fact, with the id that leads to
+nobody. Kiosks are told by their next hello (`erasures.py`),
 and a database that went back in time is told again when it is opened.
 """
 
@@ -16,12 +17,14 @@ from typing import Any, Literal
 import msgspec
 
 from sync import journal, register, wire
-from sync.server import bulk, erasures, journal_entries, mail_choice, origins, register_store
+from sync.desk_facts import PersonErased
+from sync.server import bulk, erasures, journal_entries, mail_choice, origins, own_journal, register_store
 from sync.server.erasures import Erasure, Line
 from sync.server.job_models import MeteredJob, PrintBindingRow
 from sync.server.journal_entries import Glance, glance
 from sync.server.keeping import aliases, name_index, tapping
 from sync.server.models import Evidence, Loan, TakeBack, database
+from sync.server.own_journal import Draft
 from sync.server.register_models import (
     ROWS,
     CredentialRow,
@@ -102,11 +105,13 @@ def preview(person: str) -> Preview | None:
     )
 
 
-def erase(person: str, *, at: int, by: str, home: Path, even_on_loan: bool = False) -> Done | Refused:
+def erase(
+    person: str, *, at: int, by: str, home: Path, even_on_loan: bool = False, staff: str | None = None
+) -> Done | Refused:  # fmt: skip
     """Erase somebody for good, under every id that was found to be theirs, and write it into the ledger; `home` is
-    where its file lies. `at` is ms UTC, `by` says who. Raises `OSError` when the file cannot be written: everything is
-    erased then, but a backup would bring it back until the next start."""
-    with database.writing():
+    where its file lies. `at` is ms UTC, `by` says who, whom facts call `staff`. Raises `OSError` when the file cannot
+    be written: everything is erased then, but a backup would bring it back until the next start."""
+    with own_journal.alone(at):
         found = preview(person)
         if found is None:
             return Refused("unknown")
@@ -117,6 +122,7 @@ def erase(person: str, *, at: int, by: str, home: Path, even_on_loan: bool = Fal
         for id in [*(other for other in aliases.alike(person) if other != person), person]:
             values |= _erase_all(id, at, by)
             erasure = erasures.note(erasures.new_line(id, at))
+            own_journal.record([Draft(PersonErased(person=id, staff=staff))], at)
     erasures.write_down(home)
     upkeep.forget_results(home)
     return Done(erasure, _wipe(values, anew=not was_wiped))
@@ -173,7 +179,7 @@ def _erase_all(person: str, at: int, by: str) -> set[str | bytes]:
     PersonDetail.delete().where(PersonDetail.person == person).execute()
     register_store.forget_history("person_detail", person)
     mail_choice.forget(person)
-    tapping.leave(person, at)
+    tapping.forget(person, at)
     for party in own:
         PartyDetail.delete().where(PartyDetail.party == party).execute()
         register_store.forget_history("party_detail", party)

@@ -12,10 +12,11 @@ from urllib.parse import quote, urlsplit
 
 import msgspec
 
+from sync.desk_facts import LettersChosen
 from sync.hosts import is_loopback
-from sync.server import register_store
+from sync.server import own_journal, register_store
 from sync.server.mail_models import MailChoice
-from sync.server.models import database
+from sync.server.own_journal import Draft
 from sync.server.register_models import RegisterChange
 
 if TYPE_CHECKING:
@@ -45,9 +46,10 @@ def is_declined(person: str) -> bool:
     return MailChoice.get_or_none(MailChoice.person == person) is not None
 
 
-def choose(person: str, *, wanted: bool, at: int, by: str) -> None:
-    """Note whether somebody wants letters. `by` is `MEMBER`, or the account of staff to whom they said it."""
-    with database.writing():
+def choose(person: str, *, wanted: bool, at: int, by: str, staff: str | None = None) -> None:
+    """Note whether somebody wants letters. `by` is `MEMBER`, or the account of staff to whom they said it, whom facts
+    call `staff`."""
+    with own_journal.alone(at):
         was = not is_declined(person)
         if was == wanted:
             return
@@ -57,6 +59,7 @@ def choose(person: str, *, wanted: bool, at: int, by: str) -> None:
             MailChoice.insert(person=person, declined_at=at, by=by).execute()
         before, after = (msgspec.json.encode({"mail": said}).decode() for said in (was, wanted))
         RegisterChange.add(entity=ENTITY, entity_id=person, at=at, by=by, before=before, after=after)
+        own_journal.record([Draft(LettersChosen(person=person, wanted=wanted, staff=staff))], at)
 
 
 def forget(person: str) -> None:

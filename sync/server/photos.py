@@ -62,14 +62,17 @@ def read(home: Path, name: str) -> bytes | None:
     return place.read_bytes() if place is not None and place.exists() else None
 
 
-def erase(home: Path, name: str) -> None:
+def erase(home: Path, name: str) -> bool:
     """Take a picture off the disk; the facts keep its name, and a mark in its place keeps backups from bringing it
-    back."""
-    if _NAME.fullmatch(name):
-        mark = _mark(home, name)
-        mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mark.touch(mode=0o600)
-        _place(home, name).unlink(missing_ok=True)
+    back. Returns whether it was there."""
+    if not _NAME.fullmatch(name):
+        return False
+    mark, place = _mark(home, name), _place(home, name)
+    mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mark.touch(mode=0o600)
+    was_there = place.exists()
+    place.unlink(missing_ok=True)
+    return was_there
 
 
 def save(home: Path, folder: Path) -> int:

@@ -238,7 +238,7 @@ def test_a_member_and_a_thing_are_known_at_both_sites(open_counter: Callable[...
 
 
 def test_a_kiosk_that_staff_moved_to_another_site_sees_what_that_one_sees(first: Counter) -> None:
-    enrolment.move("k1", cast.BRANCH)
+    enrolment.move("k1", cast.BRANCH, NOON)
     assert first.syncs().register == "applied"
 
     assert first.near.asked == ["hello", "delta", "snapshot"]

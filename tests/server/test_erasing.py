@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from sync import codes, facts, journal, register, wire
+from sync.desk_facts import PersonErased
 from sync.lending_facts import AgreementSigned
 from sync.protocol import Erased
 from sync.server import (
@@ -157,13 +158,22 @@ def test_what_happened_stays_and_the_chain_holds(office, station, home):
     loan = Loan.get_by_id("loan-1")
     erasing.erase(ID, at=NOON, by="marta", home=home)
 
-    assert Fact.select().count() == 6
-    assert [head.seq for head in chains.verified(rows_of)] == [6]
+    assert Fact.select().count() == 7
+    assert sorted(head.seq for head in chains.verified(rows_of)) == [1, 6]  # the last says that they were erased
     assert Loan.get_by_id("loan-1") == loan
-    assert project.rebuild(NOON) == 6
+    assert project.rebuild(NOON) == 7
     assert register_store.get(register.Person, ID) is None
     assert Loan.get_by_id("loan-1").person == ID
     assert Case.select().where(Case.kind == "person_unknown").count() == 0
+
+
+def test_that_they_were_erased_is_told_with_who_did_it_and_an_id_that_leads_to_nobody(office, station, home):
+    settle(station)
+    erasing.erase(ID, at=NOON, by="account", home=home, staff="marta")
+    assert erasing.erase(ID, at=NOON, by="account", home=home, staff="marta") == Refused("unknown")
+
+    bodies = [bytes(row.body) for row in Fact.select() if journal.type_in(bytes(row.body)) == "person_erased"]
+    assert [journal.fact_in(body) for body in bodies] == [PersonErased(person=ID, staff="marta")]
 
 
 def test_what_they_drew_to_sign_goes_and_that_they_signed_stays(office, station, home):
@@ -225,7 +235,7 @@ def test_a_fact_that_comes_later_is_kept_without_the_name(office, station, home)
     tell(late)
     hand_over(late)
 
-    assert Fact.select().count() == 12
+    assert Fact.select().count() == 13  # the last says that they were erased
     beside = [bytes(row.body) for row in Fact.select().where(Fact.detached.is_null(False))]
     assert {journal.type_in(body) for body in beside} <= {"card_unknown"}
     assert register_store.get(register.Person, ID) is None

@@ -119,7 +119,7 @@ class Centre:
         enrolment.revoke(device, "marta", self.now())
 
     def move(self, device: str, site: str) -> None:
-        enrolment.move(device, site)
+        enrolment.move(device, site, self.now())
 
     def erase(self, person: str) -> None:
         """Erase a member, whatever they have. What they were called is remembered, to be looked for."""

@@ -15,7 +15,7 @@ from sync.protocol import BatchHeader, Clock, Pushed, signed_bytes
 from sync.server import bulk, intake, project
 from sync.server.cases import OF_THE_REGISTER, OF_THE_WIRE
 from sync.server.lending_models import FOLDED
-from sync.server.models import Device
+from sync.server.models import SERVER, Device
 from sync.server.office import Office
 from sync.signing import KeySigner
 from tests.simulation.centre import empty_beside
@@ -74,18 +74,21 @@ def believed() -> Believed:
 
 def folded_anew(office: Office, folder: Path, signers: dict[str, KeySigner], chance: Random) -> Believed:
     """What a new server believes that hears of the same facts, of each journal in its order and otherwise in any; a
-    journal that goes on from another never before it."""
-    devices = [Device(**values) for values in Device.select().dicts()]
+    journal that goes on from another never before it. What staff did at the server itself is in its own journal,
+    and nothing is folded from it."""
+    devices = [Device(**values) for values in Device.select().where(Device.id != SERVER).dicts()]
     told = {
         inc: _Journal(inc, device, parent, bytes(parent_head), [])
         for inc, device, parent, parent_head in bulk.rows_of(
-            'SELECT "inc", "device", "parent", "parent_head" FROM "stream" ORDER BY "id"'
+            'SELECT "inc", "device", "parent", "parent_head" FROM "stream" WHERE "device" <> ? ORDER BY "id"', (SERVER,)
         )
     }
     times = {}
     for inc, seq, body, detached, alias, *at in bulk.rows_of(
         'SELECT s."inc", f."seq", f."body", f."detached", f."alias_of", f."happened_at", f."time_doubtful"'
-        ' FROM "fact" f JOIN "stream" s ON s."id" = f."stream" ORDER BY f."stream", f."seq"'
+        ' FROM "fact" f JOIN "stream" s ON s."id" = f."stream" WHERE s."device" <> ?'
+        ' ORDER BY f."stream", f."seq"',
+        (SERVER,),
     ):
         told[inc].facts.append((bytes(body), detached))
         if alias is None:

@@ -1,8 +1,11 @@
+from collections.abc import Iterator
+
 import pytest
 from argon2 import PasswordHasher
 
 from sync.server.staff import passwords
 from tests.offices import backend, database_url, office
+from tests.staff import witness
 from tests.staff.desks import desk, filled
 
 __all__ = ["backend", "database_url", "desk", "filled", "office"]
@@ -18,3 +21,12 @@ def light_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     What staff get is looked at in `tests/server/test_passwords.py`."""
     monkeypatch.setattr(passwords, "_hasher", LIGHT)
     monkeypatch.setattr(passwords, "_NOBODYS", NOBODYS)
+
+
+@pytest.fixture(autouse=True)
+def told_by_a_fact() -> Iterator[None]:
+    """Whatever a test has staff change is told by a fact, but for what `witness.py` names with a reason."""
+    yield
+    found = {*witness.untold}
+    witness.untold.clear()
+    assert found <= witness.ALLOWED.keys()

@@ -22,6 +22,7 @@ from sync.server.settings import CHECKOUT
 from sync.server.staff import frame, passwords
 from tests import cast
 from tests.offices import admit
+from tests.staff import witness
 from tests.stations import NOON, Station
 
 BASE = "http://localhost:8090"
@@ -50,6 +51,8 @@ class Desk:
     def __init__(self, office: Office, made: Flask | None = None) -> None:
         self.office = office
         self.app = made or app.create_app(office, app.screens())
+        if made is None:
+            witness.stand_beside(self.app, office)
         self.client: FlaskClient = self.app.test_client()
 
     def get(self, address: str, **more: object) -> TestResponse:

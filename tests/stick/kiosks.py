@@ -17,7 +17,7 @@ from sync import facts, journal
 from sync.facts import Means, VisitCheckedIn, VisitorKind
 from sync.journal import Moment
 from sync.server import taking_in
-from sync.server.models import Device, Evidence, Fact
+from sync.server.models import SERVER, Device, Evidence, Fact, Stream
 from sync.server.office import Office
 from sync.server.taking_in import Counted
 from sync.signing import KeySigner, write_key_file
@@ -143,8 +143,8 @@ def look(office: Office, file: Path) -> Counted:
 
 
 def told() -> set[str]:
-    """Every fact that the server holds in a stream, by the name it was first written under."""
-    rows = Fact.select(Fact.body, Fact.seq, Fact.stream).order_by(Fact.stream, Fact.seq)
+    """Every fact of kiosks that the server holds in a stream, by the name it was first written under."""
+    rows = Fact.select(Fact.body, Fact.seq, Fact.stream).join(Stream).where(Stream.device != SERVER)
     return {
         journal.read_body(bytes(row.body)).origin or journal.origin_of(row.stream.inc, row.seq, bytes(row.body))
         for row in rows

@@ -31,6 +31,13 @@ def open_account(account: Account, means: Literal["invitation", "command"], at: 
     return True
 
 
+def link(account: str, person: str, staff: str | None, at: int) -> None:
+    """The account is that of this person of the register: who works at a kiosk and who logs in are one."""
+    with own_journal.alone(at):
+        questions_staff.set_person(account, person)
+        _note(facts.AccountLinked(account=account, person=person, staff=staff), at)
+
+
 def change_rights(account_id: str, grants: Sequence[Grant], staff: str | None, at: int) -> str | Refused:
     """What the account may where from now on. Returns the uid of the fact."""
     wanted = tuple(dict.fromkeys(grants))

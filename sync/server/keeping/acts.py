@@ -32,6 +32,11 @@ class Author:
     staff: str
 
 
+def at_the_command_line(command: str) -> Author:
+    """Whoever stood at the server itself, who is nobody whom it knows."""
+    return Author(account=command, staff=command)
+
+
 @dataclass(frozen=True)
 class TakenBack:
     """An act was taken back by `act`. `left` are the entities (kind, id) that stay as they are, for somebody has

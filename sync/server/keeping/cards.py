@@ -1,4 +1,5 @@
-"""Cards and codes of people: what becomes of one, new codes for paper, and a card that was just tapped at a kiosk.
+"""Cards and codes of people: what becomes of one, new codes for paper, a card that was just tapped at a kiosk,
+and one that staff wait for there.
 
 A code is made for one print and kept as a hash only; a card that nobody has is known by the digest that the kiosk wrote
 beside its fact. Must not know a screen.
@@ -14,10 +15,14 @@ from typing import Literal
 import msgspec
 
 from sync import codes, facts, journal, register
+from sync.desk_facts import CardAwaited, CardWaitEnded
+from sync.feed_rows import CardWanted
 from sync.register import Credential
-from sync.server import questions_names, questions_papers, register_store, store
-from sync.server.keeping import acts
+from sync.server import own_journal, questions_names, questions_papers, register_store, store
+from sync.server.keeping import acts, tapping
 from sync.server.keeping.acts import Author
+from sync.server.models import SERVER, Device
+from sync.server.own_journal import Draft
 from sync.server.register_models import CredentialRow
 
 STATES = ("active", "blocked", "lost")  # what staff may make of a card; "replaced" follows from a new code
@@ -93,3 +98,32 @@ def bind(person: str, uid: str, author: Author, now: int) -> bool:
         card = Credential(id=secrets.token_hex(8), person=person, kind=kind, digest=chosen.digest)
         register_store.put(card, at=now, by=author.account)
     return True
+
+
+def kiosks() -> list[Device]:
+    """Those at which a card can be waited for, by name."""
+    return Device.some('"id" <> ? AND "status" = \'approved\' ORDER BY "name"', SERVER)
+
+
+def want(person: str, device: str, staff: str, now: int) -> bool:
+    """Wait for a card at a kiosk until `tapping.WAITED_MS` after `now` (ms UTC), in place of whatever was waited for
+    there. Returns whether the kiosk is let in and the person may have a card."""
+    with own_journal.alone(now):
+        kiosk = next((each for each in kiosks() if each.id == device), None)
+        known = register_store.get(register.Person, person)
+        if kiosk is None or known is None or known.status == "archived":
+            return False
+        id, until = secrets.token_hex(8), now + tapping.WAITED_MS
+        wanted = CardWanted(id=id, site=kiosk.site, device=device, person=person, staff=staff, until=until)
+        tapping.put(wanted, now)
+        fact = CardAwaited(credential=id, person=person, device=device, until=until, staff=staff)
+        own_journal.record([Draft(fact)], now)
+    return True
+
+
+def want_no_more(person: str, staff: str, now: int) -> None:
+    """Wait no longer for a card of this person. Where none is waited for, nothing changes."""
+    with own_journal.alone(now):
+        if tapping.waiting(person, now):
+            tapping.forget(person, now)
+            own_journal.record([Draft(CardWaitEnded(person=person, staff=staff))], now)

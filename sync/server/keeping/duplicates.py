@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sync.desk_facts import EntriesToldApart
 from sync.rules.duplicates import Candidate, Pair, pairs
-from sync.server import bulk
+from sync.server import bulk, own_journal
+from sync.server.keeping.acts import Author
 from sync.server.keeping.keeping_models import KnownApart
 from sync.server.keeping.name_index import NameKind
+from sync.server.own_journal import Draft
 from sync.server.register_models import PartyDetail, PartyRow, PersonDetail
 
 
@@ -54,11 +57,11 @@ def _candidates(kind: NameKind) -> Iterator[Candidate]:
         yield Candidate(id, name, email, phone, tuple(number for number in numbers if number))
 
 
-def say_apart(first: str, second: str, *, at: int, by: str) -> None:
-    """These two are two; they are suggested no more."""
+def say_apart(kind: NameKind, first: str, second: str, author: Author, at: int) -> None:
+    """These two are two; they are suggested no more. Said again, nothing changes."""
     one, other = sorted((first, second))
-    sql = (
-        'INSERT INTO "known_apart" ("first", "second", "at", "by") VALUES (?, ?, ?, ?)'
-        ' ON CONFLICT ("first", "second") DO NOTHING'
-    )
-    bulk.execute_many(sql, [(one, other, at, by)])
+    with own_journal.alone(at):
+        if KnownApart.get_or_none(KnownApart.first == one, KnownApart.second == other) is None:
+            KnownApart.add(first=one, second=other, at=at, by=author.account)
+            fact = EntriesToldApart(kind=kind, first=one, second=other, staff=author.staff)
+            own_journal.record([Draft(fact)], at)

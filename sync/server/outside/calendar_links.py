@@ -1,4 +1,4 @@
-"""Addresses by which calendar programs read bookings: ended, and made anew. Knows no request.
+"""Addresses by which calendar programs read bookings: ended, and made anew; both are told by a fact. Knows no request.
 
 An address ends in a mark that only this server can make: of the site, of what it shows, and of how often it was made
 anew. Of one that nobody ended or renewed nothing is stored, so that addresses of before go on working.
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import hmac
 
-from sync.server.models import database
+from sync.desk_facts import CalendarAddressEnded, CalendarAddressMade
+from sync.server import own_journal
+from sync.server.keeping.acts import Author
 from sync.server.outside.outside_models import CalendarLink
+from sync.server.own_journal import Draft
 
 
 def mark_of(secret: bytes, site: str, what: str) -> str | None:
@@ -26,23 +29,29 @@ def is_good(secret: bytes, site: str, what: str, mark: str) -> bool:
     return good is not None and hmac.compare_digest(mark.encode(), good.encode())
 
 
-def renew(site: str, what: str, *, by: str, now: int) -> None:
+def renew(site: str, what: str, author: Author, now: int) -> None:
     """From now on another address is good, and none of before."""
-    _write(site, what, by, now, is_ended=False)
+    with own_journal.alone(now):
+        _write(site, what, author.account, now, is_ended=False)
+        own_journal.record([Draft(CalendarAddressMade(site=site, what=what, staff=author.staff))], now)
 
 
-def end(site: str, what: str, *, by: str, now: int) -> None:
-    """No address is good until one is made anew."""
-    _write(site, what, by, now, is_ended=True)
+def end(site: str, what: str, author: Author, now: int) -> None:
+    """No address is good until one is made anew. Ended again, nothing changes."""
+    with own_journal.alone(now):
+        row = CalendarLink.get_or_none(CalendarLink.id == _id(site, what))
+        if row is not None and row.is_ended:
+            return
+        _write(site, what, author.account, now, is_ended=True)
+        own_journal.record([Draft(CalendarAddressEnded(site=site, what=what, staff=author.staff))], now)
 
 
 def _write(site: str, what: str, by: str, now: int, *, is_ended: bool) -> None:
     id = _id(site, what)
-    with database.writing():
-        row = CalendarLink.get_or_none(CalendarLink.id == id)
-        renewed = 1 + (row.renewed if row is not None else 0)
-        CalendarLink.delete().where(CalendarLink.id == id).execute()
-        CalendarLink.add(id=id, renewed=renewed, is_ended=is_ended, at=now, by=by)
+    row = CalendarLink.get_or_none(CalendarLink.id == id)
+    renewed = 1 + (row.renewed if row is not None else 0)
+    CalendarLink.delete().where(CalendarLink.id == id).execute()
+    CalendarLink.add(id=id, renewed=renewed, is_ended=is_ended, at=now, by=by)
 
 
 def _id(site: str, what: str) -> str:

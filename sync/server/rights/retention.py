@@ -41,10 +41,11 @@ class Gone:
 
 
 class _Chosen(msgspec.Struct, frozen=True):
-    """`members` are those that staff chose among the proposed."""
+    """`members` are those that staff chose among the proposed; `by` is their account, whom facts call `staff`."""
 
     members: list[str] = []
     by: str = BY
+    staff: str | None = None
 
 
 def due_members(rules: Retention, now: int) -> list[Gone]:
@@ -107,7 +108,7 @@ def keep(office: Office, parameters: Mapping[str, Any], progress: Progress) -> N
     going = due if rules.erase_members else [each for each in due if each in set(chosen.members)]
     for done, person in enumerate(going):
         progress.so_far(done, len(going))
-        erasing.erase(person, at=now, by=chosen.by, home=office.settings.server.home)
+        erasing.erase(person, at=now, by=chosen.by, home=office.settings.server.home, staff=chosen.staff)
     progress.so_far(len(going), len(going))
 
 

@@ -18,7 +18,8 @@ from sync.server.lending_beliefs import Booking
 from sync.server.outside import calendar_links
 from sync.server.permissions import Permission, needs
 from sync.server.staff.booked_words import Booked
-from sync.server.staff.desk import office, somebody
+from sync.server.staff.desk import office
+from sync.server.staff.keeping_acts import author
 from sync.server.staff.screens import screens
 
 BACK_MS, AHEAD_MS = 31 * 24 * 3_600_000, 400 * 24 * 3_600_000
@@ -36,7 +37,7 @@ def address_of(site: str, what: str = ALL) -> str:
 @needs(Permission.BOOK)
 def renew_calendar(site: str, what: str) -> AnyResponse:
     """Another address; those that were passed on lead nowhere from now on."""
-    calendar_links.renew(_known(site), what, by=somebody().id, now=office().now())
+    calendar_links.renew(_known(site), what, author(), office().now())
     return _back(site, what)
 
 
@@ -44,7 +45,7 @@ def renew_calendar(site: str, what: str) -> AnyResponse:
 @needs(Permission.BOOK)
 def end_calendar(site: str, what: str) -> AnyResponse:
     """No address until somebody makes one anew."""
-    calendar_links.end(_known(site), what, by=somebody().id, now=office().now())
+    calendar_links.end(_known(site), what, author(), office().now())
     return _back(site, what)
 
 

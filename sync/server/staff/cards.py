@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sync import register
 from sync.server import questions_names, questions_papers, register_store
-from sync.server.keeping import cards, tapping
+from sync.server.keeping import cards
 from sync.server.papers.sheets import CARD_SHEETS
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, listing
@@ -93,8 +93,8 @@ def want_card(id: str) -> AnyResponse | tuple[str, int]:
     """The next strange card tapped at a kiosk is theirs; with no kiosk named, none is waited for any more."""
     device = request.form.get("device", "")[:60]
     if not device:
-        tapping.leave(id, office().now())
-    elif not tapping.want(id, device, author().staff, office().now()):
+        cards.want_no_more(id, author().staff, office().now())
+    elif not cards.want(id, device, author().staff, office().now()):
         return show("trouble", code=409, sentence=_("No card can be waited for there. Choose another kiosk.")), 409
     return redirect(url_for("staff.person", id=id, _anchor="cards"), 303)
 

@@ -12,9 +12,11 @@ from flask import abort, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from sync import register
+from sync.desk_facts import PhotoErased
 from sync.lending_facts import DamageKind, DamageOutcome
 from sync.rules import inspections
-from sync.server import inspecting, photos, questions_desk, questions_names, register_store, store
+from sync.server import inspecting, own_journal, photos, questions_desk, questions_names, register_store, store
+from sync.server.own_journal import Draft
 from sync.server.permissions import Permission, needs
 from sync.server.photos import PhotoError
 from sync.server.staff import asked, names, part_ticks
@@ -70,8 +72,9 @@ def photo(name: str) -> Response:
 def erase_photo(id: str) -> Response:
     """The picture shows too much: it goes for good, what is noted stays."""
     found = questions_desk.damage(id) or abort(404)
-    if found.photo:
-        photos.erase(office().settings.server.home, found.photo)
+    here = office()
+    if found.photo and photos.erase(here.settings.server.home, found.photo):
+        own_journal.record([Draft(PhotoErased(damage=id, staff=staff_id()))], here.now())
     return redirect(url_for("staff.damage", id=id), 303)
 
 

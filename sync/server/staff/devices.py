@@ -15,7 +15,7 @@ from sync.server.models import Device
 from sync.server.papers import qr
 from sync.server.permissions import Permission, needs, steps_up
 from sync.server.staff import fleet
-from sync.server.staff.desk import may_at, office, somebody
+from sync.server.staff.desk import may_at, office, somebody, staff_id
 from sync.server.staff.names import Names
 from sync.server.staff.screens import screens, show, sites
 from sync.server.staff.wording import AFTER_SET_ASIDE as AFTER
@@ -63,7 +63,7 @@ def make_code() -> str:
     """A one-time code for the site chosen, shown once."""
     site = request.form.get("site", "")
     try:
-        code = enrolment.make_code(site, office().now())
+        code = enrolment.make_code(site, office().now(), staff=staff_id())
     except EnrolmentRefused:
         abort(400)
     address = office().settings.server.base_url
@@ -106,7 +106,7 @@ def approve(id: str) -> str | Response | tuple[str, int]:
     if request.form.get("compared") != "yes":
         return show("approve", view=view, names=Names(), told=True), 400
     with suppress(EnrolmentRefused):  # somebody else was quicker: the page of the device says how it stands
-        enrolment.approve(view.device.fingerprint, somebody().id, office().now())
+        enrolment.approve(view.device.fingerprint, somebody().id, office().now(), staff_id())
     return redirect(url_for("staff.device", id=id), 303)
 
 
@@ -129,5 +129,5 @@ def ask_revoke(id: str) -> str:
 @steps_up
 def revoke(id: str) -> Response:
     view = store.device(id) or abort(404)
-    enrolment.revoke(view.device.id, somebody().id, office().now())
+    enrolment.revoke(view.device.id, somebody().id, office().now(), staff_id())
     return redirect(url_for("staff.device", id=id), 303)

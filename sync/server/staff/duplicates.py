@@ -17,7 +17,7 @@ from sync.server.keeping import duplicates, merging
 from sync.server.keeping.name_index import NameKind
 from sync.server.permissions import Permission, needs
 from sync.server.staff import listing
-from sync.server.staff.desk import office, somebody
+from sync.server.staff.desk import office
 from sync.server.staff.keeping_acts import author
 from sync.server.staff.screens import screens, show
 
@@ -93,8 +93,8 @@ def merge_two(kind: str) -> Response:
 @needs(Permission.PEOPLE)
 def say_apart(kind: str) -> Response:
     """These two are two."""
-    _kind(kind)
+    chosen = _kind(kind)
     first, second = request.form.get("first", "")[:60], request.form.get("second", "")[:60]
     if first and second and first != second:
-        duplicates.say_apart(first, second, at=office().now(), by=somebody().id)
+        duplicates.say_apart(chosen, first, second, author(), office().now())
     return redirect(url_for("staff.possible_duplicates", kind=kind), 303)

@@ -62,7 +62,7 @@ def person(id: str) -> str:
         words=register_words,
         tapped=cards.tapped(office().now()) if can(Permission.PEOPLE) else [],
         wanted=tapping.waiting(id, office().now()),
-        kiosks=[each for each in tapping.kiosks() if may_at(each.site, Permission.PEOPLE)],
+        kiosks=[each for each in cards.kiosks() if may_at(each.site, Permission.PEOPLE)],
         device_names=questions_names.device_names(),
         aliases=aliases.of(id),
         stands_for=aliases.canonical([id]).get(id),

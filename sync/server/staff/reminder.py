@@ -77,7 +77,7 @@ def note_mail_choice(id: str) -> Response:
     """They told staff that they want no letters, or want them again."""
     _known(id)
     wanted = request.form.get("choice") == "resume"
-    mail_choice.choose(id, wanted=wanted, at=office().now(), by=somebody().id)
+    mail_choice.choose(id, wanted=wanted, at=office().now(), by=somebody().id, staff=staff_id())
     return redirect(url_for("staff.reminder", id=id, done="resumed" if wanted else "stopped"), 303)
 
 

@@ -13,7 +13,7 @@ from sync.server import erasing, erasures, register_store, work
 from sync.server.permissions import Permission, needs, steps_up
 from sync.server.rights import looks, processing_register, reports, retention
 from sync.server.staff import listing, names
-from sync.server.staff.desk import office, somebody
+from sync.server.staff.desk import office, somebody, staff_id
 from sync.server.staff.screens import screens, show, spoken
 
 WHATS = {
@@ -55,7 +55,8 @@ def erase_person(id: str) -> Response | tuple[str, int]:
         return _page(_known(id), _("Tick that you mean it. Nothing was erased.")), 422
     even = request.form.get("even_on_loan") == "yes"
     done = erasing.erase(
-        _known(id), at=here.now(), by=somebody().id, home=here.settings.server.home, even_on_loan=even
+        _known(id), at=here.now(), by=somebody().id, home=here.settings.server.home, even_on_loan=even,
+        staff=staff_id(),
     )  # fmt: skip
     if isinstance(done, erasing.Refused):
         return _page(id, _("They have something on loan. Take it back first. Nothing was erased.")), 409
@@ -105,7 +106,8 @@ def let_go() -> Response:
     chosen = retention.proposed(office(), request.form.getlist("person")[:1000])
     if not chosen:
         return redirect(url_for("staff.time_is_over"), 303)
-    job = work.ask("retention", {"members": chosen, "by": somebody().id}, somebody().id, office().now())
+    wanted = {"members": chosen, "by": somebody().id, "staff": staff_id()}
+    job = work.ask("retention", wanted, somebody().id, office().now())
     return redirect(url_for("staff.work_job", id=job), 303)
 
 
