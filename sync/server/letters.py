@@ -6,7 +6,7 @@ A letter names things and days, no surname, and of an organisation only its name
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
@@ -80,8 +80,14 @@ class Text:
     body: str
 
 
+def one_line(text: str) -> str:
+    """A name as it may stand in a header or a sentence: no break of any kind in it, and nothing that is not seen."""
+    return _seen(" ".join(text.split()))
+
+
 def reminder(content: Content) -> Text:
     """The letter in words: the template's first line is the subject."""
+    content = _in_lines(content)
     template = _environment.get_template(f"reminder.{content.language}.txt")
     text = template.render(
         content=content, forms=_forms(content.language), day=_day(content.language), clock=_clock(content.language)
@@ -93,14 +99,16 @@ def reminder(content: Content) -> Text:
 def slip(language: str, centre: str, number: str, said: str) -> Text:
     """A slip in a letter: `said` are its words, as the kiosk made them."""
     template = _environment.get_template(f"slip.{language}.txt")
-    subject, _, body = template.render(centre=centre, number=number, said=said.strip("\n")).partition("\n")
+    lines = "\n".join(map(_seen, said.strip("\n").split("\n")))
+    text = template.render(centre=one_line(centre), number=one_line(number), said=lines)
+    subject, _, body = text.partition("\n")
     return Text(subject.strip(), body.strip() + "\n")
 
 
 def invitation(language: str, centre: str, link: str) -> Text:
     """A link by which somebody opens their account."""
     template = _environment.get_template(f"invitation.{language}.txt")
-    subject, _, body = template.render(centre=centre, link=link).partition("\n")
+    subject, _, body = template.render(centre=one_line(centre), link=link).partition("\n")
     return Text(subject.strip(), body.strip() + "\n")
 
 
@@ -108,9 +116,9 @@ def letter(text: Text, to: str, sender: str, sender_name: str, at: int, token: s
     """The letter with its headers. `at` is ms UTC; `token` makes its Message-ID."""
     message = EmailMessage(policy=_POLICY)
     user, _, domain = sender.rpartition("@")
-    message["From"] = Address(sender_name, user, domain)
+    message["From"] = Address(_in_header(sender_name), user, domain)
     message["To"] = to
-    message["Subject"] = text.subject
+    message["Subject"] = _in_header(text.subject)
     message["Date"] = format_datetime(datetime.fromtimestamp(at / 1000, WARSAW))
     message["Message-ID"] = f"<{token}@{domain}>"
     message["Auto-Submitted"] = "auto-generated"  # so that nobody's holiday answers it
@@ -120,6 +128,27 @@ def letter(text: Text, to: str, sender: str, sender_name: str, at: int, token: s
             message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(text.body, cte="quoted-printable")
     return message
+
+
+def _in_lines(content: Content) -> Content:
+    """The same with each name on one line, so that none can be taken for a sentence of ours."""
+
+    def things(found: tuple[Thing, ...]) -> tuple[Thing, ...]:
+        return tuple(replace(each, name=one_line(each.name), party=one_line(each.party)) for each in found)
+
+    desks = tuple(replace(each, name=one_line(each.name), address=one_line(each.address)) for each in content.desks)
+    return replace(content, centre=one_line(content.centre), overdue=things(content.overdue),
+                   soon=things(content.soon), desks=desks)  # fmt: skip
+
+
+def _in_header(text: str) -> str:
+    """`email` would take "=?utf-8?q?=0A…?=" for a word in code and write what it says, a new header, as it is."""
+    return one_line(text).replace("=?", "= ?")
+
+
+def _seen(line: str) -> str:
+    """What of a line is to be seen; the spaces in it stay."""
+    return "".join(sign for sign in line if sign.isprintable())
 
 
 def _forms(language: str) -> object:

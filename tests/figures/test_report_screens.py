@@ -222,6 +222,20 @@ def test_the_paper_has_every_number_its_method_and_what_was_overridden(staff, tm
     assert "art. 18" in text and "Fundacja Lada" in text
 
 
+def test_the_paper_says_of_what_month_an_adjustment_is_and_on_which_day_it_was_taken_on(staff, tmp_path):
+    staff.post("/closing/2026-10/close", kind="soft", reason="miesiąc przejrzany")
+    come_late(staff.station)
+    staff.office.now.at = NOVEMBER + DAY
+    staff.log_in("coordinator")
+    before = words_of_pdf(staff.get("/reports/report.pdf?month=2026-11").data, tmp_path)
+    staff.post("/closing/2026-10/adjust")
+    text = words_of_pdf(staff.get("/reports/report.pdf?month=2026-11").data, tmp_path)
+
+    assert "Korekty zamkniętych miesięcy" not in before
+    assert "Za miesiąc Co liczymy Różnica Przyjęto" in text
+    assert "październik 2026 Strony zgłoszone +2 06.11.2026 12:00" in text
+
+
 def words_of_pdf(data, folder):
     import subprocess
 

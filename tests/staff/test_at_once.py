@@ -1,10 +1,13 @@
 """Twenty members of staff at once, each in a browser of their own, over the same cases, the same entry, the same thing
-and the same month: nothing is lost, nothing is done twice, nobody is shown an error of ours."""
+and the same month: nothing is lost, nothing is done twice, nobody is shown an error of ours. Before one server, and
+before two on one PostgreSQL."""
 
 import random
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+
+import pytest
 
 from sync import journal
 from sync.case_facts import CaseDecided
@@ -16,6 +19,7 @@ from sync.server.models import SERVER, Case, Fact, Stream
 from tests import cast
 from tests.staff.case_papers import fill_queue
 from tests.staff.desks import Desk, add_account
+from tests.staff.distant import DistantDesk, serving_in_processes
 from tests.staff.walking import Form, Page, send
 
 PEOPLE = 20
@@ -28,9 +32,9 @@ PARTY = "/parties/org-table/edit"
 class Worker:
     """One of them: what each of their requests was answered with, by what they did."""
 
-    def __init__(self, office, app, number: int) -> None:
-        add_account(office, f"w{number}", "coordinator")
-        self.desk, self.name, self.done = Desk(office, app), f"w{number}", Counter()
+    def __init__(self, desk: Desk, number: int) -> None:
+        add_account(desk.office, f"w{number}", "coordinator")
+        self.desk, self.name, self.done = desk, f"w{number}", Counter()
         self.desk.log_in(self.name)
         self.form = self.look()
         self.chance = random.Random(number)
@@ -59,10 +63,11 @@ class Worker:
         return code
 
 
-def test_twenty_at_once_lose_nothing_and_do_nothing_twice(filled, office):
+def all_at_once(office, make) -> Counter:
+    """Twenty of them, each at the desk that `make(number)` gives, begin together; how often what was answered how."""
     fill_queue(office)
     cases = list(Case.select().where(Case.state == "open"))
-    workers = [Worker(office, filled.app, number) for number in range(PEOPLE)]
+    workers = [Worker(make(number), number) for number in range(PEOPLE)]
     start = threading.Barrier(PEOPLE)
 
     def run(worker: Worker) -> None:
@@ -78,12 +83,15 @@ def test_twenty_at_once_lose_nothing_and_do_nothing_twice(filled, office):
 
     with ThreadPoolExecutor(PEOPLE) as pool:
         list(pool.map(run, workers))
-
-    done = sum((worker.done for worker in workers), Counter())
-    assert {code for _what, code in done} <= {200, 303, 400, 409}, done
-    assert done["edited", 303] == PEOPLE and done["edited", 409] >= PEOPLE - 1  # all read it before one wrote
     detail = questions_names.party_detail("org-table")
     assert sorted(detail.note.split()) == sorted(worker.name for worker in workers)
+    return sum((worker.done for worker in workers), Counter())
+
+
+def hold_true(done: Counter) -> None:
+    """Nothing was lost, nothing was done twice, nobody was shown an error of ours."""
+    assert {code for _what, code in done} <= {200, 303, 400, 409}, done
+    assert done["edited", 303] == PEOPLE and done["edited", 409] >= PEOPLE - 1  # all read it before one wrote
     own = [row for stream in Stream.select().where(Stream.device == SERVER)
            for row in Fact.select().where(Fact.stream == stream.id).order_by(Fact.seq)]  # fmt: skip
     assert [row.seq for row in own] == [*range(1, len(own) + 1)]
@@ -100,3 +108,14 @@ def test_twenty_at_once_lose_nothing_and_do_nothing_twice(filled, office):
     assert {row.id for row in Case.select().where(Case.state == "decided")} == standing.keys()
     assert done["booked", 303] == done["handed over", 303] == 1
     assert sum(isinstance(fact, PeriodSoftClosed) for fact, _row in told) == 1 == done["closed", 303]
+
+
+def test_twenty_at_once_lose_nothing_and_do_nothing_twice(filled, office):
+    hold_true(all_at_once(office, lambda _number: Desk(office, filled.app)))
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_nor_do_they_before_two_servers_of_one_database(filled, office):
+    with serving_in_processes(office, 2) as ports:
+        done = all_at_once(office, lambda number: DistantDesk(office, filled.app, ports, number))
+    hold_true(done)

@@ -11,7 +11,7 @@ import random
 import re
 import subprocess
 from collections import Counter
-from dataclasses import dataclass, field
+from urllib.parse import quote
 
 import openpyxl
 import pytest
@@ -20,110 +20,54 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from sync import register
-from sync.server import questions_import, questions_staff, register_store
-from sync.server.importing.plans import PersonDetails
-from sync.server.models import Fact, database
+from sync.server import questions_staff, register_store
+from sync.server.models import database
+from sync.server.permissions import permission_of
 from sync.server.settings import CHECKOUT
 from sync.server.staff.calendar_feed import address_of
-from sync.server.staff.sheets import SHEETS
-from tests import cast
-from tests.offices import BRANCH, SITE, open_for_test
-from tests.staff import walking
-from tests.staff.case_papers import fill_queue
-from tests.staff.desks import ROLES, Desk, add_account, catalogues, fill
-from tests.staff.test_accounts_sites import MINE, seed
-from tests.staff.test_guard import VALUES
-from tests.staff.walking import Forms, Page
+from tests.mail_server import Mailbox, serving_mail
+from tests.offices import open_for_test
+from tests.staff import attacked, walking
+from tests.staff.attacked import EVIL, LEFT_ALONE, NOT_PRESSED, WORKED_OUT, begin, broken_out
+from tests.staff.test_accounts_sites import MINE
+from tests.staff.walking import NOT_OF_PEOPLE, Page
 
-# Out of an attribute, a title, a text field and a script; a template; a formula; and a header of a calendar's line.
-EVIL = "=\"' onxc=1></title><xc>{{1337*7331}}\r\nX-XC:1"
-WORKED_OUT = str(1337 * 7331)
 FORMULA = re.compile(r"[=+\-@\t\r\n＝＋－＠]")
-ADDRESSES = ("href", "src", "action", "formaction")
 # What cannot be taken as it is typed here, and why.
 NOT_TAKEN = {
-    "staff.change_password": "wants the password of now",
     "staff.add_app": "wants a code of an app",
+    "staff.log_in_by_form": "wants a login of ours",
+    "staff.take_second_step": "wants a code of an app",
     "staff.bind_sticker": "wants a sticker of ours",
 }
+# No page shows a form for them here, and why.
+NOT_SHOWN = {
+    **dict.fromkeys(
+        ("staff.add_passkey", "staff.new_passkey_question", "staff.passkey_question", "staff.prove_with_passkey",
+         "staff.second_by_passkey", "staff.second_passkey_question"),
+        "a script asks, and a key of hardware signs",
+    ),
+    "staff.take_back_scan": "a script asks; nothing is typed",
+    "staff.take_file_in": "wants a file that a kiosk has signed",
+    "staff.take_scans": "a script sends what was scanned; the centre that is attacked has such a scan",
+}  # fmt: skip
 # Taken, and no fact says so, since nothing was done.
 UNTOLD = {
     "staff.search_by_card": "leads to a page",
     "staff.tick_case_item": "ticks a list that is on paper",
 }
-# These end what the walk stands on.
-LEFT_ALONE = ("staff.logout", "staff.end_my_sessions", "staff.choose_language")
-
-
-@dataclass
-class World:
-    desk: Desk
-    forms: Forms = field(default_factory=dict)
-    sent: dict = field(default_factory=dict)
-    refused: dict = field(default_factory=dict)
-    broken: list = field(default_factory=list)
-    untold: set[str] = field(default_factory=set)  # taken, and no fact says so
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    """A centre into whose every form the evil text was typed, twice around: what the first round made has forms too."""
-    with open_for_test(tmp_path_factory.mktemp("attacks") / "server") as office:
-        register_store.put_many([SITE, BRANCH, *cast.entities()], at=1, by="test")
-        anna = PersonDetails(person="anna", full_name="Anna Kowalska", external_no="M-001", email="anna@example.org")
-        questions_import.put_details(anna, at=1, by="test")
-        words = register.Words(pl="Zestaw", en="Kit", uk="Набір")
-        register_store.put_many([
-            register.Kit(id="kit", name=words, category="av", picture="projector", site=MINE),
-            register.Training(id="training", name=words),
-        ], at=1, by="test")  # fmt: skip
-        catalogues()
-        for role in ROLES:
-            add_account(office, role, role)
-        fill(office)
-        seed(MINE, "mine", office)
-        fill_queue(office)
-        desk = Desk(office)
-        desk.log_in("administrator")
-        made = World(desk)
-        for _round in range(2):
-            _type_everywhere(made)
+    """A centre into whose every form the evil text was typed, three times around: what one round made has forms too."""
+    mailbox = Mailbox()
+    with open_for_test(tmp_path_factory.mktemp("attacks") / "server") as office, serving_mail(mailbox) as port:
+        made = attacked.build(office, port)
+        attacked.strangers(made)
+        attacked.type_everywhere(made)
+        attacked.type_everywhere(made)
         yield made
-
-
-def begin(desk: Desk) -> list[str]:
-    about = "person=anna&party=org-table"
-    chosen = [f"/register/{name}{page}" for name in SHEETS for page in ("", "/new")] + [
-        "/meters/mine-meter", "/bookings/mine-booking", f"/bookings/new?{about}&what=item_type+screen&site={MINE}",
-        f"/loan-desk?{about}&item=screen-1&site={MINE}", "/people/anna", "/items/camera-21", "/accounts/invite",
-    ]  # fmt: skip
-    return [*chosen, *walking.starts(desk, VALUES | {"id": "anna"})]
-
-
-def _type_everywhere(made: World) -> None:
-    new: Forms = {}
-    for _endpoint, address, answer in walking.walk(made.desk, begin(made.desk), files=False):
-        if answer.mimetype == "text/html":
-            page = Page(address, answer.text)
-            made.broken += [f"{address}: {each}" for each in broken_out(page)]
-            new |= {key: form for key, form in walking.forms_on(made.desk, page).items() if key not in made.forms}
-    made.forms |= new
-    for key in sorted(new, reverse=True):  # a case is put off before it is decided
-        if new[key].is_typed_into and key[0] not in LEFT_ALONE:
-            before = Fact.select().count()
-            answer, made.sent[key] = walking.fill(made.desk, new[key], EVIL)
-            if answer.status_code == 303 and Fact.select().count() == before:
-                made.untold.add(key[0])
-            if answer.status_code not in (200, 303):
-                made.refused[key] = answer.status_code
-
-
-def broken_out(page: Page) -> list[str]:
-    """What of the evil text became more than text."""
-    found = [f"<{tag} {told}>" for tag, told in page.tags if tag == "xc"]
-    found += [f"{name}={value}" for _tag, told in page.tags for name, value in told.items()
-              if name.startswith("on") or (name in ADDRESSES and (value or "").startswith("javas"))]  # fmt: skip
-    return found + ([WORKED_OUT] if WORKED_OUT in page.rawdata else [])
 
 
 def test_every_form_takes_what_is_typed_into_it(world):
@@ -132,13 +76,25 @@ def test_every_form_takes_what_is_typed_into_it(world):
     assert len({endpoint for endpoint, _names in world.sent}) >= 25
 
 
+def test_every_route_that_changes_something_has_a_form_that_was_attacked(world):
+    """Each stands in a form that was typed into, was pressed, or is left alone with a reason."""
+    app = world.desk.app
+    routes = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in rule.methods}
+    of_people = {each for each in routes if permission_of(app.view_functions[each]) not in NOT_OF_PEOPLE}
+    shown = {endpoint for endpoint, _names in world.forms}
+    done = {endpoint for endpoint, _names in world.sent} | world.pressed.keys()
+
+    assert of_people - shown == NOT_SHOWN.keys()
+    assert shown - done == set(NOT_PRESSED)
+
+
 def test_every_form_that_was_taken_is_told_by_a_fact(world):
     assert world.untold == UNTOLD.keys()
 
 
 def test_what_was_typed_is_text_on_every_page_paper_and_file(world, tmp_path):
     seen = Counter[str]()
-    for _endpoint, address, answer in walking.walk(world.desk, begin(world.desk)):
+    for _endpoint, address, answer in walking.walk(world.desk, begin(world)):
         data = answer.data
         assert answer.status_code < 500, address
         if answer.mimetype == "text/html":
@@ -168,9 +124,7 @@ def test_what_was_typed_is_text_on_every_page_paper_and_file(world, tmp_path):
 def test_calendars_and_programs_are_told_it_as_one_value(world):
     desk = world.desk
     register_store.put(register.Site(id=MINE, name=EVIL, code="COP", address=EVIL), at=2, by="test")
-    shape = {f"scope_{name}": "yes" for name in ("register", "people", "facts", "figures", "metrics")}
-    made = desk.post("/programs", name=EVIL, term="30", **shape)
-    bearer = {"Authorization": f"Bearer {re.search(r'<code>(lada_[^<]+)</code>', made.text)[1]}"}
+    bearer = {"Authorization": f"Bearer {a_key(desk)}"}
     with desk.app.test_request_context(base_url="http://localhost:8090"):
         calendar = desk.get(address_of(MINE))
 
@@ -185,6 +139,13 @@ def test_calendars_and_programs_are_told_it_as_one_value(world):
     metrics = desk.get("/metrics", headers=bearer).text
     line = re.compile(r'#.*|[a-z_]+(\{([a-z_]+="([^"\\\n]|\\.)*",?)+\})? [0-9.e+-]+|')
     assert [each for each in metrics.split("\n") if not line.fullmatch(each)] == []
+
+
+def a_key(desk) -> str:
+    """One for all that programs may ask, of a program with an evil name."""
+    scopes = {f"scope_{name}": "yes" for name in ("register", "people", "facts", "figures", "metrics")}
+    made = desk.post("/programs", name=EVIL, term="30", **scopes)
+    return re.search(r"<code>(lada_[^<]+)</code>", made.text)[1]
 
 
 def text_of(data: bytes, folder) -> str:
@@ -223,17 +184,18 @@ def test_a_name_that_a_form_does_not_have_changes_nothing(world):
         fields = world.sent.get(key) or form.as_it_stands()
         extra = {name: ["9137133791" if "INT" in kind else f"xmass-{name}-x"] for name, kind in known.items()}
         extra |= {name: ["administrator"] for name in ("role_all", "role_site", "role")} | {"is_admin": ["1"]}
-        beside = {name: value for name, value in extra.items() if name not in fields}
+        named = {name for endpoint, names in world.forms if endpoint == key[0] for name in names}
+        beside = {name: value for name, value in extra.items() if name not in named | fields.keys()}
         answer = walking.send(desk, form, beside | fields)
         if answer.status_code == 409 and (marks := Page("", answer.text).values("mark")):  # saved since: save it again
             answer = walking.send(desk, form, beside | fields | {"mark": marks})
         assert answer.status_code < 500, key
         if (answer.location or "").startswith("/login"):
-            desk.log_in("administrator")
+            attacked.log_in(desk)
         if told := set(re.findall("xmass-[a-z_]+-x|9137133791", everything())) - seen:
             found[key[0]], seen = told, seen | told
 
-    assert found == {"staff.send_invitation": {"xmass-email-x"}}  # which its form has where mail is set up
+    assert found == {}
     assert {each.id: each.grants for each in questions_staff.accounts()} == rights
 
 
@@ -244,9 +206,16 @@ NASTY = (
     "2026-W01", "NaN", "\0", "\ud800", "%00", "../../etc/passwd", "' OR 1=1 --", EVIL, "all", "site-scop", "month",
     "visits", "١٢", "🙂", "a" * 4000,
 )  # fmt: skip
-STAFF = CHECKOUT / "sync" / "server" / "staff"
+SERVER = CHECKOUT / "sync" / "server"
 ASKED = re.compile(r"""(?:asked\.\w+|args\.get(?:list)?|values\.get(?:list)?)\(\s*"(\w+)\"""")
-NAMES = sorted({name for path in STAFF.glob("*.py") for name in ASKED.findall(path.read_text(encoding="utf-8"))})
+FILES = [*(SERVER / "staff").glob("*.py"), *(SERVER / "outside").glob("*.py")]
+NAMES = sorted({name for path in FILES for name in ASKED.findall(path.read_text(encoding="utf-8"))} | {"first"})
+SENSIBLE = ("2026-10", "2026-Q4", "2026", "2026-10-01", "2026-10-26", MINE, "visits", "organisations", "2", "copier")
+PROGRAMS = {"outside.figures", "outside.metrics"}
+# Where numbers of a period are handed out, lists behind them, and files of them.
+TELLING = re.compile(
+    r"/(reports|closing|pages|meters|stocktakes|reminders|over-allowances|register/export)\b|/api/v1/figures|/metrics"
+)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -258,10 +227,36 @@ def test_a_report_of_nonsense_is_a_page_or_a_sentence(world, address, asked):
     assert answer.status_code in (200, 302, 303, 400, 404), (answer.status_code, asked)
 
 
+def test_whatever_hands_out_numbers_answers_nonsense_with_a_page_or_a_sentence(world):
+    """Each route whose address looks like it, with nonsense in its path, in what it asks, or in both; some of what is
+    asked makes sense, so that the nonsense beside it is looked at."""
+    desk, chance, wrong = world.desk, random.Random(7), list[tuple[int, str, dict]]()
+    attacked.log_in(desk)
+    bearer = {"Authorization": f"Bearer {a_key(desk)}"}
+    rules = [each for each in desk.app.url_map.iter_rules() if "GET" in each.methods and TELLING.match(each.rule)]
+    for rule in rules:
+        for _time in range(3 if rule.rule.endswith((".pdf", ".xlsx")) else 12):
+            path = "".join(f"{chance.choice([*SENSIBLE, *NASTY]) if part.startswith('<') else part}"
+                           for part in re.split(r"(<[^>]+>)", rule.rule)).encode(errors="surrogatepass")  # fmt: skip
+            asked = {name: chance.choice([*SENSIBLE, *NASTY]).encode(errors="surrogatepass")
+                     for name in chance.sample(NAMES, 30)}  # fmt: skip
+            desk.office.now.at += 1000  # so that a program does not ask too often
+            told = bearer if rule.endpoint in PROGRAMS else {}
+            code = desk.get(quote(path), query_string=asked, headers=told).status_code
+            if code not in (200, 302, 303, 308, 400, 404, 409):
+                wrong.append((code, path, asked))
+    assert wrong == []
+    assert {rule.endpoint for rule in rules} >= {*PROGRAMS, "staff.report_pdf", "staff.page_plots", "staff.export_csv"}
+
+
 def test_no_page_stumbles_over_what_an_address_asks(world):
     chance, stumbled = random.Random(6), set[str]()
-    pages = [each for each in begin(world.desk) if not each.endswith((".pdf", ".xlsx", ".png"))]
-    for address in pages:
+    adapter, pages = world.desk.app.url_map.bind("localhost:8090"), dict[str, str]()
+    for each in begin(world):
+        pages.setdefault(adapter.match(each.partition("?")[0], method="GET")[0], each)
+    for address in pages.values():
+        if address.endswith((".pdf", ".xlsx", ".png")):
+            continue
         for _time in range(2):
             asked = {name: chance.choice(NASTY).encode(errors="surrogatepass") for name in NAMES}
             if world.desk.get(address.partition("?")[0], query_string=asked).status_code >= 500:

@@ -3,17 +3,20 @@ how one of them is filled in so that it is taken. A new screen or form is walked
 
 from __future__ import annotations
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+from PIL import Image
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from sync.server.permissions import Permission, permission_of
-from tests.staff.desks import BASE, Desk
+from tests.staff.desks import BASE, PASSWORD, Desk
 
 FREE = ("text", "search", "email", "tel", "url", "textarea")  # inputs into which anything can be typed
 NOT_OF_PEOPLE = frozenset({Permission.DEVICE, Permission.TOKEN})
@@ -27,6 +30,7 @@ class Input:
     checked: bool = False
     options: list[str] = field(default_factory=list)
     longest: int = 120
+    accept: str = ""  # of a file
     bad: bool = False  # the page says that what was typed here will not do
 
 
@@ -96,8 +100,10 @@ class Page(HTMLParser):
         usual = {"select": "select", "textarea": "textarea", "button": "submit"}.get(tag, "text")
         kind = told.get("type") or usual if tag != "select" else usual
         longest = int(told.get("maxlength") or 120)
+        if form is not None and told.get("formaction"):  # the same, sent elsewhere
+            self.forms.append(Form(str(told["formaction"]), form.method, form.inputs))
         found = Input(told.get("name") or "", kind, told.get("value") or "", "checked" in told, longest=longest,
-                      bad=told.get("aria-invalid") == "true")  # fmt: skip
+                      accept=told.get("accept") or "", bad=told.get("aria-invalid") == "true")  # fmt: skip
         if kind == "checkbox" and "value" not in told:
             found.value = "on"
         if form is not None and found.name and "disabled" not in told:
@@ -173,9 +179,35 @@ def forms_on(desk: Desk, page: Page) -> Forms:
     return found
 
 
-def send(desk: Desk, form: Form, fields: dict[str, list[str]]) -> TestResponse:
-    """Send a form with the token of now."""
-    return desk.client.post(form.action, base_url=BASE, buffered=True, data={**fields, "csrf_token": [desk.token()]})
+def send(desk: Desk, form: Form, fields: dict[str, list[str]], file: str = "a") -> TestResponse:
+    """Send a form with the token of now, and with files called `file`, of the kind that it asks for."""
+    files = {each.name: _file(each, file) for each in form.inputs if each.kind == "file"}
+    data = {**fields, "csrf_token": [desk.token()], **files}
+    return desk.client.post(form.action, base_url=BASE, buffered=True, data=data)
+
+
+def _file(one: Input, name: str) -> tuple[io.BytesIO, str]:
+    """A picture, or a list with one member who is called like the file, but for what would make it a formula."""
+    if "image" in one.accept:
+        png = io.BytesIO()
+        Image.new("1", (64, 64)).save(png, "PNG")
+        return io.BytesIO(png.getvalue()), f"{name}.png"
+    rows = io.StringIO()
+    csv.writer(rows, delimiter=";").writerows([["Imię i nazwisko"], [name.lstrip("=")]])
+    return io.BytesIO(rows.getvalue().encode()), f"{name}.csv"
+
+
+def press(desk: Desk, form: Form, file: str = "a") -> TestResponse:
+    """Send a form that has nothing to type into, with every box ticked and files that are called `file`."""
+    fields = form.as_it_stands()
+    for each in form.inputs:
+        if each.kind == "checkbox":
+            fields[each.name] = [one.value for one in form.inputs if one.name == each.name]
+        _begin(each, fields, "")
+    answer = send(desk, form, fields, file)
+    if answer.status_code == 409 and (marks := Page("", answer.text).values("mark")):  # saved since it was looked at
+        answer = send(desk, form, fields | {"mark": marks[:1]}, file)
+    return answer
 
 
 # What is tried in a field that refuses what was typed, until one of them will do.
@@ -191,7 +223,7 @@ def fill(desk: Desk, form: Form, typed: str) -> tuple[TestResponse, dict[str, li
         _begin(each, fields, typed)
     free = [one.name for one in form.inputs if one.kind in FREE]
     tries, emptied = Counter[str](), list(free)
-    answer = send(desk, form, fields)
+    answer = send(desk, form, fields, typed)
     for _ in range(len(TRIED) + len(free)):
         if answer.status_code not in (400, 409, 422) or answer.mimetype != "text/html":
             break
@@ -204,12 +236,14 @@ def fill(desk: Desk, form: Form, typed: str) -> tuple[TestResponse, dict[str, li
         elif not wrong:
             tries[""] += 1
             fields |= {name: [TRIED[tries[""] % len(TRIED)]] for name in free}
-        answer = send(desk, form, fields)
+        answer = send(desk, form, fields, typed)
     return answer, fields
 
 
 def _begin(one: Input, fields: dict[str, list[str]], typed: str) -> None:
-    if one.kind in FREE:
+    if one.kind == "password":
+        fields[one.name] = [PASSWORD]
+    elif one.kind in FREE:
         fields[one.name] = [typed[: one.longest]]
     elif one.kind == "select" and not one.value:
         fields[one.name] = [next((value for value in one.options if value), "")]

@@ -95,7 +95,7 @@ def reopen_period(month: str) -> str | Response:
 @screens.post("/closing/<month>/adjust")
 @needs(Permission.CLOSE)
 def adjust_period(month: str) -> str | Response:
-    return _done(month, acts.adjust(_month(month), _reason(), staff_id(), office().now()))
+    return _done(month, acts.adjust(_month(month), "", staff_id(), office().now()))
 
 
 @screens.post("/closing/<month>/adjustments/<uid>/take-back")
