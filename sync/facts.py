@@ -32,6 +32,7 @@ from sync.account_facts import (
     RecoveryCodeUsed,
     SessionsEnded,
 )
+from sync.activity_facts import ActivityCorrected, ActivityRecorded, ActivityWithdrawn
 from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken, CheckListQueued, CheckListSent
 from sync.closing_facts import ClosedPeriodChanged, PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
 from sync.fact import Condition, Fact, Means, PageKind, PageLine, PeriodUnit, Proof, SlipOutcome, VisitorKind
@@ -349,6 +350,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
         RecoveryCodeUsed, SessionsEnded,
         KeyMade, KeyRevoked,
+        ActivityRecorded, ActivityCorrected, ActivityWithdrawn,
     )
 }  # fmt: skip
 
@@ -374,6 +376,7 @@ AnyFact = (
     | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
     | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded
     | KeyMade | KeyRevoked
+    | ActivityRecorded | ActivityCorrected | ActivityWithdrawn
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(AnyFact)
