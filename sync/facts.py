@@ -33,6 +33,7 @@ from sync.account_facts import (
     RecoveryCodeUsed,
     SessionsEnded,
 )
+from sync.activity_facts import ActivityCorrected, ActivityRecorded, ActivityWithdrawn
 from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken, CheckListQueued, CheckListSent
 from sync.closing_facts import ClosedPeriodChanged, PeriodAdjusted, PeriodHardClosed, PeriodReopened, PeriodSoftClosed
 from sync.desk_facts import DeskFact
@@ -351,7 +352,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
         PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
         RecoveryCodeUsed, SessionsEnded, AccountLinked,
-        KeyMade, KeyRevoked, *get_args(DeskFact),
+        KeyMade, KeyRevoked, *get_args(DeskFact), ActivityRecorded, ActivityCorrected, ActivityWithdrawn,
     )
 }  # fmt: skip
 
@@ -376,7 +377,7 @@ AnyFact = (
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked
     | AccountUnblocked | PasswordChanged | PasswordLinkMade | FactorAdded | FactorRemoved | FactorsReset
     | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded | AccountLinked
-    | KeyMade | KeyRevoked | DeskFact
+    | KeyMade | KeyRevoked | DeskFact | ActivityRecorded | ActivityCorrected | ActivityWithdrawn
 )  # fmt: skip
 
 _decoder = msgspec.json.Decoder(AnyFact)

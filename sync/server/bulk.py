@@ -14,6 +14,7 @@ from msgspec.structs import astuple
 from peewee import BooleanField
 
 from sync.server import (
+    activity_models,
     case_models,
     job_models,
     lending_models,
@@ -36,7 +37,7 @@ def table_of(kind: type[Row]) -> type[models.Table]:
     """The model of a row: it has the same name."""
     pages = (
         models, lending_models, page_models, sheet_models, job_models, slip_models, meter_models, clock_models,
-        case_models, closing_models,
+        case_models, closing_models, activity_models,
     )  # fmt: skip
     table: type[models.Table] = next(getattr(page, kind.__name__) for page in pages if hasattr(page, kind.__name__))
     return table

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 WHATS = {
     "notes": "notes beside records", "looks": "looks at people", "letters": "letters that were sent",
     "sessions": "logins of staff that are over", "attempts": "logins that failed", "visits": "visits", "loans": "loans",
-    "bookings": "bookings", "pages": "declarations of pages", "cards": "cards and codes", "memberships": "memberships",
+    "bookings": "bookings", "pages": "declarations of pages",
+    "activities": "trainings, meetings and consultations", "cards": "cards and codes", "memberships": "memberships",
 }  # fmt: skip
 
 

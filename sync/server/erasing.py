@@ -18,7 +18,16 @@ import msgspec
 
 from sync import journal, register, wire
 from sync.desk_facts import PersonErased
-from sync.server import bulk, erasures, journal_entries, mail_choice, origins, own_journal, register_store
+from sync.server import (
+    bulk,
+    erasures,
+    journal_entries,
+    mail_choice,
+    origins,
+    own_journal,
+    questions_activities,
+    register_store,
+)
 from sync.server.erasures import Erasure, Line
 from sync.server.job_models import MeteredJob, PrintBindingRow
 from sync.server.journal_entries import Glance, glance
@@ -167,9 +176,10 @@ def _erase_all(person: str, at: int, by: str) -> set[str | bytes]:
     own = [id_ for kind, id_ in entities if kind is register.Party]
     values: set[str | bytes] = {*digests, *_words_of(person, own), *name_index.erased(person)}
     forgotten = {(stream, seq): part for stream, seq, part in parts_of(person, digests)}
-    for part in forgotten.values():
-        values |= _values_in(part)
-    erasures.forget_parts(forgotten)
+    staying = questions_activities.staying(forgotten)
+    for place, part in forgotten.items():
+        values |= _values_in(part) - _values_in(staying.get(place, b""))
+    erasures.forget_parts(forgotten, staying)
     MeteredJob.update(user_digest=None, billing=None).where(_their_jobs(person, digests)).execute()
     values |= set(_clean_evidence(person, digests))
     for party in own:
@@ -261,6 +271,7 @@ def parts_of(person: str, digests: set[str]) -> Iterator[tuple[int, int, bytes]]
     """Stream row, seq and detached part of each fact about them that has one."""
     loans = _loans(person)
     returns = _returns_of(loans) | _places_of(MeteredJob.select(MeteredJob.fact).where(_their_jobs(person, digests)))
+    returns |= questions_activities.naming(person)
     for (stream, seq), body, detached, alias_of in _detached():
         place = (origins.place_of(alias_of) if alias_of else None) or (stream, seq)
         if (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -98,9 +98,13 @@ def still_told(people: Sequence[str | None], detached: Sequence[bytes | None]) -
     return [None if person in gone else beside for person, beside in zip(people, detached, strict=True)]
 
 
-def forget_parts(places: Iterable[tuple[int, int]]) -> None:
-    """Erase what stands beside facts: (stream row, seq) of each."""
-    bulk.execute_many('UPDATE "fact" SET "detached" = NULL WHERE "stream" = ? AND "seq" = ?', list(places))
+def forget_parts(places: Iterable[tuple[int, int]], staying: Mapping[tuple[int, int], bytes] | None = None) -> None:
+    """Erase what stands beside facts: (stream row, seq) of each; of those that are in `staying` all but this."""
+    rest = staying or {}
+    bulk.execute_many(
+        'UPDATE "fact" SET "detached" = ? WHERE "stream" = ? AND "seq" = ?',
+        [(rest.get(place), *place) for place in places],
+    )
 
 
 # --- the kiosks -------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from peewee import BigIntegerField, BooleanField, IntegerField, TextField
 
+from sync.server.activity_models import Activity, ActivityParticipant
 from sync.server.case_models import CaseDecision, CaseDeferral, CaseOwner, CheckList
 from sync.server.closing.models import PeriodAdjustment, PeriodClosing
 from sync.server.detecting.clock_models import StreamClock
@@ -231,6 +232,7 @@ FOLDED: tuple[type[Table], ...] = (
     CaseDecision, CaseDeferral, CaseOwner, CheckList,
     ShownSlip, SlipExcuse, SlipRun, SlipAsked, StreamClock,
     PeriodClosing, PeriodAdjustment,
+    Activity, ActivityParticipant,
 )  # fmt: skip
 # what is emptied before all is folded anew: also the days that are counted of it, sooner or later
 PROJECTIONS: tuple[type[Table], ...] = (*FOLDED, FigureDay)

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 import msgspec
 
 from sync import case_facts, facts, job_facts, lending_facts, register, slip_facts
+from sync.activity_facts import ActivityTold, ActivityWithdrawn
 from sync.journal import fact_in
 from sync.page_facts import PagesConfirmed, PagesCorrected
 from sync.server import (
+    activity_beliefs,
     beliefs,
     bulk,
     case_beliefs,
@@ -52,6 +54,7 @@ class _Wanted:
     batches: set[str] = field(default_factory=set)
     check_lists: set[str] = field(default_factory=set)
     jobs: set[str] = field(default_factory=set)
+    activities: set[str] = field(default_factory=set)
     origins: set[str] = field(default_factory=set)  # of slips
 
 
@@ -95,6 +98,7 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
     _know(view, bulk.select_in(lending_beliefs.StickerBatch, "id", wanted.batches))
     _know(view, bulk.select_in(case_beliefs.CheckList, "id", wanted.check_lists))
     _know(view, bulk.select_in(job_beliefs.MeteredJob, "id", wanted.jobs))
+    _know(view, bulk.select_in(activity_beliefs.Activity, "id", wanted.activities))
     for kind in (
         lending_beliefs.Inspection, lending_beliefs.Giving, lending_beliefs.Reminder, lending_beliefs.StocktakeScan,
         page_beliefs.AllowanceChange, page_beliefs.PageConfirmation, SlipExcuse,
@@ -109,6 +113,7 @@ def beliefs_for(batch: Sequence[Told]) -> Beliefs:
 def _want(wanted: _Wanted, fact: facts.AnyFact) -> None:
     wanted.jobs.update(_jobs_in(fact))
     wanted.check_lists.update(_lists_in(fact))
+    wanted.activities.update(_activities_in(fact))
     match fact:
         case (
             facts.VisitCheckedIn() | facts.VisitCheckedOut() | facts.VisitCorrected() | VisitEndEstimated()
@@ -177,6 +182,10 @@ def _lists_in(fact: facts.AnyFact) -> list[str]:
         case case_facts.CheckListSent() | case_facts.CheckListQueued():
             return [fact.check_list]
     return []
+
+
+def _activities_in(fact: facts.AnyFact) -> list[str]:
+    return [fact.activity] if isinstance(fact, ActivityTold | ActivityWithdrawn) else []
 
 
 def _know(view: Beliefs, rows: Iterable[beliefs.Row]) -> None:

@@ -18,6 +18,7 @@ from sync.account_facts import AccountBlocked, AccountRightsChanged, AccountUnbl
 from sync.codes import document_code
 from sync.server import (
     beliefs,
+    projection_activities,
     projection_bookings,
     projection_cases,
     projection_jobs,
@@ -44,7 +45,7 @@ def decide(view: Beliefs, told: Told) -> Iterator[Action]:
     tables = (
         _table, projection_lending.TABLE, projection_pages.TABLE, projection_sheets.TABLE, projection_jobs.TABLE,
         projection_slips.TABLE, projection_meters.TABLE, projection_cases.TABLE, projection_closing.TABLE,
-        projection_visits.TABLE, projection_bookings.TABLE,
+        projection_visits.TABLE, projection_bookings.TABLE, projection_activities.TABLE,
     )  # fmt: skip
     consequences = next((table[kind] for table in tables if kind in table), None)
     if told.slip_no is not None:
@@ -261,6 +262,7 @@ def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
             rooms = (
                 projection_lending, projection_pages, projection_jobs, projection_slips, projection_meters,
                 projection_cases, projection_closing, projection_visits, projection_bookings,
+                projection_activities,
             )  # fmt: skip
             undone = next((told for room in rooms if (told := room.undo(view, uid, act)) is not None), None)
             yield from undone if undone is not None else [Discrepancy(CaseKind.UNDO_NOT_POSSIBLE, uid)]

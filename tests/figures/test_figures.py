@@ -40,7 +40,8 @@ EXPECTED = {
     "pages_declared": 26, "pages_metered": 39, "pages_unassigned": 3, "pages_printed": 12, "pages_copied": 14,
     "pages_colour": 4, "pages_a3": 10, "pages_failed": 2, "room_bookings": 1, "room_hours": 120, "room_people": 14,
     "computer_sessions": 0, "computer_hours": 0, "consultations": 0, "consultation_hours": 0, "lockers": 0,
-    "locker_hours": 0, "refusals": 1,
+    "locker_hours": 0, "refusals": 1, "trainings": 0, "training_hours": 0, "training_attendees": 0,
+    "volunteer_meetings": 0, "meeting_hours": 0, "meeting_attendees": 0,
 }  # fmt: skip
 
 
@@ -112,7 +113,10 @@ def test_each_number_equals_the_list_behind_it(office):
             assert len(ids) == figure.value(found), figure.id
 
 
-PEOPLE_AND_SIDES = {"visit_people", "room_people", *(id for id in registry.BY_ID if id.startswith("pages"))}
+PEOPLE_AND_SIDES = {
+    "visit_people", "room_people", "training_attendees", "meeting_attendees",
+    *(id for id in registry.BY_ID if id.startswith("pages")),
+}  # fmt: skip
 
 
 def test_an_estimated_end_counts_apart(office):

@@ -28,6 +28,7 @@ PURE = (
     "sync/case_facts.py", "sync/server/case_beliefs.py", "sync/server/projection_cases.py",
     "sync/server/deciding/shape.py", "sync/server/deciding/registry.py", "sync/server/deciding/kinds/*",
     "sync/outside_facts.py",
+    "sync/activity_facts.py", "sync/server/activity_beliefs.py", "sync/server/projection_activities.py",
     "sync/slip_facts.py", "sync/server/slip_beliefs.py", "sync/server/projection_slips.py", "sync/server/slip_runs.py",
 )  # fmt: skip
 PURE_STDLIB = {

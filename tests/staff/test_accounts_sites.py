@@ -13,6 +13,7 @@ from sync.server.models import Case, Fact
 from sync.server.permissions import Permission, permission_of
 from sync.server.staff import scoping
 from tests import cast
+from tests.activities_past import ANNA, TRAINING, noted
 from tests.offices import admit
 from tests.staff.desks import BASE, ROLES, Desk
 from tests.staff.test_guard import ROUTES, VALUES
@@ -64,11 +65,13 @@ def seed(site: str, mark: str, office) -> dict[str, str]:
     project.catch_up(stream, office.now())
     damage, acts = inspecting.report(f"{mark}-item", "damaged", (), f"{mark}-note", site, "marta", office.now())
     counted = stocktakes.begin(Scope(site), "marta", office.now())
+    noted(f"{mark}-activity", TRAINING, f"{mark}-title", site=site, participants=(ANNA,))
     case = Case.get(Case.device == f"{mark}-kiosk")
     return {
         "visit": f"{mark}-visit", "loan": f"{mark}-loan", "usage": f"{mark}-usage", "booking": f"{mark}-booking",
         "item": f"{mark}-item", "meter": f"{mark}-meter", "device": f"{mark}-kiosk", "fact": uids[1], "act": acts[0],
         "damage": damage, "stocktake": counted, "case": case.id, "inc": kiosk.inc,
+        "activity": f"{mark}-activity",
     }  # fmt: skip
 
 
@@ -102,6 +105,7 @@ MORE = (
     "/journal?person=anna", "/journal?item=canary-item", "/items?search=canary", "/search?q=canary", "/people/anna",
     "/parties/org-table", "/pages/declarations?person=anna", "/loan-desk?person=anna&party=org-table",
     "/search?q=projektor", "/stocktakes?state=all", "/reminders?what=overdue", "/meters", "/pages/jobs",
+    "/activities?party=org-table",
 )  # fmt: skip
 
 
@@ -142,7 +146,7 @@ def test_the_canaries_are_seen_by_whoever_may_see_both(filled, two_sites):
 
     missed = [each for endpoint, each in addresses(filled, other, "GET")
               if endpoint.removeprefix("staff.") in ("loan", "declaration", "booking", "case", "fact", "item", "damage",
-                                                     "device", "meter")
+                                                     "device", "meter", "activity")
               and "canary" not in filled.get(each).text]  # fmt: skip
     assert missed == []
     for address in ("/loans?state=all", "/pages/declarations", "/devices", "/items", "/meters", "/cases", "/today"):

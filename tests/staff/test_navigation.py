@@ -39,7 +39,7 @@ def test_six_groups_lead_to_their_first_screens(filled):
     page = filled.get("/today").text
 
     assert entries(page, "Główne") == ["/today", "/loan-desk", "/pages", "/reports", "/items", "/devices"]
-    assert entries(page, "W tej części") == ["/today", "/visits", "/cases", "/journal"]
+    assert entries(page, "W tej części") == ["/today", "/visits", "/cases", "/activities", "/journal"]
 
 
 def test_an_entry_that_somebody_may_not_open_is_not_shown_to_them(filled):

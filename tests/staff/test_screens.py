@@ -69,6 +69,8 @@ ADDRESSES = (
     "/items/camera-2/edit",
     "/slip-templates",
     "/slip-templates/new",
+    "/activities",
+    "/activities/new",
     "/nothing",
 )
 XSS = "\"'><script>alert(1)</script>{{7*7}}<img src=x onerror=alert(1)>"

@@ -11,6 +11,7 @@ from peewee import Model
 
 from sync import facts, journal
 from sync.server import origins
+from sync.server.activity_models import Activity
 from sync.server.case_models import CheckList
 from sync.server.job_models import MeteredJob
 from sync.server.lending_models import Agreement, Booking, Damage, Inspection, Stocktake
@@ -81,6 +82,7 @@ _device, _loan, _usage, _booking, _item, _meter = (
 _NAMED: Mapping[str, Find] = {
     "loan": _loan, "visit": _row(Visit), "usage": _usage, "booking": _booking, "damage": _row(Damage),
     "item": _item, "meter": _meter, "stocktake": _row(Stocktake),
+    "activity": _row(Activity),
 }  # fmt: skip
 FIND: Mapping[str, Find] = {
     **_NAMED, "kit": _row(KitRow), "case": _case, "device": _device, "agreement": _row(Agreement), "job": _job,

@@ -17,7 +17,8 @@ PERSON = "~"  # before the id of a person who came for nobody: the one who was s
 # how the end of a visit is known: checked out, told later, estimated, not at all; or that somebody is still in
 LEFT, TOLD, ESTIMATED, OPEN, INSIDE = "left", "told", "estimated", "open", "in"
 
-SERVICES = ("visit", "loan", "pages", "room", "workstation", "adviser", "locker")
+SERVICES = ("visit", "loan", "pages", "room", "workstation", "adviser", "locker", "activity")
+ADVICE = "consultation"  # an activity of this kind counts with the advisers' bookings
 BOOKED = ("room", "workstation", "adviser", "locker")
 
 
@@ -29,7 +30,8 @@ class Sums(msgspec.Struct):
     for nobody, by kind of visitor. `items`: times lent, and 1 for each day on which it was out. `late`: day → loans
     that were due and out at its end; the row of no site has every day. `pages` by "KIND.INK.SIZE": sides, and those
     that failed. `bookings` by kind: how many, minutes, people. `refused` by reason, of which one of the `attempts` may
-    have several.
+    have several. `activities` by kind, of a consultation with its topic ("consultation.law"): how many, minutes, and
+    people; `None` of periods closed before these were counted.
     """
 
     visits: dict[str, list[int]] = {}
@@ -42,6 +44,7 @@ class Sums(msgspec.Struct):
     bookings: dict[str, list[int]] = {}
     refused: dict[str, int] = {}
     attempts: int = 0
+    activities: dict[str, list[int]] | None = None
 
 
 Lists = dict[str, list[str]]  # name of a list → ids in the order of time
@@ -58,11 +61,16 @@ class Filling:
     """A day while rows are put into it."""
 
     def __init__(self) -> None:
-        self.sums, self.lists = Sums({}, {}, {}, {}, {}, {}, {}, {}, {}), dict[str, list[str]]()
+        self.sums, self.lists = Sums({}, {}, {}, {}, {}, {}, {}, {}, {}, 0, {}), dict[str, list[str]]()
 
     def serve(self, service: str, who: str | None, amount: int) -> None:
         if who is not None:
             add(self.sums.served.setdefault(service, {}), who, 1, amount)
+
+    def held(self, key: str, minutes: int, people: int) -> None:
+        """An activity of a kind; see `Sums.activities`."""
+        self.sums.activities = self.sums.activities or {}
+        add(self.sums.activities, key, 1, minutes, people)
 
     def list(self, name: str, id: str) -> None:
         self.lists.setdefault(name, []).append(id)
@@ -77,8 +85,8 @@ def together(days: Iterable[Sums]) -> Sums:
     """Several days as one."""
     found = Filling().sums
     for day in days:
-        for name in ("visits", "items", "pages", "bookings"):
-            for key, numbers in getattr(day, name).items():
+        for name in ("visits", "items", "pages", "bookings", "activities"):
+            for key, numbers in (getattr(day, name) or {}).items():
                 add(getattr(found, name), key, *numbers)
         for service, by_who in day.served.items():
             known = found.served.setdefault(service, {})

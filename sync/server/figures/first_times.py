@@ -1,6 +1,6 @@
-"""Who was served for the first time ever in a span. Only reads: for each party the oldest of its visits, loans and
-pages, by an index that begins with the party; and the pages that staff explained as theirs, which are few. Who was
-merged with others was here when any of them was."""
+"""Who was served for the first time ever in a span. Only reads: for each party the oldest of its visits, loans, pages
+and what it took part in, by an index that begins with the party; and the pages that staff explained as theirs, which
+are few. Who was merged with others was here when any of them was."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sync.server.figures import known
 from sync.server.figures.day import PERSON
 
 _EARLIER = (
-    ("visit", "arrived_at"), ("loan", "issued_at"), ("page_usage", "declared_at"),
+    ("visit", "arrived_at"), ("loan", "issued_at"), ("page_usage", "declared_at"), ("activity_participant", "at"),
 )  # fmt: skip
 
 

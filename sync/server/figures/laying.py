@@ -16,7 +16,7 @@ from sync.facts import PageLine
 from sync.rules.calendar import WARSAW
 from sync.rules.sheet_windows import begin_of
 from sync.server import bulk
-from sync.server.figures.day import BOOKED, ESTIMATED, INSIDE, LEFT, OPEN, TOLD, Filling, add, who
+from sync.server.figures.day import ADVICE, BOOKED, ESTIMATED, INSIDE, LEFT, OPEN, TOLD, Filling, add, who
 
 LONGEST_VISIT = 24 * 60  # minutes: whoever "left" later forgot to, and no hours are made of that
 _lines = msgspec.json.Decoder(list[PageLine]).decode
@@ -64,6 +64,7 @@ def lay(first: date, count: int, now: int) -> Laid:
     _pages(laid)
     _bookings(laid)
     _attempts(laid)
+    _activities(laid)
     return laid
 
 
@@ -155,11 +156,14 @@ def _pages(laid: Laid) -> None:
 
 
 def _bookings(laid: Laid) -> None:
+    """An adviser's booking of which staff noted the consultation counts as that, and not here too."""
     rows = bulk.rows_of(
         'SELECT "id", "kind", "from_at", COALESCE("actual_from", "from_at"), COALESCE("actual_until", "until_at"),'
         ' "site", "person", "party", "people" FROM "booking"'
         ' WHERE "from_at" >= ? AND "from_at" < ? AND "undone" IS FALSE'
-        ' AND "state" IN (\'approved\', \'collected\') ORDER BY "from_at", "id"',
+        " AND \"state\" IN ('approved', 'collected')"
+        ' AND NOT ("kind" = \'adviser\' AND EXISTS (SELECT 1 FROM "activity" a WHERE a."booking" = "booking"."id"'
+        ' AND a."state" = \'held\')) ORDER BY "from_at", "id"',
         (laid.since, laid.until),
     )
     for id, kind, booked, since, until, site, person, party, people in rows:
@@ -181,3 +185,27 @@ def _attempts(laid: Laid) -> None:
             filling.sums.refused[reason] = filling.sums.refused.get(reason, 0) + 1
         filling.sums.attempts += 1
         filling.list("refused", fact)
+
+
+def _activities(laid: Laid) -> None:
+    """Each party, and each person who came for nobody, is served once by each."""
+    days = {day.isoformat(): n for n, day in enumerate(laid.days)}
+    whom: dict[str, set[str]] = {}
+    for activity, party, person in bulk.rows_of(
+        'SELECT "activity", "party", "person" FROM "activity_participant"'
+        ' WHERE "at" >= ? AND "at" < ? AND "undone" IS FALSE',
+        (laid.since, laid.until),
+    ):
+        whom.setdefault(activity, set()).add(who(party, person) or "")
+    rows = bulk.rows_of(
+        'SELECT "id", "day", "site", "kind", "topic", "minutes", "attendees" FROM "activity"'
+        ' WHERE "day" >= ? AND "day" <= ? AND "state" = \'held\' ORDER BY "day", "id"',
+        (laid.days[0].isoformat(), laid.days[-1].isoformat()),
+    )
+    for id, day, site, kind, topic, minutes, attendees in rows:
+        if day in days:  # what else sorts between two days is none
+            filling, key = laid.at(days[day], site), f"{kind}.{topic}" if topic else kind
+            filling.held(key, minutes, attendees)
+            for each in sorted(whom.get(id, set()) - {""}):
+                filling.serve("adviser" if kind == ADVICE else "activity", each, minutes)
+            filling.list(f"activities.{key}", id)

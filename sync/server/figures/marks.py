@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from sync.rules.activities import noon_of
 from sync.rules.calendar import LAST_MOMENT
 from sync.rules.sheet_windows import day_of
 from sync.server import beliefs, bulk
+from sync.server.activity_beliefs import Activity
 from sync.server.beliefs import Beliefs, Row
 from sync.server.lending_beliefs import Booking
 
@@ -89,11 +91,19 @@ def _days(row: Row, today: date) -> Iterable[date]:
             return _day(row.at)
         case Booking():
             return _day(row.from_at)
+        case Activity():
+            return [*_day(noon_of(row.day)), *_booked_on(row.booking)] if row.day else ()
         case beliefs.Loan() if row.issued_at is not None:
             begin, end = _on(row.issued_at), today if row.returned_at is None else _on(row.returned_at)
             first, last = max(begin, FIRST), min(max(begin, end), LAST)
             return (date.fromordinal(n) for n in range(first.toordinal(), last.toordinal() + 1))
     return ()
+
+
+def _booked_on(booking: str | None) -> Iterable[date]:
+    """The day of a booking that a consultation was: it counts as that, or as itself."""
+    found = bulk.rows_of('SELECT "from_at" FROM "booking" WHERE "id" = ?', (booking,)) if booking else []
+    return (day for (at,) in found for day in _day(at))
 
 
 def _day(at: int | None) -> Iterable[date]:

@@ -12,11 +12,12 @@ from typing import Any, Literal
 
 from flask_babel import lazy_gettext as _l
 
-from sync.server.figures.day import ESTIMATED, LEFT, OPEN, TOLD
-from sync.server.figures.totals import Totals
+from sync.server.activity_words import NO_TOPIC, TOPICS
+from sync.server.figures.day import ADVICE, ESTIMATED, LEFT, OPEN, TOLD
+from sync.server.figures.totals import Late, Totals
 
 Unit = Literal["count", "minutes"]
-Behind = Literal["parties", "visits", "loans", "pages", "bookings", "refused", "sheets"]
+Behind = Literal["parties", "visits", "loans", "pages", "bookings", "refused", "sheets", "activities", "advice"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Figure:
     whole numbers, minutes of hours. `behind` is the kind of rows behind it, of the lists `lists`; of parties those of
     `kind` and `service`. `at_end`: as the last day ends.
     `adds_up`: the numbers of two spans are that of both together; where it does not, a party of
-    both counts once."""
+    both counts once. `late`: which months were closed before it was counted, and have no such number
+    (`Totals.uncounted`)."""
 
     id: str
     group: str
@@ -41,6 +43,7 @@ class Figure:
     service: str | None = None
     only_new: bool = False
     at_end: bool = False
+    late: Late = ""
 
 
 GROUPS: dict[str, Any] = {
@@ -49,6 +52,7 @@ GROUPS: dict[str, Any] = {
     "loans": _l("Equipment"),
     "pages": _l("Prints and copies"),
     "rooms": _l("Rooms, computers, advice"),
+    "activities": _l("Trainings and meetings"),
     "refused": _l("Refusals"),
 }
 SERVICES: dict[str, Any] = {
@@ -59,6 +63,7 @@ SERVICES: dict[str, Any] = {
     "workstation": _l("Computers"),
     "adviser": _l("Advice"),
     "locker": _l("Lockers"),
+    "activity": _l("Trainings and meetings"),
 }
 _ONCE = _l(
     "Each is counted once in the span, however often it came. Who belongs to two organisations counts for the one that"
@@ -88,6 +93,28 @@ def _paper(id: str, name: Any, rule: Any, *words: str) -> Figure:
     return Figure(id, "pages", name, rule, _AS_IS, lambda t: t.pages(*words), "pages", ("pages",))
 
 
+def _held(id: str, name: Any, rule: Any, kind: str, column: int) -> Figure:
+    unit: Unit = "minutes" if column == 1 else "count"
+    return Figure(
+        id, "activities", name, rule, _AS_NOTED, lambda t: t.held(kind)[column], "activities", (f"activities.{kind}",),
+        unit, late="activities",
+    )  # fmt: skip
+
+
+def _advice(found: Totals) -> tuple[int, int]:
+    """How many, and minutes."""
+    booked, noted = found.booked("adviser"), found.held(ADVICE)
+    return booked[0] + noted[0], booked[1] + noted[1]
+
+
+_AS_NOTED = _l("Only what staff recorded counts, as it was corrected last; what was withdrawn does not.")
+_LONG = _l("As long as the record says.")
+_PRESENT = _l("As many people as the record says, whether they are named or not; who came twice counts twice.")
+_ADVICE = _l(
+    "Each consultation that staff recorded, on its day, and each adviser's booking that was granted or collected, on"
+    " the day on which it begins; a booking whose consultation was recorded counts as that, once."
+)
+_ADVISED = ("bookings.adviser", *(f"activities.{ADVICE}.{topic}" for topic in TOPICS))
 _BOOKED = _l("Bookings that were granted or collected and begin in the span; cancelled ones do not count.")
 _HOURS = _l("From the booked beginning to the booked end; where the actual hours were set, those.")
 _DECLARED = _l("Sides, as they were declared and corrected; a sheet on both sides is two, A3 is one.")
@@ -97,7 +124,8 @@ FIGURES: tuple[Figure, ...] = (
     _served("groups", _l("Informal groups"), "informal_group"),
     _served("persons", _l("People for themselves"), "person"),
     Figure("first_time", "served", _l("Served for the first time"),
-           _l("Of all who were served in the span, those of whom there is no earlier visit, loan or page."), _UNNAMED,
+           _l("Of all who were served in the span, those of whom there is no earlier visit, loan, page, training,"
+              " meeting or consultation."), _UNNAMED,
            lambda t: len(t.new), "parties", adds_up=False, only_new=True),
     Figure("visits", "visits", _l("Visits"), _l("Each check-in that was not taken back, on the day of arrival."),
            _AS_IS,
@@ -148,15 +176,28 @@ FIGURES: tuple[Figure, ...] = (
         _l("People as the booking says; a booking that does not say counts none."), "room", 2),
     _booked("computer_sessions", _l("Computer sessions"), _BOOKED, "workstation", 0),
     _booked("computer_hours", _l("Computer hours"), _HOURS, "workstation", 1),
-    _booked("consultations", _l("Consultations"), _BOOKED, "adviser", 0),
-    _booked("consultation_hours", _l("Consultation hours"), _HOURS, "adviser", 1),
+    Figure("consultations", "rooms", _l("Consultations"), _ADVICE, _AS_NOTED, lambda t: _advice(t)[0], "advice",
+           _ADVISED),
+    Figure("consultation_hours", "rooms", _l("Consultation hours"),
+           _l("As long as the record says; of a booking without one, from the booked beginning to the booked end."),
+           _AS_NOTED, lambda t: _advice(t)[1], "advice", _ADVISED, "minutes"),
     _booked("lockers", _l("Lockers let"), _BOOKED, "locker", 0),
     _booked("locker_hours", _l("Locker hours"), _HOURS, "locker", 1),
+    _held("trainings", _l("Trainings"), _l("Each training that staff recorded, on the day on which it took place."),
+          "training", 0),
+    _held("training_hours", _l("Training hours"), _LONG, "training", 1),
+    _held("training_attendees", _l("Attendees of trainings"), _PRESENT, "training", 2),
+    _held("volunteer_meetings", _l("Volunteers' meetings"),
+          _l("Each volunteers' meeting that staff recorded, on the day on which it took place."), "volunteer_meeting",
+          0),
+    _held("meeting_hours", _l("Hours of volunteers' meetings"), _LONG, "volunteer_meeting", 1),
+    _held("meeting_attendees", _l("Attendees of volunteers' meetings"), _PRESENT, "volunteer_meeting", 2),
     Figure("refusals", "refused", _l("Refusals"), _l("Each time that a kiosk said no to somebody, and unknown cards."),
            _AS_IS,
            lambda t: t.attempts, "refused", ("refused",)),
 )  # fmt: skip
 BY_ID: dict[str, Figure] = {figure.id: figure for figure in FIGURES}
+NONE = "none"  # in place of a topic
 SHOWN_FIRST = ("organisations", "visits", "loans", "pages", "consultations")
 
 
@@ -169,12 +210,23 @@ def of_service(figure: Figure, service: str) -> Figure:
     )  # fmt: skip
 
 
+def of_topic(topic: str) -> Figure:
+    """Consultations about one topic, a word of the closed list; with "" those of which only the booking is known."""
+    whole, list = BY_ID["consultations"], f"activities.{ADVICE}.{topic}" if topic else "bookings.adviser"
+    return Figure(
+        f"consultations.{topic or NONE}", "rooms", TOPICS.get(topic, NO_TOPIC), whole.rule, whole.doubt,
+        lambda t: t.held(f"{ADVICE}.{topic}")[0] if topic else t.booked("adviser")[0], "advice", (list,),
+    )  # fmt: skip
+
+
 def find(id: str) -> Figure | None:
-    """A figure by its id, also "organisations.loan"."""
+    """A figure by its id, also "organisations.loan" and "consultations.law"."""
     name, _, service = id.partition(".")
     figure = BY_ID.get(name)
     if figure is None or not service:
         return figure
+    if name == "consultations":
+        return of_topic(service.removeprefix(NONE)) if service in (NONE, *TOPICS) else None
     return of_service(figure, service) if figure.kind and service in SERVICES else None
 
 
@@ -182,4 +234,15 @@ def values(found: Totals) -> dict[str, int]:
     return {figure.id: figure.value(found) for figure in FIGURES}
 
 
-__all__ = ["BY_ID", "FIGURES", "GROUPS", "SERVICES", "SHOWN_FIRST", "Figure", "find", "of_service", "values"]
+__all__ = [
+    "BY_ID",
+    "FIGURES",
+    "GROUPS",
+    "SERVICES",
+    "SHOWN_FIRST",
+    "Figure",
+    "find",
+    "of_service",
+    "of_topic",
+    "values",
+]

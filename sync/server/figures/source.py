@@ -61,7 +61,8 @@ def gather(first: date, last: date, now: int, site: str | None = None) -> Gather
 
 def _only_days(day: Day) -> Day:
     """What is of no site, when somebody asks for one: that its days were counted, and nothing else."""
-    return Day(day.day, day.site, Sums(late=dict.fromkeys(day.sums.late, 0)), Paper(), day.is_frozen)
+    sums = Sums(late=dict.fromkeys(day.sums.late, 0), activities=None if day.sums.activities is None else {})
+    return Day(day.day, day.site, sums, Paper(), day.is_frozen)
 
 
 def lists(first: date, last: date, now: int, names: Iterable[str], site: str | None = None) -> list[str]:

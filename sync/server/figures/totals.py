@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from sync.server.figures import source
 from sync.server.figures.day import ESTIMATED, LEFT, OPEN, TOLD, Sums, together
 from sync.server.figures.known import Known
 from sync.server.figures.paper import Paper, total
 from sync.server.figures.source import Day
+
+# what was not counted from the beginning
+Late = Literal["", "activities"]
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,27 @@ class Totals:
         """How many, minutes, people."""
         count, minutes, people = self.sums.bookings.get(kind, (0, 0, 0))
         return count, minutes, people
+
+    def held(self, *keys: str) -> tuple[int, int, int]:
+        """Of activities of these kinds, or of topics ("consultation.law"): how many, minutes, people."""
+        known = (self.sums.activities or {}).items()
+        found = [n for key, n in known if key in keys or key.partition(".")[0] in keys]
+        return sum(n[0] for n in found), sum(n[1] for n in found), sum(n[2] for n in found)
+
+    def uncounted(self, late: Late) -> list[str]:
+        """The months ("YYYY-MM") that were closed before this was counted."""
+        return {"": [], "activities": self._before_activities}[late]
+
+    def is_uncounted(self, late: Late) -> bool:
+        """Whether no month of the span was counted so."""
+        months = self.uncounted(late)
+        return bool(months) and {each.day[:7] for each in self.days} == set(months)
+
+    @cached_property
+    def _before_activities(self) -> list[str]:
+        found = {each.day[:7] for each in self.days if each.is_frozen and each.sums.activities is None}
+        counted = {each.day[:7] for each in self.days if each.sums.activities is not None}
+        return sorted(found - counted)
 
     @property
     def loans(self) -> tuple[int, int]:

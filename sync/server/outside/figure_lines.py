@@ -17,11 +17,13 @@ LONGEST = timedelta(days=3 * 366)  # as the report on a screen
 
 
 class FigureLine(msgspec.Struct, frozen=True):
-    """One number. `unit` says what of: a count, or minutes."""
+    """One number. `unit` says what of: a count, or minutes. `uncounted` are the months ("YYYY-MM") of the span that
+    were closed before this was counted: it is not in `value`."""
 
     id: str
     unit: str
     value: int
+    uncounted: list[str] = []
 
 
 class Figures(msgspec.Struct, frozen=True):
@@ -40,7 +42,10 @@ def figures(first: date, last: date, site: str | None, now: int) -> Figures | No
     if not timedelta(0) <= last - first <= LONGEST:
         return None
     found = totals.totals(Asked(first, last, now, site))
-    rows = [FigureLine(each.id, each.unit, each.value(found)) for each in registry.FIGURES]
+    rows = [
+        FigureLine(each.id, each.unit, each.value(found), found.uncounted(each.late))
+        for each in registry.FIGURES
+    ]
     months, known = [f"{first:%Y-%m}"], state.periods()
     while months[-1] < f"{last:%Y-%m}":
         months.append(month_after(months[-1]))

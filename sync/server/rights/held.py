@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from sync import journal, register
-from sync.server import bulk, erasing, journal_entries, register_store
+from sync.server import bulk, erasing, journal_entries, questions_activities, register_store
 from sync.server.keeping import aliases
 from sync.server.models import JournalEntry, Stream, Table
 from sync.server.outside import keys
@@ -132,7 +132,8 @@ def _facts(ids: list[str]) -> Iterator[HeldFact]:
         for stream, seq, part in erasing.parts_of(person, erasing.digests_of(person))
     }
     entries = JournalEntry.select().where(JournalEntry.person.in_(ids))
-    places = {(each.stream, each.seq) for each in entries} | beside.keys()
+    named = {place for person in ids for place in questions_activities.naming(person)}
+    places = {(each.stream, each.seq) for each in entries} | beside.keys() | named
     streams = {row.id: row.inc for row in Stream.select(Stream.id, Stream.inc)}
     told = []
     for stream, seq in places:

@@ -28,7 +28,7 @@ FORMS = ("pdf", "json")
 DOMAINS = ("work", "staff", "register")  # catalogues; what the first one says holds
 TOLD = frozenset({
     "person", "person_detail", "membership", "credential", "visit", "loan", "page_usage", "booking", "look",
-    "mail_attempt", "reminder",
+    "mail_attempt", "reminder", "activity_participant",
 })  # fmt: skip
 
 
@@ -108,6 +108,9 @@ class Speaker:
                     tuple((self._moment(r["declared_at"]), str(r["pages"])) for r in mine["page_usage"])),
             Section(gettext("Bookings"), (gettext("From"), gettext("To")),
                     tuple((self._moment(r["from_at"]), self._moment(r["until_at"])) for r in mine["booking"])),
+            Section(gettext("Trainings, meetings and consultations"), (gettext("When"), gettext("Organisation")),
+                    tuple((self._day(r["at"]), names.get(r["party"], "–"))
+                          for r in mine["activity_participant"] if not r["undone"])),
             Section(gettext("Letters"), when, tuple((self._moment(r["began_at"]),) for r in mine["mail_attempt"])),
             Section(gettext("In words, beside records"), (*when, gettext("What stands there")),
                     tuple((self._moment(fact.happened_at), value) for fact in found.facts
@@ -154,5 +157,8 @@ class Speaker:
         if at is None:
             return "–"
         moment = datetime.fromtimestamp(at / 1000, ZONE)
-        day = format_date(moment.date(), "d MMMM y", locale=self._language)
-        return f"{day}, {format_datetime(moment, 'HH:mm', locale=self._language)}"
+        return f"{self._day(at)}, {format_datetime(moment, 'HH:mm', locale=self._language)}"
+
+    def _day(self, at: int) -> str:
+        day = datetime.fromtimestamp(at / 1000, ZONE).date()
+        return str(format_date(day, "d MMMM y", locale=self._language))

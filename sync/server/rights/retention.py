@@ -26,7 +26,8 @@ BY = "lada server, retention"
 # what leads to nobody once a member is erased, or goes with them: table and the column of its time
 OF_MEMBERS: dict[What, tuple[str, str | None]] = {
     "visits": ("visit", "arrived_at"), "loans": ("loan", "issued_at"), "bookings": ("booking", "from_at"),
-    "pages": ("page_usage", "declared_at"), "cards": ("credential", None), "memberships": ("membership", None),
+    "pages": ("page_usage", "declared_at"), "activities": ("activity_participant", "at"),
+    "cards": ("credential", None), "memberships": ("membership", None),
 }  # fmt: skip
 
 
@@ -54,14 +55,15 @@ def due_members(rules: Retention, now: int) -> list[Gone]:
     rows = bulk.rows_of(
         'SELECT p."id", p."minor", (SELECT max(e."happened_at") FROM "journal_entry" e WHERE e."person" = p."id"),'
         ' (SELECT max(c."at") FROM "register_change" c'
-        " WHERE c.\"entity\" = 'person' AND c.\"entity_id\" = p.\"id\")"
+        " WHERE c.\"entity\" = 'person' AND c.\"entity_id\" = p.\"id\"),"
+        ' (SELECT max(a."at") FROM "activity_participant" a WHERE a."person" = p."id" AND a."undone" IS FALSE)'
         ' FROM "person" p WHERE p."staff" IS FALSE'
     )
     stays = _needed(now)
     found = [
         Gone(id, last, bool(minor))
-        for id, minor, seen, changed in rows
-        if (last := max(seen or 0, changed or 0)) < limits[bool(minor)] and id not in stays
+        for id, minor, seen, changed, took_part in rows
+        if (last := max(seen or 0, changed or 0, took_part or 0)) < limits[bool(minor)] and id not in stays
     ]
     return sorted(found, key=lambda each: (each.last_at, each.person))
 

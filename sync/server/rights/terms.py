@@ -15,8 +15,8 @@ MONTH_MS = 2_629_746_000  # a twelfth of 365.2425 days
 DAY_MS = 24 * 3_600_000
 
 What = Literal[
-    "notes", "looks", "letters", "sessions", "attempts", "members", "visits", "loans", "bookings", "pages", "cards",
-    "memberships",
+    "notes", "looks", "letters", "sessions", "attempts", "members", "visits", "loans", "bookings", "pages",
+    "activities", "cards", "memberships",
 ]  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from sync.rules import booking_life, free_days
 from sync.rules.booked_things import AtRisk, at_risk
 from sync.rules.bookings import Desk
 from sync.rules.claims import LETS
-from sync.server import questions_bookings, register_store
+from sync.server import questions_activities, questions_bookings, register_store
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, calendar_pages, names
 from sync.server.staff.booked_words import Booked
@@ -104,6 +104,7 @@ def page_of(id: str, refusals: Iterable[object] = ()) -> str:
         "booking", row=row, words=Booked([row, *series]), units=units, risks=risks, series=series, refusals=refusals,
         thing=names.Names(items=[*units, row.item, *_things(risks)], people=[row.decided_by, row.made_by]),
         grounds=BOOKING_GROUNDS, is_over=(row.until_at or 0) <= now,
+        noted=questions_activities.of_booking(id), begins_by_now=(row.from_at or 0) <= now,
         is_released=booking_life.is_released(one, desk.diary, now),
         can_have=bool(booking_life.can_have_now([one], desk)),
     )  # fmt: skip

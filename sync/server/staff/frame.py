@@ -14,6 +14,7 @@ from sync.server.office import Office
 from sync.server.settings import CHECKOUT
 from sync.server.staff import (
     accounts,
+    activities,
     acts,
     booking_acts,
     bookings,
@@ -94,7 +95,7 @@ SCREENS = (
     party_form, person_form, register_acts, cards, finding, duplicates,
     bulk_changes, register_import, register_export,
     reports, report_lists, report_files, report_takeout, closings,
-    case_answers, case_walk,
+    case_answers, case_walk, activities,
 )  # fmt: skip
 DOMAINS = (
     "staff", "bookings", "jobs", "pages", "register", "reminders", "sheet", "stocktake", "meters",
@@ -104,6 +105,7 @@ DOMAINS = (
     "detected",
     "people",
     "figures",
+    "activities",
 )  # fmt: skip
 
 

@@ -58,6 +58,8 @@ GROUPS = (
               ("case", "shown_slip", "over_allowances", "even_out", "old_slip_cases", "slip_gaps", "decide_case",
                "put_case_off", "cases_together", "decide_cases_together", "cases_to_check", "check_list"), "open_cases",
               _l("open cases")),
+        Entry("activities", _l("Trainings and advice"), ("activity", "new_activity", "record_activity",
+                                                         "edit_activity", "correct_activity")),
         Entry("journal_list", _l("Journal"), ("fact", "slip")),
     )),
     Group(_l("Lending"), (

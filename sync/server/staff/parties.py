@@ -6,10 +6,11 @@ from flask import abort
 
 from sync import register
 from sync.rules import agreements_kept
-from sync.server import questions_names, register_store, store
+from sync.server import questions_activities, questions_names, register_store, store
 from sync.server.keeping import aliases
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, finding, kept_history, listing, names, register_words
+from sync.server.questions_activities import Wanted
+from sync.server.staff import activities, asked, finding, kept_history, listing, names, register_words
 from sync.server.staff.desk import can, office
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import STATUSES, local
@@ -48,8 +49,15 @@ def party(id: str) -> str:
         blocks=questions_names.blocks(party=id), today=local(now).date().isoformat(),
         entries=_history(id, members) if can(Permission.NAMES) else [], words=register_words, aliases=aliases.of(id),
         stands_for=aliases.canonical([id]).get(id),
+        **_took_part(id, site),
         lacking=agreements_kept.lacking(detail.agreement_kind, detail.documents) if detail else (),
     )  # fmt: skip
+
+
+def _took_part(id: str, site: str | None) -> dict[str, object]:
+    """The last trainings, meetings and consultations that somebody of it was at."""
+    rows = questions_activities.activities(Wanted(site=site, party=id), limit=LAST).rows
+    return {"activities": rows, **activities.about(rows)}
 
 
 def _history(id: str, members: list[register.Membership]) -> list[kept_history.Entry]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import abort
 
 from sync import register
-from sync.server import questions_names, register_store, store
+from sync.server import questions_activities, questions_names, register_store, store
 from sync.server.keeping import aliases, cards, tapping
 from sync.server.permissions import Permission, needs
+from sync.server.questions_activities import Wanted
 from sync.server.rights import looks
-from sync.server.staff import asked, finding, kept_history, listing, names, register_words
+from sync.server.staff import activities, asked, finding, kept_history, listing, names, register_words
 from sync.server.staff.desk import can, may_at, office, somebody
 from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import STATUSES, local
@@ -64,6 +65,13 @@ def person(id: str) -> str:
         wanted=tapping.waiting(id, office().now()),
         kiosks=[each for each in cards.kiosks() if may_at(each.site, Permission.PEOPLE)],
         device_names=questions_names.device_names(),
+        **_took_part(id, about.site),
         aliases=aliases.of(id),
         stands_for=aliases.canonical([id]).get(id),
     )
+
+
+def _took_part(id: str, site: str | None) -> dict[str, object]:
+    """The last trainings, meetings and consultations that they were at."""
+    rows = questions_activities.activities(Wanted(site=site, person=id), limit=LAST).rows
+    return {"activities": rows, **activities.about(rows)}

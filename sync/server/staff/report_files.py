@@ -8,7 +8,7 @@ from datetime import date
 from flask import Response
 from flask_babel import gettext as _
 
-from sync.server.figures import totals
+from sync.server.figures import registry, totals
 from sync.server.figures.day import ESTIMATED, LEFT, OPEN, PERSON, TOLD
 from sync.server.figures.registry import Figure
 from sync.server.figures.source import Day
@@ -16,7 +16,7 @@ from sync.server.figures.totals import Totals
 from sync.server.permissions import Permission, needs
 from sync.server.staff import names, report_parts, report_spans, spreadsheets
 from sync.server.staff.names import number_of
-from sync.server.staff.report_parts import Report
+from sync.server.staff.report_parts import Report, Row
 from sync.server.staff.report_spans import Span
 from sync.server.staff.screens import screens
 from sync.server.staff.spreadsheets import Cell, Formula, Table, sheet_title
@@ -35,12 +35,24 @@ def report_csv() -> Response:
         _("How it was measured"),
     ]
     rows = [
-        [str(row.figure.name), _number(row.figure, row.value), _number(row.figure, row.before),
-         _number(row.figure, row.value - row.before), _("h") if row.figure.unit == "minutes" else "",
+        [_name(row), *_numbers(row), _("h") if row.figure.unit == "minutes" else "",
          f"{row.figure.rule} {row.figure.doubt}"]
-        for row in found.rows
+        for row in found.all_rows
     ]  # fmt: skip
     return spreadsheets.answer(file_name(found.span), [head, *rows])
+
+
+def _name(row: Row) -> str:
+    """What it is called, of a part with what it is a part of."""
+    whole = registry.BY_ID["consultations"].name
+    name = f"{whole}: {row.figure.name}" if row.figure.id.startswith("consultations.") else str(row.figure.name)
+    return f"{name} ({row.without})" if row.without else name
+
+
+def _numbers(row: Row) -> list[str]:
+    """This span, the one before, the difference; "" of what was not counted then."""
+    moved = None if row.value is None or row.before is None else row.value - row.before
+    return ["" if each is None else _number(row.figure, each) for each in (row.value, row.before, moved)]
 
 
 def file_name(span: Span) -> str:
@@ -49,30 +61,37 @@ def file_name(span: Span) -> str:
 
 def tables(found: Report) -> Iterator[Table]:
     """The summary, whose numbers are those of the other sheets, and a sheet for each figure."""
-    sheets = [(row.figure, *_sheet(row.figure, found.found)) for row in found.rows]
-    titles = _titles([figure for figure, _rows, _total in sheets])
+    sheets = [(row, *_sheet_of(row, found.found)) for row in found.all_rows]
+    titles = _titles([row for row, _rows, _total in sheets])
     head = (_("What is counted"), _("This span"), _("Unit"), _("How it was measured"))
     summary: list[Sequence[Cell]] = [head]
-    for figure, _rows, total in sheets:
+    for row, _rows, total in sheets:
+        figure = row.figure
         unit = _("h") if figure.unit == "minutes" else ""
         place = Formula(f"='{titles[figure.id]}'!{total}")
-        summary.append((str(figure.name), place, unit, f"{figure.rule} {figure.doubt}"))
+        summary.append((_name(row), place, unit, f"{figure.rule} {figure.doubt}"))
     yield Table(_("Summary"), summary)
-    for figure, rows, _total in sheets:
-        yield Table(titles[figure.id], rows)
+    for row, rows, _total in sheets:
+        yield Table(titles[row.figure.id], rows)
 
 
-def _titles(figures: Sequence[Figure]) -> dict[str, str]:
+def _titles(named: Sequence[Row]) -> dict[str, str]:
     """Names of sheets, no two of which are the same to a spreadsheet."""
     found: dict[str, str] = {}
     taken = {sheet_title(_("Summary")).casefold()}
-    for n, figure in enumerate(figures, start=1):
-        title = sheet_title(str(figure.name))
+    for n, row in enumerate(named, start=1):
+        title = sheet_title(_name(row).replace(":", ","))
         if title.casefold() in taken:
             title = f"{title[:27]} {n}"
         taken.add(title.casefold())
-        found[figure.id] = title
+        found[row.figure.id] = title
     return found
+
+
+def _sheet_of(row: Row, found: Totals) -> tuple[list[Sequence[Cell]], str]:
+    if row.value is None:
+        return [(_("Day"), str(row.figure.name)), (_("Together"), row.text)], "B2"
+    return _sheet(row.figure, found)
 
 
 def _sheet(figure: Figure, found: Totals) -> tuple[list[Sequence[Cell]], str]:

@@ -8,6 +8,7 @@ from flask import abort, redirect, url_for
 from werkzeug.wrappers import Response
 
 from sync.server import questions_names
+from sync.server.activity_words import KINDS
 from sync.server.figures import behind, registry, source, totals
 from sync.server.figures.day import PERSON
 from sync.server.figures.registry import Figure
@@ -45,7 +46,7 @@ def report_list(id: str) -> str | Response:
     shown = behind.rows(figure.behind, page_of_ids.rows)
     return show(
         "report_rows", figure=figure, span=span, number=number, page=page_of_ids, rows=shown, named=names.Names(shown),
-        refusal=report_parts.refusal_words,
+        refusal=report_parts.refusal_words, kinds=KINDS,
     )  # fmt: skip
 
 

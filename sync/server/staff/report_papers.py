@@ -37,7 +37,7 @@ class Made:
 def of_report(found: Report) -> Made:
     """As it stands on the screen."""
     pictures = [Picture(each.title, each.words, each.plot, each.legend) for each in _drawn(found)]
-    tables = [*_served(found), *_by_category(found), *_told(found)]
+    tables = [*_served(found), *_by_topic(found), *_by_category(found), *_told(found)]
     return Made(_paper(found, _("Report"), "", tables, pictures), file_name(found.span))
 
 
@@ -47,7 +47,7 @@ def of_task(found: Report) -> Made:
         "Results and how they were measured (article 18 of the Act of 24 April 2003 on public benefit activity and"
         " volunteering)."
     )
-    paper = _paper(found, _("Report on carrying out the public task"), intro, _told(found), ())
+    paper = _paper(found, _("Report on carrying out the public task"), intro, [*_by_topic(found), *_told(found)], ())
     return Made(paper, f"public-task-{file_name(found.span)}")
 
 
@@ -85,9 +85,13 @@ def _who_ran(found: Report) -> list[str]:
 
 
 def _line(row: Row) -> Line:
-    unit = f" {_('h')}" if row.figure.unit == "minutes" else ""
-    method = f"{row.figure.rule} {row.figure.doubt}"
+    unit = f" {_('h')}" if row.figure.unit == "minutes" and row.value is not None else ""
+    method = " ".join(filter(None, (str(row.figure.rule), str(row.figure.doubt), _sentence(row.without))))
     return Line(str(row.figure.name), row.text + unit, row.before_text + unit, method)
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
 def _drawn(found: Report) -> list[report_plots.Drawn]:
@@ -100,6 +104,12 @@ def _served(found: Report) -> list[Table]:
     ]  # fmt: skip
     heads = (_("Service"), _("Organisations"), _("Informal groups"), _("People for themselves"))
     return [Table(_("Who was served, by service"), heads, rows)]
+
+
+def _by_topic(found: Report) -> list[Table]:
+    rows = [(str(row.figure.name), row.text, row.before_text) for row in found.by_topic]
+    heads = (_("Topic"), _("This span"), _("The one before"))
+    return [Table(_("Consultations by topic"), heads, rows)] if rows else []
 
 
 def _by_category(found: Report) -> list[Table]:

@@ -15,6 +15,7 @@ from flask_babel import lazy_gettext as _l
 
 from sync import register
 from sync.server import register_store
+from sync.server.activity_words import TOPICS
 from sync.server.closing import state
 from sync.server.closing.models import PeriodAdjustment
 from sync.server.closing.state import Period
@@ -23,11 +24,14 @@ from sync.server.figures.registry import Figure
 from sync.server.figures.totals import Totals
 from sync.server.staff import names
 from sync.server.staff.report_spans import Span
+from sync.server.staff.wording import month
 
 TOP = 8
 _OF_SERVICE: Mapping[str, tuple[str, ...]] = {
-    "visit": ("visit",), "loan": ("loan", "overdue"), "pages": ("pages",), "room": ("room",),
+    "visit": ("visit",),
+    "loan": ("loan", "overdue"), "pages": ("pages",), "room": ("room",),
     "workstation": ("computer",), "adviser": ("consultation",), "locker": ("locker",),
+    "activity": ("training", "volunteer_meetings", "meeting"),
 }  # fmt: skip
 REFUSED: Mapping[str, Any] = {
     "card": _l("unknown card or code"),
@@ -51,22 +55,33 @@ _REASON_BEGINS = (
 
 @dataclass(frozen=True)
 class Row:
-    """A figure with its number, and the one of the span before; hours as people say them."""
+    """A figure with its number, and the one of the span before; hours as people say them. `None`: all of the span was
+    closed before this was counted. `uncounted` are months of this span of which that is so."""
 
     figure: Figure
-    value: int
-    before: int
+    value: int | None
+    before: int | None
+    uncounted: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
-        return amount(self.figure, self.value)
+        return _text(self.figure, self.value)
 
     @property
     def before_text(self) -> str:
-        return amount(self.figure, self.before)
+        return _text(self.figure, self.before)
+
+    @property
+    def without(self) -> str:
+        """What the number leaves out, in words: "" where it has all."""
+        if self.value is None or not self.uncounted:
+            return ""
+        return _("not counted in %(months)s", months=", ".join(month(each) for each in self.uncounted))
 
     @property
     def change(self) -> str:
+        if self.value is None or self.before is None:
+            return "–"
         moved = self.value - self.before
         sign = "+" if moved > 0 else "−" if moved < 0 else ""
         return f"{sign}{amount(self.figure, abs(moved))}"
@@ -88,6 +103,7 @@ class Report:
 
     span: Span
     found: Totals
+    earlier: Totals
     rows: list[Row]
     periods: list[Period]
     adjustments: list[PeriodAdjustment]
@@ -102,6 +118,18 @@ class Report:
             (group, words, rows) for group, words in registry.GROUPS.items()
             if (rows := [each for each in self.rows if each.figure.group == group])
         ]  # fmt: skip
+
+    @property
+    def by_topic(self) -> list[Row]:
+        """Consultations by what they were about, the most frequent first; topics of which there were none left out."""
+        topics = [registry.of_topic(topic) for topic in (*TOPICS, "")]
+        rows = [Row(each, each.value(self.found), each.value(self.earlier)) for each in topics]
+        return sorted((row for row in rows if row.value or row.before), key=lambda row: -(row.value or 0))
+
+    @property
+    def all_rows(self) -> list[Row]:
+        """The figures, and what some of them are made of, as files have them."""
+        return [*self.rows, *self.by_topic] if any(row.figure.id == "consultations" for row in self.rows) else self.rows
 
     @property
     def by_service(self) -> list[tuple[str, Any, list[tuple[Figure, int]]]]:
@@ -157,10 +185,15 @@ class Report:
 
 def report(span: Span, service: str | None = None) -> Report:
     found, before = totals.totals(span.asked), totals.totals(span.asked.before)
-    rows = [Row(each, each.value(found), each.value(before)) for each in figures_of(service)]
+    rows = [_row(each, found, before) for each in figures_of(service)]
     known = state.periods()
     periods = [known.get(month, Period(month)) for month in span.months]
-    return Report(span, found, rows, periods, state.adjustments(span.months))
+    return Report(span, found, before, rows, periods, state.adjustments(span.months))
+
+
+def _row(figure: Figure, found: Totals, before: Totals) -> Row:
+    values = [None if each.is_uncounted(figure.late) else figure.value(each) for each in (found, before)]
+    return Row(figure, values[0], values[1], tuple(found.uncounted(figure.late)))
 
 
 def figures_of(service: str | None) -> list[Figure]:
@@ -169,6 +202,10 @@ def figures_of(service: str | None) -> list[Figure]:
         return list(registry.FIGURES)
     served = [registry.of_service(registry.BY_ID[id], service) for id in ("organisations", "groups", "persons")]
     return served + [each for each in registry.FIGURES if each.id.startswith(_OF_SERVICE[service])]
+
+
+def _text(figure: Figure, value: int | None) -> str:
+    return _("not counted then") if value is None else amount(figure, value)
 
 
 def amount(figure: Figure, value: int) -> str:

@@ -20,6 +20,7 @@ WHATS = {
     "notes": _l("notes beside records"), "looks": _l("who looked at whom"), "letters": _l("letters that were sent"),
     "sessions": _l("logins of staff that are over"), "attempts": _l("logins that failed"), "visits": _l("visits"),
     "loans": _l("loans"), "bookings": _l("bookings"), "pages": _l("declared pages"), "cards": _l("cards and codes"),
+    "activities": _l("trainings, meetings and consultations"),
     "memberships": _l("memberships"),
 }  # fmt: skip
 

@@ -24,7 +24,7 @@ LISTED = frozenset({
     "new_device", "make_code", "loan_desk", "work_at_desk", "agreement_to_sign", "person", "party", "labels",
     "print_labels", "cases_together", "decide_cases_together", "cases_to_check", "tick_case_item",
     "untick_case_item", "print_check_list",
-    "take_answer_back",
+    "take_answer_back", "activities", "new_activity", "record_activity",
 })  # fmt: skip
 # endpoint → the kind of thing, and the argument of the address that names it
 PLACED: Mapping[str, tuple[str, str]] = {
@@ -51,6 +51,8 @@ PLACED: Mapping[str, tuple[str, str]] = {
     **dict.fromkeys(("page_sheet_of", "page_sheet_csv", "page_sheet_xlsx", "explain_pages", "undo_explanation"),
                     ("meter", "machine")),
     **dict.fromkeys(("print_job", "bind_job", "unbind_job"), ("job", "id")),
+    **dict.fromkeys(("activity", "edit_activity", "correct_activity", "withdraw_activity", "bring_activity_back"),
+                    ("activity", "id")),
     "slip": ("slip", "code"),
     **dict.fromkeys(("check_list", "tick_check_list", "call_off_check_list"), ("check_list", "id")),
     **dict.fromkeys(("shown_slip", "enter_slip", "take_slip_back"), ("shown_slip", "origin")),

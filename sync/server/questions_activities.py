@@ -1,0 +1,136 @@
+"""Trainings, meetings and consultations as staff see them. Only reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from sync import journal
+from sync.activity_facts import ActivityKind, ActivityTold
+from sync.server import bulk, origins
+from sync.server.activity_models import Activity, ActivityParticipant
+from sync.server.lending_models import Booking
+from sync.server.models import Fact
+from sync.server.paging import PAGE, Page, page_of
+from sync.server.projection_activities import tellings_in
+
+_uids_in = msgspec.json.Decoder(list[str]).decode
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to show of them; `None` means all. `month` is "YYYY-MM", `party` and `person` took part in
+    what holds."""
+
+    site: str | None = None
+    month: str | None = None
+    kind: str | None = None
+    party: str | None = None
+    person: str | None = None
+
+
+def activities(wanted: Wanted, older: str | None = None, limit: int = PAGE) -> Page[Activity]:
+    """By day, the newest first; withdrawn ones too."""
+    conditions = [Activity.day.is_null(False)]
+    conditions += [getattr(Activity, name) == value for name in ("site", "kind") if (value := getattr(wanted, name))]
+    if wanted.month:
+        conditions += [Activity.day >= f"{wanted.month}-01", Activity.day <= f"{wanted.month}-31"]
+    for name in ("party", "person"):
+        if value := getattr(wanted, name):
+            took_part = ActivityParticipant.select(ActivityParticipant.activity).where(
+                getattr(ActivityParticipant, name) == value,
+                ActivityParticipant.undone == False,  # noqa: E712
+            )
+            conditions.append(Activity.id.in_(took_part))
+    return Page(*page_of(Activity.select(), conditions, (Activity.day, Activity.id), older, limit))
+
+
+def activity(id: str) -> Activity | None:
+    """`None` too for one of which only the withdrawal is known."""
+    found = Activity.get_or_none(Activity.id == id.replace("\0", ""))
+    return found if found is not None and found.day is not None else None
+
+
+def participants(ids: Iterable[str]) -> dict[str, list[ActivityParticipant]]:
+    """Who of the register took part, by activity, in the order in which they were named."""
+    found: dict[str, list[ActivityParticipant]] = {}
+    for part in bulk.parts(ids):
+        for row in ActivityParticipant.select().where(ActivityParticipant.activity.in_(part)):
+            if row.person or row.party:
+                found.setdefault(row.activity, []).append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: int(row.id.rpartition(".")[2]))
+    return found
+
+
+def withdrawals(row: Activity) -> list[str]:
+    """The uids of the facts that withdrew it and hold."""
+    return _uids_in(row.withdrawals)
+
+
+def is_free(booking: str, but: str) -> bool:
+    """Whether this is an adviser's booking of which no consultation is noted but `but`."""
+    known = Booking.get_or_none(Booking.id == booking, Booking.kind == "adviser")
+    taken = Activity.select(Activity.id).where(
+        Activity.booking == booking, Activity.state == "held", Activity.id != but
+    )  # fmt: skip
+    return known is not None and taken.first() is None
+
+
+def of_booking(booking: str) -> Activity | None:
+    """The consultation that was noted of a booking."""
+    return Activity.get_or_none(Activity.booking == booking, Activity.state == "held")
+
+
+def words_of(rows: Sequence[Activity], name: str = "title") -> dict[str, str]:
+    """What staff said in their own words, by activity: of those of which it was not erased."""
+    places = {row.id: place for row in rows if row.said and (place := origins.place_of(row.said)) is not None}
+    found = {}
+    for id, (stream, seq) in places.items():
+        said = Fact.get_or_none(Fact.stream == stream, Fact.seq == seq)
+        part = _parts(bytes(said.detached)).get(name) if said is not None and said.detached else None
+        if part is not None:
+            found[id] = part.value
+    return found
+
+
+# --- who was named ----------------------------------------------------------------------------------------------------
+
+
+def naming(person: str) -> set[tuple[int, int]]:
+    """The places of all facts that name a person as somebody who took part, also those that were corrected since."""
+    rows = bulk.rows_of('SELECT "tellings" FROM "activity" WHERE "tellings" LIKE ?', (f'%"{person}"%',))
+    uids = [
+        telling.uid for (text,) in rows for telling in tellings_in(text)
+        if any(each.person == person for each in telling.participants)
+    ]  # fmt: skip
+    return {place for uid in uids if (place := origins.place_of(uid)) is not None}
+
+
+def staying(places: Mapping[tuple[int, int], bytes]) -> dict[tuple[int, int], bytes]:
+    """What stays beside facts when somebody whom they name is erased, by their places: what an open lesson or meeting
+    was about. Of what else is beside `places`, nothing."""
+    found = {}
+    for (stream, seq), beside in places.items():
+        rows = bulk.rows_of('SELECT "body" FROM "fact" WHERE "stream" = ? AND "seq" = ?', (stream, seq))
+        title = _parts(beside).get("title")
+        if title is not None and any(_is_open(bytes(body)) for (body,) in rows):
+            found[stream, seq] = journal.write_detached({"title": title}) or b""
+    return found
+
+
+def _is_open(body: bytes) -> bool:
+    try:
+        fact = journal.fact_in(body)
+    except journal.UNREADABLE:
+        return False
+    return isinstance(fact, ActivityTold) and fact.kind is not ActivityKind.CONSULTATION
+
+
+def _parts(beside: bytes) -> Mapping[str, journal.Detached]:
+    try:
+        return journal.read_detached(beside)
+    except msgspec.MsgspecError:
+        return {}
