@@ -8,7 +8,7 @@ from typing import Any
 
 from sync import register
 from sync.rules.sheet_suggestions import Presence
-from sync.server import register_store
+from sync.server import bulk, origins, register_store
 from sync.server.cases import OF_KIOSKS_TO_COME
 from sync.server.models import SERVER, Case, Device, Visit
 
@@ -46,6 +46,18 @@ def awaited(found: Iterable[Case]) -> dict[str, list[str]]:
         for case in waiting
     }
     return {id: names for id, names in silent.items() if names}
+
+
+def in_touch_before(uid: str, at: int) -> int | None:
+    """When the kiosk that made a record `at` (ms UTC) had been heard last by then, by the records that it had handed
+    over; as old was what it knew of the register, or up to `SAMPLE_EVERY_MS` newer. `None` where no record says."""
+    place = origins.place_of(uid)
+    rows = bulk.rows_of(
+        'SELECT "received_at" FROM "fact" WHERE "stream" = ? AND "seq" < ? AND "received_at" <= ?'
+        ' ORDER BY "seq" DESC LIMIT 1',
+        (*place, at),
+    ) if place is not None else []  # fmt: skip
+    return next((int(received) for (received,) in rows), None)
 
 
 def _heard(row: Device) -> int:

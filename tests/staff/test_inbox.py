@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from sync import register
 from sync.account_facts import Grant
-from sync.server import casebook, check_lists, questions_desk, questions_staff
+from sync.server import casebook, check_lists, questions_desk, questions_staff, register_store
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind, severity
 from sync.server.closing import acts as closing
@@ -16,8 +17,10 @@ from sync.server.lending_models import StocktakeScan
 from sync.server.models import SERVER, Case, Device, Loan, Visit
 from sync.server.staff import case_pages, case_words
 from tests import cast
+from tests.detecting import kiosks
 from tests.staff.case_papers import come_for_nobody, fill_queue
 from tests.staff.desks import ROLES, add_account
+from tests.stations import NOON
 
 # reasons that stand in a sentence with a number
 COUNTING = (
@@ -115,6 +118,23 @@ def test_for_whom_somebody_came_is_named_as_one_searches_for_it(inbox, office):
     [undo] = re.findall(r'action="(/cases/answers/[^"]+)"', page.text)
     after(inbox, inbox.post(undo))
     assert Visit.get_by_id("silent").party is None
+
+
+def test_beside_a_loan_to_who_could_not_borrow_stands_how_old_the_kiosks_list_was(inbox):
+    kiosk = kiosks.kiosk("late-k")
+    blocked = register.Block(id="b", reason="late", person="dmytro")
+    register_store.put(blocked, at=NOON - 20 * DAY, by="test")
+
+    def lends(loan, item, when):
+        kiosk.at(when, kiosks.lent(loan, item, "dmytro", "org-shift"))
+        kiosks.push(kiosk, when + 30 * 60_000)
+        [case] = [each for each in of_kind("loan_to_ineligible") if each.subject == loan]
+        return words(inbox.get(f"/cases/{case.id}").text)
+
+    assert "Żaden zapis nie mówi, z kiedy była lista kiosku late-k." in lends("l1", "camera-2", NOON - 9 * DAY)
+    assert "wcześniej o: 2 dni." in lends("l2", "screen-1", NOON - 6 * DAY)
+    fresh = lends("l3", "laptop-1", NOON - 6 * DAY + 40 * 60_000)
+    assert "miał łączność w ciągu poprzedniej godziny" in fresh and "wcześniej o" not in fresh
 
 
 def test_the_queue_tells_how_old_a_case_is_and_for_which_kiosks_it_waits(inbox, office):

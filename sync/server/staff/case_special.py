@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from sync import register
+from sync.engine import SAMPLE_EVERY_MS
 from sync.rules import plausible
 from sync.rules.meter_segments import Metered, Segment
 from sync.rules.month_limits import month_after
@@ -20,6 +21,7 @@ from sync.server import (
     metering,
     plausible_cases,
     questions_plausible,
+    questions_presence,
     questions_segments,
     questions_sheets,
     register_store,
@@ -47,7 +49,24 @@ def sections(case: Case) -> dict[str, Any]:
         "machine": machines([case]).get(case.subject or ""), "day": day_of(case.at),
         "doubtful": doubtful, "line": page_words.line, "key_of": page_words.key_of,
         "odd": _odd(case), "anomalies": ANOMALIES, "laid": _laid(case),
+        "list_of": _list_of(case),
     }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """When a kiosk that lent to somebody who could not borrow had been in touch last (ms UTC; `None`: no record says),
+    and whether that was within the hour: then its list was of that very time."""
+
+    at: int | None
+    is_fresh: bool
+
+
+def _list_of(case: Case) -> ListOf | None:
+    if case.kind != CaseKind.LOAN_TO_INELIGIBLE:
+        return None
+    at = questions_presence.in_touch_before(json.loads(case.facts)[0], case.at)
+    return ListOf(at, at is not None and case.at - at < SAMPLE_EVERY_MS)
 
 
 def machines(found: Iterable[Case]) -> dict[str, register.Meter]:
