@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from playwright.sync_api import Page, expect
 
+from kiosk.demo.lending import POINTS
 from tests import cast
 from tests.browser import LANDSCAPE, PORTRAIT, RunningKiosk, new_page, register_of_screens, start_kiosk
 from tests.screens import looks
 from tests.screens.test_lending_by_touch import sign_in
 from tests.screens.test_signing import TERMS, agreements
+from tests.screens.test_visit_looks import session_of
 from tests.screens.walk import greeting
 
 PANELS = {"landscape": LANDSCAPE, "portrait": PORTRAIT}
@@ -149,3 +152,22 @@ def test_the_place_to_sign_is_accessible_whole_and_big_enough(kiosk, page, panel
     problems += looks.in_each_mode(page, "confirm-signed", panel, language)
 
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_box_gives_way_to_what_is_agreed_on(tmp_path, panel):
+    """Three points beside the day, one of which takes two lines: nothing leaves the panel."""
+    entities = [*register_of_screens(), replace(TERMS, points=POINTS)]
+    kiosk = start_kiosk(tmp_path, PANELS[panel], entities=entities)
+    try:
+        with new_page(kiosk, PANELS[panel]) as page:
+            confirming(kiosk, page)
+            for language in looks.LANGUAGES:
+                session_of(kiosk).language = language
+                page.goto(page.url)
+                assert page.locator(".terms li").count() == 4
+                assert looks.problems(page, axe=None) == [], language
+                box = page.locator("[data-pad]").bounding_box()
+                assert box is not None and box["height"] >= 80
+    finally:
+        kiosk.stop()
