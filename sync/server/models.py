@@ -396,5 +396,5 @@ class Case(Table):
     found = TextField(default="open")  # what the facts say, whatever was decided: open, told, withdrawn
     decision = TextField(null=True)  # the word of the decision that counts, and the uid of its fact
     decided_fact = TextField(null=True)
-    deferred_until = TextField(null=True)  # ISO day
-    owner = TextField(null=True)
+    deferred_until, owner = TextField(null=True), TextField(null=True)  # ISO day
+    blocks = BooleanField(default=False)  # it holds up a closing, although its kind as such does not

@@ -295,6 +295,10 @@ class Kind:
     def severity(self) -> Severity:
         return severity(self.case)
 
+    def severity_of(self, blocks: bool) -> Severity:
+        """Of a case of this kind, which may hold up a closing on its own."""
+        return severity(self.case, blocks)
+
     def possible(self, evidence: Evidence) -> list[Decision]:
         """What may be decided of this one."""
         offered = self.offers(evidence)
