@@ -229,14 +229,14 @@ class Visit(Table):
     arrived_at = BigIntegerField(null=True)
     left_at = BigIntegerField(null=True)
     left_fact = TextField(null=True)
-    corrected_at = BigIntegerField(null=True)
-    corrected_fact = TextField(null=True)
+    corrected_at, corrected_fact = BigIntegerField(null=True), TextField(null=True)
     undone = BooleanField(default=False)
     state = TextField()  # in, left, estimated, corrected, undone, unknown
     estimated_at = BigIntegerField(null=True)  # when it is taken to have ended; `left_at` is what somebody told
     estimated_fact = TextField(null=True)
     attributed_party = TextField(null=True)  # whom it is taken to have been for; `party` is what counts
     attributed_fact = TextField(null=True)
+    recognised = TextField(default="[]")  # each (at, uid, who it was) that was not taken back; the last counts
 
 
 class Loan(Table):

@@ -456,3 +456,11 @@ def test_cases_of_before_hold_up_a_closing_by_their_kind_alone(standing_at):
     migrate(opened)
 
     assert [(row.id, row.blocks) for row in Case.select()] == [("c", False)]
+
+
+def test_visits_of_before_are_whose_the_kiosk_said(standing_at):
+    opened = standing_at("0054_grave_cases")
+    opened.execute_sql(f"INSERT INTO visit (id, fact, person, state) VALUES ('v', '{INC}.1', 'anna', 'left')")
+    migrate(opened)
+
+    assert [(row.person, row.recognised) for row in Visit.select()] == [("anna", "[]")]

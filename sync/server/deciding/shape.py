@@ -213,6 +213,7 @@ class Evidence:
     bindings: tuple[tuple[str, str], ...] = ()  # of a card of several people: each binding, and whose it is
     is_taken: bool = False  # whether somebody else had booked it for a part of the time that they were there
     anomaly: Anomaly | None = None  # what is odd about a meter between the two readings of a case
+    carried: tuple[tuple[str, str], ...] = ()  # a binding of a card, and a visit that came of it and of nothing else
     promised: Promised | None = None  # `None` once one of the two is over, or not here
     chosen: str | None = None  # the party that whoever decides named
 
