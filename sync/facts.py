@@ -66,7 +66,7 @@ from sync.page_facts import AllowanceAdjusted, OverrideReason, PagesConfirmed, P
 from sync.register_facts import RegisterChanged
 from sync.sheet_facts import PagesExplained
 from sync.slip_facts import SlipEntered, SlipMailAsked, SlipsExcused, SlipShown
-from sync.visit_facts import VisitAttributed, VisitEndEstimated
+from sync.visit_facts import VisitAttributed, VisitEndEstimated, VisitRecognised
 
 __all__ = [
     "FACT_TYPES", "AnyFact", "Condition", "Fact", "Means", "MeterRead", "PageKind", "PageLine", "Proof", "SlipOutcome",
@@ -346,7 +346,7 @@ FACT_TYPES: dict[str, type[Fact]] = {
         SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
         MeterCorrected,
         CaseDecided, CaseDeferred, CaseTaken, CheckListSent, CheckListQueued,
-        VisitEndEstimated, VisitAttributed,
+        VisitEndEstimated, VisitAttributed, VisitRecognised,
         RegisterChanged,
         PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted, ClosedPeriodChanged,
         AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
@@ -371,7 +371,7 @@ AnyFact = (
     | SlipShown | SlipEntered | SlipsExcused | SlipMailAsked
     | MeterCorrected
     | CaseDecided | CaseDeferred | CaseTaken | CheckListSent | CheckListQueued
-    | VisitEndEstimated | VisitAttributed
+    | VisitEndEstimated | VisitAttributed | VisitRecognised
     | RegisterChanged
     | PeriodSoftClosed | PeriodHardClosed | PeriodReopened | PeriodAdjusted | ClosedPeriodChanged
     | AccountInvited | InvitationWithdrawn | AccountOpened | AccountRightsChanged | AccountBlocked

@@ -26,3 +26,13 @@ class VisitAttributed(Fact, frozen=True, kw_only=True, tag="visit_attributed"):
     party: str
     staff: str | None = None
     rule: str | None = None
+
+
+class VisitRecognised(Fact, frozen=True, kw_only=True, tag="visit_recognised"):
+    """Whoever came was `person`, and not `instead_of`, whom the kiosk showed: it was their card. `staff` say so; for
+    whom the visit was stays as it was named."""
+
+    visit: str
+    person: str
+    instead_of: str
+    staff: str

@@ -42,6 +42,7 @@ class Visit(Row, frozen=True):
     estimated_fact: str | None = None
     attributed_party: str | None = None
     attributed_fact: str | None = None
+    recognised: str = "[]"
 
 
 class Loan(Row, frozen=True):

@@ -22,7 +22,8 @@ from sync.server.models import Case
 @dataclass(frozen=True)
 class Opened:
     """A case to be opened. `at` is when what it is about happened; the rest are ids, `None` where there is none.
-    `told`: a rule of the centre says that it is told and no more; staff need not answer it."""
+    `told`: a rule of the centre says that it is told and no more; staff need not answer it. `blocks`: it holds up a
+    closing, although its kind as such does not."""
 
     kind: CaseKind
     facts: tuple[str, ...]
@@ -34,6 +35,7 @@ class Opened:
     item: str | None = None
     subject: str | None = None
     told: bool = False
+    blocks: bool = False
 
     @property
     def id(self) -> str:
@@ -59,14 +61,16 @@ def from_misfit(item: str, misfit: Misfit) -> Opened:
 
 _OPEN = """
 INSERT INTO "case" ("id", "kind", "facts", "state", "found", "site", "device", "person", "party", "item", "subject",
-                    "at", "opened_at", "changed_at")
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    "at", "opened_at", "changed_at", "blocks")
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 ON CONFLICT ("id") DO UPDATE SET
     "state" = CASE WHEN "case"."state" = 'decided' THEN 'decided' ELSE excluded."state" END,
     "found" = excluded."found", "changed_at" = excluded."changed_at",
-    "person" = excluded."person", "party" = excluded."party", "subject" = excluded."subject"
+    "person" = excluded."person", "party" = excluded."party", "subject" = excluded."subject",
+    "blocks" = excluded."blocks"
 WHERE "case"."found" <> excluded."found" OR "case"."person" IS DISTINCT FROM excluded."person"
     OR "case"."party" IS DISTINCT FROM excluded."party" OR "case"."subject" IS DISTINCT FROM excluded."subject"
+    OR "case"."blocks" <> excluded."blocks"
 """
 _WITHDRAW = """
 UPDATE "case" SET "found" = 'withdrawn', "changed_at" = ?,
@@ -85,7 +89,7 @@ def open_cases(opened: Iterable[Opened], now: int) -> None:
             (
                 each.id, each.kind.value, msgspec.json.encode(sorted(each.facts)).decode(),
                 *["told" if each.told else "open"] * 2, each.site, each.device, each.person, each.party, each.item,
-                each.subject, each.at, now, now,
+                each.subject, each.at, now, now, each.blocks,
             )
             for each in opened
         ],

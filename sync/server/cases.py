@@ -115,8 +115,9 @@ SEVERITY: dict[CaseKind, Severity] = {
 }
 
 
-def severity(kind: CaseKind) -> Severity:
-    return SEVERITY.get(kind, Severity.WARNS)
+def severity(kind: CaseKind, blocks: bool = False) -> Severity:
+    """How grave one of this kind is; `blocks`: this one holds up a closing, whatever its kind."""
+    return Severity.BLOCKS if blocks else SEVERITY.get(kind, Severity.WARNS)
 
 
 # Cases that follow from how the loans and returns of one thing lie in time; they come and go with every new fact.

@@ -101,5 +101,6 @@ def _opened(found: Collision) -> Opened:
     later = found.later
     item = later.item if isinstance(later, Loan) else later.resource if later.kind == "item" else later.item
     return Opened(
-        found.kind, found.facts, found.at, later.site, later.device, later.person, later.party, item, later.id
+        found.kind, found.facts, found.at, later.site, later.device, later.person, later.party, item, later.id,
+        blocks=found.is_soon,
     )  # fmt: skip

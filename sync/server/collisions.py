@@ -17,18 +17,21 @@ from sync.server.beliefs import Loan
 from sync.server.cases import CaseKind
 from sync.server.lending_beliefs import Booking
 
+SOON_MS = 3 * 24 * 3_600_000  # the handbook's C09
 HELD = ("requested", "approved", "collected")
 Handed = Mapping[str, tuple[tuple[str, int], ...]]
 
 
 @dataclass(frozen=True)
 class Collision:
-    """`later` did not fit beside the others; `facts` are the uids of all."""
+    """`later` did not fit beside the others; `facts` are the uids of all. `is_soon`: a thing was lent, and somebody is
+    to have it within three days of when that was said."""
 
     kind: CaseKind
     facts: tuple[str, ...]
     at: int
     later: Booking | Loan
+    is_soon: bool = False
 
 
 def collisions(stock: Stock, bookings: Iterable[Booking], loans: Iterable[Loan]) -> list[Collision]:
@@ -84,7 +87,8 @@ def _collision(later: Booking | Loan, others: Sequence[Booking | Loan]) -> Colli
     loans = any(isinstance(each, Loan) for each in (later, *others))
     kind = CaseKind.LOAN_OVER_BOOKING if loans else CaseKind.BOOKING_OVERLAP
     facts = tuple(sorted(each.fact or "" for each in (later, *others)))
-    return Collision(kind, facts, _when(later)[0], later)
+    at, begins = _when(later)[0], [each.from_at or 0 for each in (later, *others) if isinstance(each, Booking)]
+    return Collision(kind, facts, at, later, loans and min(begins) - at < SOON_MS)
 
 
 # --- claims, with no buffer: what only comes close does not collide ---------------------------------------------------

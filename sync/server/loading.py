@@ -33,7 +33,7 @@ from sync.server.closing import beliefs as closing_beliefs
 from sync.server.models import Fact
 from sync.server.register_models import CredentialRow
 from sync.server.slip_beliefs import ShownSlip, SlipAsked, SlipExcuse, SlipRun
-from sync.visit_facts import VisitAttributed, VisitEndEstimated
+from sync.visit_facts import VisitAttributed, VisitEndEstimated, VisitRecognised
 
 
 @dataclass
@@ -117,7 +117,7 @@ def _want(wanted: _Wanted, fact: facts.AnyFact) -> None:
     match fact:
         case (
             facts.VisitCheckedIn() | facts.VisitCheckedOut() | facts.VisitCorrected() | VisitEndEstimated()
-            | VisitAttributed()
+            | VisitAttributed() | VisitRecognised()
         ):  # fmt: skip
             wanted.visits.add(fact.visit)
         case facts.LoanIssued():

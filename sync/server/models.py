@@ -229,14 +229,14 @@ class Visit(Table):
     arrived_at = BigIntegerField(null=True)
     left_at = BigIntegerField(null=True)
     left_fact = TextField(null=True)
-    corrected_at = BigIntegerField(null=True)
-    corrected_fact = TextField(null=True)
+    corrected_at, corrected_fact = BigIntegerField(null=True), TextField(null=True)
     undone = BooleanField(default=False)
     state = TextField()  # in, left, estimated, corrected, undone, unknown
     estimated_at = BigIntegerField(null=True)  # when it is taken to have ended; `left_at` is what somebody told
     estimated_fact = TextField(null=True)
     attributed_party = TextField(null=True)  # whom it is taken to have been for; `party` is what counts
     attributed_fact = TextField(null=True)
+    recognised = TextField(default="[]")  # each (at, uid, who it was) that was not taken back; the last counts
 
 
 class Loan(Table):
@@ -396,5 +396,5 @@ class Case(Table):
     found = TextField(default="open")  # what the facts say, whatever was decided: open, told, withdrawn
     decision = TextField(null=True)  # the word of the decision that counts, and the uid of its fact
     decided_fact = TextField(null=True)
-    deferred_until = TextField(null=True)  # ISO day
-    owner = TextField(null=True)
+    deferred_until, owner = TextField(null=True), TextField(null=True)  # ISO day
+    blocks = BooleanField(default=False)  # it holds up a closing, although its kind as such does not

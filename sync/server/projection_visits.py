@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
 from msgspec.structs import replace
 
 from sync import facts
 from sync.server import beliefs
 from sync.server.actions import About, Action, Decide, Put, Told, entered_in
 from sync.server.beliefs import Beliefs
-from sync.visit_facts import VisitAttributed, VisitEndEstimated
+from sync.visit_facts import VisitAttributed, VisitEndEstimated, VisitRecognised
 
 TABLE: dict[type[facts.Fact], Decide] = {}
 _for = entered_in(TABLE)
@@ -57,10 +58,42 @@ def _was_for(view: Beliefs, told: Told, fact: VisitAttributed) -> Iterator[Actio
     yield About(visit.person, fact.party)
 
 
+_marks = msgspec.json.Decoder(list[tuple[int, str, str]]).decode
+
+
+def as_shown(visit: beliefs.Visit, person: str | None) -> beliefs.Visit:
+    """With whoever it was taken to be by those who know better, or else `person`, whom the kiosk showed."""
+    marks = _marks(visit.recognised)
+    return replace(visit, person=marks[-1][2] if marks else person)
+
+
+@_for(VisitRecognised)
+def _was_another(view: Beliefs, told: Told, fact: VisitRecognised) -> Iterator[Action]:
+    visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
+    if not view.is_undone(told.uid):
+        yield Put(_recognised(visit, [*_marks(visit.recognised), (told.at, told.uid, fact.person)], fact.instead_of))
+    yield About(fact.person, visit.party)
+
+
+def _recognised(visit: beliefs.Visit, marks: list[tuple[int, str, str]], shown: str) -> beliefs.Visit:
+    text = msgspec.json.encode(sorted(marks)).decode()
+    return as_shown(replace(visit, recognised=text), shown if visit.fact is not None else None)
+
+
+def _undo_recognising(view: Beliefs, uid: str, act: VisitRecognised) -> Iterator[Action]:
+    visit = view.get(beliefs.Visit, act.visit)
+    if visit is not None:
+        left = [each for each in _marks(visit.recognised) if each[1] != uid]
+        yield Put(_recognised(visit, left, act.instead_of))
+        yield About(act.person, visit.party)
+
+
 def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None:
     """What follows when `act` counts no longer; `None` for a kind that is not of this page."""
     if isinstance(act, VisitAttributed):
         return _undo_attributing(view, uid, act)
+    if isinstance(act, VisitRecognised):
+        return _undo_recognising(view, uid, act)
     if not isinstance(act, VisitEndEstimated):
         return None
     visit = view.get(beliefs.Visit, act.visit)

@@ -6,14 +6,16 @@ from msgspec.structs import replace
 
 from sync import facts, lending_facts, register
 from sync.rules.meter_segments import Anomaly
-from sync.server import register_store
+from sync.server import own_journal, project, register_store
 from sync.server.cases import CaseKind
 from sync.server.deciding import answering, evidence
 from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import BULK_SCORE, Decision, Evidence, Recorded, Rehoming, Restating
 from sync.server.detecting import by_time
 from sync.server.lending_models import Reminder
-from sync.server.models import Case, Loan
+from sync.server.models import Case, Loan, Visit
+from sync.server.own_journal import Draft
+from sync.visit_facts import VisitRecognised
 from tests import cast
 from tests.detecting.kiosks import DAY, HOUR, came, cases, centre, kiosk, lent, push
 from tests.stations import NOON, committed
@@ -86,6 +88,59 @@ def test_a_card_of_two_stays_with_whoever_staff_choose(one):
     answering.take_back([uid], "marta", LATER)
     assert register_store.get(register.Credential, "card-anna").person == "anna"
     assert ("card_conflict", "card-dmytro") in cases()
+
+
+def persons():
+    return {row.id: row.person for row in Visit.select()}
+
+
+def test_visits_by_the_card_become_the_owners_with_the_answer_and_go_back_with_it(one):
+    other = kiosk("kiosk-2")
+    for made, person in ((one, "anna"), (other, "dmytro")):
+        made.at(NOON, facts.CredentialBound(
+            credential=f"card-{person}", person=person, means=facts.Means.CARD, staff="marta",
+            digest_commitment=committed("cd" * 32),
+        ), digest="cd" * 32)  # fmt: skip
+    one.at(NOON + HOUR, came("hers", "anna", credential="card-anna"))
+    for number, visit in enumerate(("his", "by-name", "with-loan"), 1):
+        credential = None if visit == "by-name" else "card-dmytro"
+        other.at(NOON + number * HOUR, came(visit, "dmytro", "org-shift", credential=credential))
+        if visit == "with-loan":
+            other.at(NOON + 3 * HOUR + 60_000, lent("l", person="dmytro", party="org-shift", visit=visit))
+        other.at(NOON + number * HOUR + 120_000, facts.VisitCheckedOut(visit=visit))
+    for made in (one, other):
+        push(made, NOON + 4 * HOUR)
+    case, shown = only("card_conflict"), {"hers": "anna", "his": "dmytro", "by-name": "dmytro", "with-loan": "dmytro"}
+    assert persons() == shown
+    offered = [each.id for each in evidence.of(case, LATER).offered]
+
+    uid = answering.decide(case.id, ("for_first", "for_second")[offered.index("anna")], "marta", LATER)
+    assert persons() == shown | {"his": "anna"}
+    assert Visit.get_by_id("his").party == "org-shift"  # as it was named
+    bounced = cases()
+    project.rebuild(LATER)
+    assert (persons(), cases()) == (shown | {"his": "anna"}, bounced)
+    answering.take_back([uid], "marta", LATER)
+    assert persons() == shown
+    assert register_store.get(register.Credential, "card-dmytro").person == "dmytro"
+    again = cases()
+    project.rebuild(LATER)
+    assert (persons(), cases()) == (shown, again)
+
+    answering.decide(case.id, ("for_first", "for_second")[offered.index("dmytro")], "marta", LATER)
+    assert persons() == shown | {"hers": "dmytro"}
+
+
+def test_whose_visit_it_was_may_be_told_before_the_visit(one):
+    said = [Draft(VisitRecognised(visit=visit, person="anna", instead_of="dmytro", staff="marta")) for visit in "vw"]
+    own = own_journal.record(said, NOON)
+    own_journal.record([Draft(facts.ActUndone(undone=[own[1]], staff="marta"))], NOON)
+    for number, visit in enumerate("vw"):
+        one.at(NOON + number * HOUR, came(visit, "dmytro", "org-shift"))
+        one.at(NOON + number * HOUR + 120_000, facts.VisitCheckedOut(visit=visit))
+    push(one, NOON + 4 * HOUR)
+
+    assert persons() == {"v": "anna", "w": "dmytro"}
 
 
 def test_what_was_lost_and_came_back_is_available_until_the_answer_is_taken_back(one):

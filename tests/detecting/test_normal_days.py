@@ -20,7 +20,7 @@ AT = NOON + 6 * 3_600_000
 PLANTED = {
     "card_unknown": 15, "item_unknown": 8, "job_of_nobody": 12, "pages_under_declared": 8, "meter_anomaly": 4,
     "visit_no_checkout": 15, "loan_overdue_silent": 8, "return_other_site": 6, "open_inspection": 6,
-    "kit_incomplete": 3, "room_time_mismatch": 12,
+    "kit_incomplete": 3, "room_time_mismatch": 5,
 }  # fmt: skip
 
 

@@ -44,6 +44,7 @@ def stay(came, left, person="anna", party="ngo", site="site"):
         (booking(span=(NOON, NOON + 4 * HOUR)), [stay(0, 300)], False),  # an hour more of four
         (booking(span=(NOON, NOON + 4 * HOUR)), [stay(0, 360)], True),
         (booking("workstation", "approved"), [stay(0, 240)], True),
+        (booking("workstation"), [stay(0, 239)], False),
         (booking("adviser"), [stay(0, 240)], True),
         (booking("locker"), [stay(0, 240)], False),
         (booking("item"), [stay(0, 240)], False),
@@ -58,7 +59,7 @@ def stay(came, left, person="anna", party="ngo", site="site"):
         (booking(), [], False),
     ],
 )
-def test_much_longer_is_by_more_than_half_an_hour_and_half_as_long_again(of, visits, found):
+def test_much_longer_is_by_more_than_half_an_hour_and_in_proportion(of, visits, found):
     case = room_time_mismatch.found(of, visits)
 
     assert (case is not None) == found

@@ -9,7 +9,12 @@ from sync.facts import PolicyCopy, Proof
 from sync.register import Kit, KitLine, Policy, Resource, Words
 from sync.rules.calendar import HOUR_MS
 from sync.server import intake, project, register_store
+from sync.server.cases import Severity
+from sync.server.closing import checklist
+from sync.server.deciding import queue
+from sync.server.deciding.queue import Wanted
 from sync.server.models import Case, Stream
+from sync.server.store import Span
 from tests import cast
 from tests.offices import admit
 from tests.stations import NOON, Station
@@ -168,3 +173,25 @@ def test_whatever_the_order_in_which_kiosks_report_the_cases_are_the_same(kiosks
     before = sorted(case.id for case in Case.select().where(Case.state == "open"))
     project.rebuild(office.now())
     assert sorted(case.id for case in Case.select().where(Case.state == "open")) == before
+
+
+@pytest.mark.parametrize("order", list(permutations((0, 1))), ids=str)
+@pytest.mark.parametrize(("begins", "blocks"), [(NOON + 2 * DAY, True), (NOON + 3 * DAY + HOUR_MS, False)])
+def test_a_lent_booking_that_begins_within_three_days_holds_up_the_closing(kiosks, office, order, begins, blocks):
+    kiosks[0].record(booking("a", begins, kind="item", resource="projector-2"))
+    kiosks[1].record(loan("l", due=begins + DAY))
+    for number in order:
+        push(kiosks[number], office)
+
+    def hold_up():
+        [case] = Case.select()
+        month = queue.month(Span(None, None))
+        grave = [each.id for each in queue.page(Wanted("2026-10-26", severity=Severity.BLOCKS), 1).rows]
+        warn = [each.id for each in queue.page(Wanted("2026-10-26", severity=Severity.WARNS), 1).rows]
+        assert (case.kind, len(grave), len(warn), month.open) == ("loan_over_booking", blocks, not blocks, 1)
+        return bool(case.blocks), month.blocking, [each.id for each in checklist.cases("2026-10")] == [case.id]
+
+    assert hold_up() == (blocks, blocks, blocks)
+    project.rebuild(office.now())
+    assert hold_up() == (blocks, blocks, blocks)
+

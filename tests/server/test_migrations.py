@@ -26,7 +26,7 @@ from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.job_models import MeteredJob
 from sync.server.lending_models import Booking, Reminder, Stocktake, StocktakeScan
 from sync.server.mail_models import SlipLetter
-from sync.server.models import Device, Fact, JournalEntry, Loan, PageUsage, Slip, Visit
+from sync.server.models import Case, Device, Fact, JournalEntry, Loan, PageUsage, Slip, Visit
 from sync.server.questions_jobs import JobFilter
 from sync.server.sheet_models import PageExplanation
 from sync.server.slip_models import SlipAsked, SlipExcuse, SlipRun
@@ -445,3 +445,22 @@ def test_a_booking_for_which_nobody_came_keeps_who_said_so(standing_at):
     migrate(opened)
 
     assert {row.id: row.unused for row in Booking.select()} == {"b": f'["{INC}.2"]', "c": "[]"}
+
+
+def test_cases_of_before_hold_up_a_closing_by_their_kind_alone(standing_at):
+    opened = standing_at("0053_marks_of_bookings")
+    opened.execute_sql(
+        'INSERT INTO "case" (id, kind, facts, state, at, opened_at, changed_at)'
+        " VALUES ('c', 'loan_over_booking', '[]', 'open', 1, 1, 1)"
+    )
+    migrate(opened)
+
+    assert [(row.id, row.blocks) for row in Case.select()] == [("c", False)]
+
+
+def test_visits_of_before_are_whose_the_kiosk_said(standing_at):
+    opened = standing_at("0054_grave_cases")
+    opened.execute_sql(f"INSERT INTO visit (id, fact, person, state) VALUES ('v', '{INC}.1', 'anna', 'left')")
+    migrate(opened)
+
+    assert [(row.person, row.recognised) for row in Visit.select()] == [("anna", "[]")]

@@ -114,7 +114,8 @@ def cases(month: str) -> list[Trouble]:
     """Open cases of the period that hold it up; those of late facts have a line of their own."""
     begin, end = state.span_of(month)
     kinds = [kind for kind in BLOCKING if kind != CaseKind.LATE_FACT_CLOSED_PERIOD.value]
-    found = Case.select().where(Case.state == "open", Case.at >= begin, Case.at < end, Case.kind.in_(kinds))
+    grave = Case.kind.in_(kinds) | (Case.blocks == True)  # noqa: E712
+    found = Case.select().where(Case.state == "open", Case.at >= begin, Case.at < end, grave)
     return [Trouble(row.id, row.kind, row.at) for row in found.order_by(Case.at, Case.id).limit(MOST)]
 
 

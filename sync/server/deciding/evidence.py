@@ -13,7 +13,7 @@ from sync.rules.meter_segments import Anomaly
 from sync.rules.sheet_windows import day_of
 from sync.server import bulk, gap_cases, metering, questions_names, register_store
 from sync.server.beliefs import Loan, TakeBack, Visit
-from sync.server.deciding import booked, fetched, unknown
+from sync.server.deciding import booked, carried, fetched, unknown
 from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Evidence, Offer, Promised, Recorded, Thing, Two
 from sync.server.detecting.register_past import past_of
@@ -52,7 +52,7 @@ def of(case: Case, now: int) -> Evidence:
         _slips(case) if "slips" in kind.needs else (),
         _status(case) if "status" in kind.needs else None, things, bindings,
         is_taken=booked.is_taken(case, stayed), anomaly=_anomaly(case) if "anomaly" in kind.needs else None,
-        promised=promised,
+        promised=promised, carried=carried.visits(case.at, bindings),
     )  # fmt: skip
 
 

@@ -98,19 +98,19 @@ def month(span: Span, sites: frozenset[str] | None = None) -> Month:
     where, parameters = _at_sites(sites)
     within = [span.since or 0, span.until or 2**62, *parameters]
     found = bulk.rows_of(
-        'SELECT "state", "kind", COUNT(*) FROM "case" WHERE "state" IN (\'open\', \'decided\') AND "at" >= ?'
-        f' AND "at" < ? {where} GROUP BY "state", "kind"',
+        'SELECT "state", "kind", "blocks", COUNT(*) FROM "case" WHERE "state" IN (\'open\', \'decided\') AND "at" >= ?'
+        f' AND "at" < ? {where} GROUP BY "state", "kind", "blocks"',
         within,
     )
-    decided = sum(count for state, _, count in found if state == "decided")
-    open = {kind: count for state, kind, count in found if state == "open"}
+    decided = sum(count for state, _, _, count in found if state == "decided")
+    open = [(kind_of(kind).severity_of(blocks), count) for state, kind, blocks, count in found if state == "open"]
     by_house = bulk.rows_of(
         'SELECT COUNT(*) FROM "case" JOIN "case_decision" ON "fact" = "decided_fact" WHERE "state" = \'decided\''
         f' AND "case"."at" >= ? AND "case"."at" < ? AND "rule" IS NOT NULL {where}',
         within,
     )
-    blocking = sum(count for kind, count in open.items() if kind_of(kind).severity is Severity.BLOCKS)
-    return Month(decided, int(by_house[0][0]), sum(open.values()), blocking)
+    blocking = sum(count for grave, count in open if grave is Severity.BLOCKS)
+    return Month(decided, int(by_house[0][0]), sum(count for _, count in open), blocking)
 
 
 def earlier(case: Case) -> list[Case]:
@@ -217,10 +217,11 @@ def _where(wanted: Wanted) -> tuple[str, list[Any]]:
         add('"kind" = ?', wanted.kind)
     if wanted.severity is Severity.WARNS:
         others = [kind.value for kind in SEVERITY if severity(kind) is not Severity.WARNS]
-        add(f'"kind" NOT IN ({_marks(others)})', *others)
+        add(f'"kind" NOT IN ({_marks(others)}) AND NOT "blocks"', *others)
     elif wanted.severity:
         same = [kind.value for kind in SEVERITY if severity(kind) is wanted.severity]
-        add(f'"kind" IN ({_marks(same)})', *same)
+        how = "OR" if wanted.severity is Severity.BLOCKS else "AND NOT"
+        add(f'("kind" IN ({_marks(same)}) {how} "blocks")', *same)
     for column in ("site", "owner"):
         if value := getattr(wanted, column):
             add(f'"{column}" = ?', value)
@@ -242,7 +243,7 @@ def _rank() -> str:
     """The gravest first; words of the closed list of kinds only."""
     graver = [(kind.value, RANKS[severity(kind)]) for kind in SEVERITY]
     whens = " ".join(f"WHEN '{word}' THEN {rank}" for word, rank in graver)
-    return f'CASE "kind" {whens} ELSE {RANKS[Severity.WARNS]} END'
+    return f'CASE WHEN "blocks" THEN 0 ELSE CASE "kind" {whens} ELSE {RANKS[Severity.WARNS]} END END'
 
 
 KINDS_OF_MANY = tuple(kind.case.value for kind in KINDS.values() if kind.bulk)

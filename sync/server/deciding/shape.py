@@ -213,6 +213,7 @@ class Evidence:
     bindings: tuple[tuple[str, str], ...] = ()  # of a card of several people: each binding, and whose it is
     is_taken: bool = False  # whether somebody else had booked it for a part of the time that they were there
     anomaly: Anomaly | None = None  # what is odd about a meter between the two readings of a case
+    carried: tuple[tuple[str, str], ...] = ()  # a binding of a card, and a visit that came of it and of nothing else
     promised: Promised | None = None  # `None` once one of the two is over, or not here
     chosen: str | None = None  # the party that whoever decides named
 
@@ -294,6 +295,10 @@ class Kind:
     @property
     def severity(self) -> Severity:
         return severity(self.case)
+
+    def severity_of(self, blocks: bool) -> Severity:
+        """Of a case of this kind, which may hold up a closing on its own."""
+        return severity(self.case, blocks)
 
     def possible(self, evidence: Evidence) -> list[Decision]:
         """What may be decided of this one."""

@@ -26,7 +26,8 @@ def look(looked: Looked, view: Beliefs, batch: Sequence[Told]) -> None:
     changed = [view.every(Visit)[key] for kind, key in view.changed if kind is Visit]
     if not changed:
         return
-    _look_around(looked, changed)
+    before = [row for visit in changed if (row := view.before.get((Visit, visit.id))) is not None]
+    _look_around(looked, changed, {row.person for row in before if isinstance(row, Visit)})
     ended = [visit.id for visit in changed if visit.state != "in"]
     looked.add(visit_no_checkout.KIND, ended, ())
     _look_for_organisations(looked, changed)
@@ -39,9 +40,10 @@ def counting(visits: Iterable[Visit]) -> list[Visit]:
     return sorted(found, key=lambda each: (each.person or "", each.arrived_at or 0, each.id))
 
 
-def _look_around(looked: Looked, changed: Sequence[Visit]) -> None:
+def _look_around(looked: Looked, changed: Sequence[Visit], before: Iterable[str | None]) -> None:
+    """`before` are those whose visits they were taken to be."""
     moments = [each.arrived_at for each in changed if each.arrived_at is not None]
-    people = {each.person for each in changed if each.person is not None}
+    people = {person for person in (*(each.person for each in changed), *before) if person is not None}
     first, last = min(moments, default=0), max(moments, default=0)
     span = (first - DAY_MS - HOUR_MS, last + DAY_MS + HOUR_MS)
     around = {each.id: each for each in changed}
@@ -59,9 +61,9 @@ def _look_around(looked: Looked, changed: Sequence[Visit]) -> None:
             overlaps += visit_overlap.found(own)
     mine = {each.id for each in changed}
     near = {each.id for each in rows if first - HOUR_MS <= (each.arrived_at or 0) <= last + HOUR_MS}
-    before = {each.id for each in rows if first - DAY_MS <= (each.arrived_at or 0) <= last}
+    earlier = {each.id for each in rows if first - DAY_MS <= (each.arrived_at or 0) <= last}
     looked.add(CaseKind.VISIT_BOUNCE, near | mine, bounces)
-    looked.add(CaseKind.VISIT_OVERLAP, before | mine, overlaps)
+    looked.add(CaseKind.VISIT_OVERLAP, earlier | mine, overlaps)
 
 
 def _look_for_organisations(looked: Looked, changed: Sequence[Visit]) -> None:

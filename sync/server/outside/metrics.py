@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from flask import Flask, Response, g, request
 
 from sync.server import bulk
-from sync.server.cases import SEVERITY, CaseKind, Severity
+from sync.server.cases import CaseKind, Severity, severity
 from sync.server.models import SERVER
 from sync.server.office import Office
 
@@ -113,9 +113,10 @@ def _facts(now: int) -> Iterator[str]:
 
 def _cases() -> Iterator[str]:
     counts = dict.fromkeys(Severity, 0)
-    for kind, count in bulk.rows_of('SELECT "kind", count(*) FROM "case" WHERE "state" = \'open\' GROUP BY "kind"'):
-        known = CaseKind(kind) if kind in {*CaseKind} else None
-        counts[SEVERITY.get(known, Severity.WARNS) if known else Severity.WARNS] += count
+    for kind, blocks, count in bulk.rows_of(
+        'SELECT "kind", "blocks", count(*) FROM "case" WHERE "state" = \'open\' GROUP BY "kind", "blocks"'
+    ):
+        counts[severity(CaseKind(kind), blocks) if kind in {*CaseKind} else Severity.WARNS] += count
     rows = ((f'severity="{severity.value}"', count) for severity, count in counts.items())
     yield from _gauge("lada_cases_open", "Cases that nobody has answered.", rows)
 

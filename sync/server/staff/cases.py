@@ -116,7 +116,7 @@ def _groups(rows: Sequence[Case]) -> list[tuple[Severity, list[Case]]]:
     """The page by how grave its cases are, in the order of the list."""
     found: dict[Severity, list[Case]] = {}
     for row in rows:
-        found.setdefault(kind_of(row.kind).severity, []).append(row)
+        found.setdefault(kind_of(row.kind).severity_of(row.blocks), []).append(row)
     return list(found.items())
 
 

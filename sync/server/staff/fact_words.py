@@ -16,6 +16,7 @@ FACTS: Mapping[str, Any] = {
     "visit_corrected": _l("Visit corrected"),
     "visit_end_estimated": _l("End of a visit estimated"),
     "visit_attributed": _l("For whom a visit was"),
+    "visit_recognised": _l("Whose visit it was"),
     "loan_issued": _l("Lent"),
     "loan_taken_back": _l("Brought back"),
     "loan_renewed": _l("Loan renewed"),

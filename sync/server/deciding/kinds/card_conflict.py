@@ -1,8 +1,9 @@
 """C17: one card, bound to two people by two counters. PURE.
 
-Staff choose whose it is; the others' bindings leave the register, until the answer is taken back. What came in with it
-stays with whom the kiosk showed: no record says that a visit was another person's. Nobody but a person says so, and
-never many at once: somebody is held responsible for what was borrowed with it.
+Staff choose whose it is; the others' bindings leave the register, and the visits that the kiosk showed as theirs by
+this card become the owner's, until the answer is taken back. A visit in which something was borrowed or declared stays
+with whom the kiosk showed: somebody is held responsible for that, and not by a card. Nobody but a person says so, and
+never many at once.
 """
 
 from __future__ import annotations
@@ -10,7 +11,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sync.server.cases import CaseKind
-from sync.server.deciding.shape import Because, Decision, Evidence, Kind, Reason, Suggestion, Unbinding
+from sync.server.deciding.shape import (
+    Because,
+    Decision,
+    Effect,
+    Evidence,
+    InRegister,
+    Kind,
+    Reason,
+    Suggestion,
+    Unbinding,
+)
+from sync.visit_facts import VisitRecognised
 
 CHOICES = (Decision.FOR_FIRST, Decision.FOR_SECOND, Decision.FOR_THIRD)
 
@@ -29,11 +41,16 @@ def offers(evidence: Evidence) -> Sequence[Decision]:
     return (*known, Decision.LEAVE, Decision.FALSE_ALARM)
 
 
-def effect(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Unbinding]:
+def effect(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effect | InRegister]:
     if decision not in CHOICES:
         return ()
     owner = evidence.offered[CHOICES.index(decision)].id
-    return [Unbinding(tuple(card for card, person in evidence.bindings if person != owner))]
+    lost = {card: person for card, person in evidence.bindings if person != owner}
+    moved = [
+        Effect(VisitRecognised(visit=visit, person=owner, instead_of=lost[card], staff=staff))
+        for card, visit in evidence.carried if card in lost
+    ]  # fmt: skip
+    return [*moved, Unbinding(tuple(lost))]
 
 
 KIND = Kind(

@@ -1,0 +1,35 @@
+"""Which visits came of a card that two people have: whose the kiosk took it for stands in the record of each. Only
+reads."""
+
+from __future__ import annotations
+
+from sync import facts
+from sync.server import bulk
+from sync.server.deciding import fetched
+
+AROUND_MS = 90 * 24 * 3_600_000
+MOST = 90  # visits of one card that an answer moves, the newest
+
+
+def visits(at: int, bindings: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Binding and visit, the oldest first, of those around `at` (ms UTC) in which nothing was borrowed or declared, and
+    whose person is the one whom the kiosk showed."""
+    if not bindings:
+        return ()
+    people = sorted({person for _, person in bindings})
+    rows = bulk.rows_of(
+        'SELECT "fact" FROM "visit" v WHERE "person" IN (' + ", ".join("?" * len(people)) + ') AND "fact" IS NOT NULL'
+        ' AND "arrived_at" BETWEEN ? AND ? AND "means" IN (\'card\', \'qr\') AND "undone" IS FALSE'
+        ' AND NOT EXISTS (SELECT 1 FROM "loan" l WHERE l."person" = v."person" AND l."issued_at" BETWEEN'
+        ' v."arrived_at" AND v."arrived_at" + 86400000 AND l."visit" = v."id" AND l."undone" IS FALSE)'
+        ' AND NOT EXISTS (SELECT 1 FROM "page_usage" u WHERE u."visit" = v."id" AND u."undone" IS FALSE)'
+        ' ORDER BY "arrived_at" DESC, "id"',
+        (*people, at - AROUND_MS, at + AROUND_MS),
+    )
+    held = dict(bindings)
+    told = [each.fact for each in fetched.records(str(uid) for (uid,) in rows)]
+    found = [
+        (fact.credential, fact.visit) for fact in told
+        if isinstance(fact, facts.VisitCheckedIn) and fact.credential in held and held[fact.credential] == fact.person
+    ]  # fmt: skip
+    return tuple((card, visit) for card, visit in found[:MOST] if card is not None)[::-1]
