@@ -38,6 +38,20 @@ def in_force(rules: Iterable[Allowance], party: Party, site: str | None, day: da
     return found[0] if found else None
 
 
+def of_two(rules: Iterable[Allowance], one: str, other: str, day: date) -> list[tuple[Allowance, Allowance]]:
+    """What becomes of the rules that two parties have of their own when they are found to be one: for each site of
+    which both have one that has begun (and for all sites together), the one that holds then, and the one that held for
+    the other of the two until now. The later holds; of one day the higher version."""
+    begun = [rule for rule in rules if rule.party in (one, other) and (rule.effective_from or "") <= day.isoformat()]
+    found = []
+    for site in sorted({rule.site or "" for rule in begun}):
+        here = sorted((rule for rule in begun if (rule.site or "") == site), key=_rank, reverse=True)
+        replaced = next((rule for rule in here if rule.party != here[0].party), None)
+        if replaced is not None:
+            found.append((here[0], replaced))
+    return found
+
+
 def weigh(rules: Iterable[Allowance], party: Party, site: str | None, day: date) -> list[Weighed]:
     """Every rule with what became of it; the one that holds comes first, then by how near it came."""
     looked_at = [(rule, _bar(rule, party, site, day)) for rule in sorted(rules, key=_rank, reverse=True)]

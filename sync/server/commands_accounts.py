@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import sys
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -25,6 +26,7 @@ REFUSED = {
     "unchanged": "It stands like this already.",
     "unknown": "There is no such account.",
 }
+NO_ROLE = "none"
 NOT_SENT = {
     "later": "The mail server does not take the letter just now",
     "refused": "The mail server does not know this address",
@@ -108,16 +110,72 @@ def invite(settings: Settings, name: str, role: str, site: str | None, email: st
 @click.command("list")
 @click.pass_obj
 def list_accounts(settings: Settings) -> None:
-    """List who may log in, with role and state.
+    """List who may log in, with role and state, and who is invited and has not come yet.
 
     Example: lada server staff list
     """
     from sync.server import questions_staff
+    from sync.server.accounts import inviting
 
-    _office(settings)
+    office = _office(settings)
     for account in questions_staff.accounts():
         card = "card" if account.person else "no card"
         click.echo(f"{account.login:20} {account.role:13} {account.status:8} {card:8} {account.name}")
+        if any(each.site is not None for each in account.grants):
+            click.echo(f"    {_rights(account.grants)}")
+    for row in inviting.waiting(office.now()):
+        rights = _rights(inviting.grants_of(row.grants))
+        click.echo(f"invited: {row.name or 'nobody was named'}, {rights}, {row.account}")
+
+
+@click.command()
+@_login
+@click.argument("role", type=click.Choice([*ROLES, NO_ROLE]))
+@click.option("--site", help="The only site (its code or id) at which the role is changed; others stay.")
+@click.pass_obj
+def role(settings: Settings, login: str, role: str, site: str | None) -> None:
+    """Say what LOGIN may from now on: ROLE at all sites and nothing else, or with --site only what they may there.
+
+    ROLE "none" takes away what they may there. Whoever may nothing anywhere is shut out by disable instead.
+
+    Example: lada server staff role marta coordinator --site FIL
+    """
+    from sync.server import questions_staff
+    from sync.server.accounts import keeping
+
+    office = _office(settings)
+    account = account_called(login)
+    wanted = [] if role == NO_ROLE else [_grant(role, site)]
+    if site is not None:
+        at = _grant("auditor", site).site
+        wanted = [*(each for each in account.grants if each.site != at), *wanted]
+    if not wanted:
+        shut_out = f"lada server staff disable {account.login}"
+        raise click.ClickException(f"Then they may nothing. To shut them out: {shut_out}")
+    _agreed(keeping.change_rights(account.id, wanted, None, office.now()))
+    now = questions_staff.account(account.id) or account
+    click.echo(f"{account.name} ({account.login}) may from now on: {_rights(now.grants)}.")
+
+
+@click.command()
+@click.argument("invitation")
+@click.pass_obj
+def withdraw(settings: Settings, invitation: str) -> None:
+    """Take back an invitation that nobody has followed: INVITATION is for whom it is, or its id in the list.
+
+    Example: lada server staff withdraw "Ewa Nowak"
+    """
+    from sync.server.accounts import inviting
+
+    office = _office(settings)
+    waiting = inviting.waiting(office.now())
+    said = " ".join(invitation.casefold().split())
+    found = [row for row in waiting if said in (row.account, " ".join(row.name.casefold().split()))]
+    if len(found) > 1:
+        raise click.ClickException(f"Several are for {invitation}. Say the id, as lada server staff list shows it.")
+    if not found or not inviting.withdraw(found[0].account, None, office.now()):
+        raise click.ClickException(f"No invitation is for {invitation}. Which there are: lada server staff list")
+    click.echo(f"The link for {found[0].name or found[0].account} is good no longer.")
 
 
 @click.command()
@@ -130,10 +188,7 @@ def disable(settings: Settings, login: str) -> None:
     """
     from sync.server.accounts import keeping
 
-    office = _office(settings)
-    account = account_called(login)
-    _agreed(keeping.block(account.id, None, office.now()))
-    click.echo(f"{account.name} ({account.login}) can no longer log in.")
+    _change(settings, login, keeping.block, "can no longer log in")
 
 
 @click.command()
@@ -146,10 +201,7 @@ def enable(settings: Settings, login: str) -> None:
     """
     from sync.server.accounts import keeping
 
-    office = _office(settings)
-    account = account_called(login)
-    _agreed(keeping.unblock(account.id, None, office.now()))
-    click.echo(f"{account.name} ({account.login}) can log in again.")
+    _change(settings, login, keeping.unblock, "can log in again")
 
 
 @click.command()
@@ -221,6 +273,13 @@ def log_out(settings: Settings, login: str) -> None:
     click.echo(f"{account.name} was logged in {count} times and is no longer." if count else "They were not logged in.")
 
 
+def _change(settings: Settings, login: str, act: Callable[[str, str | None, int], str], told: str) -> None:
+    office = _office(settings)
+    account = account_called(login)
+    _agreed(act(account.id, None, office.now()))
+    click.echo(f"{account.name} ({account.login}) {told}.")
+
+
 def account_called(login: str) -> Account:
     from sync.server import questions_staff
 
@@ -239,6 +298,15 @@ def _grant(role: str, site: str | None) -> Grant:
         return Grant(role, site_called(site).id if site is not None else None)  # type: ignore[arg-type]
     except EnrolmentRefused as error:
         raise click.ClickException(str(error)) from error
+
+
+def _rights(grants: Iterable[Grant]) -> str:
+    """As "coordinator (all sites), staff (COP)"."""
+    from sync.server import questions_names
+
+    codes = {site.id: site.code for site in questions_names.sites()}
+    told = (f"{each.role} ({codes.get(each.site, each.site) if each.site else 'all sites'})" for each in grants)
+    return ", ".join(told)
 
 
 def _show(link: str, told: str) -> None:
@@ -272,4 +340,6 @@ def _office(settings: Settings) -> Office:
     return office_of(settings)
 
 
-COMMANDS = (add, invite, list_accounts, disable, enable, password, password_link, reset_factors, log_out)
+COMMANDS = (
+    add, invite, withdraw, list_accounts, role, disable, enable, password, password_link, reset_factors, log_out
+)  # fmt: skip

@@ -67,7 +67,7 @@ def _day(at: int) -> str:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--language", type=click.Choice(["pl", "en"]), default="pl", show_default=True,
+@click.option("--language", type=click.Choice(["pl", "en", "uk"]), default="pl", show_default=True,
               help="Language of the document.")  # fmt: skip
 def processing(file: Path, language: str) -> None:
     """Write what Lada does with data about people into FILE, for your register of processing (GDPR, article 30).

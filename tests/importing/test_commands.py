@@ -236,6 +236,69 @@ def test_the_command_line_keeps_an_administrator_and_says_no_in_a_sentence(lada)
     assert [journal.type_in(bytes(row.body)) for row in Fact.select()] == ["account_opened"]
 
 
+def grants(login="ewa"):
+    return [(each.role, each.site) for each in questions_staff.account_by(login).grants]
+
+
+def test_a_role_is_changed_everywhere_or_at_one_site_and_told(lada):
+    register_store.put(register.Site(id="s2", name="Filia", code="FIL", address="pl. Lipowy 3"), at=1, by="test")
+    lada(*MARTA, typed=WORDS)
+    lada("staff", "add", "ewa", "--name", "Ewa Nowak", "--password-stdin", typed=WORDS)
+    steps = [
+        (("coordinator",), [("coordinator", None)], "coordinator (all sites)"),
+        (("auditor", "--site", "fil"), [("coordinator", None), ("auditor", "s2")],
+         "coordinator (all sites), auditor (FIL)"),
+        (("staff", "--site", "FIL"), [("coordinator", None), ("staff", "s2")], "coordinator (all sites), staff (FIL)"),
+        (("none", "--site", "FIL"), [("coordinator", None)], "coordinator (all sites)"),
+        (("staff", "--site", "COP"), [("coordinator", None), ("staff", "s1")], "coordinator (all sites), staff (COP)"),
+        (("auditor",), [("auditor", None)], "auditor (all sites)"),
+    ]  # fmt: skip
+    for words, expected, told in steps:
+        assert lada("staff", "role", "Ewa", *words) == (0, f"Ewa Nowak (ewa) may from now on: {told}.\n")
+        assert grants() == expected
+
+    facts = [journal.fact_in(bytes(row.body)) for row in Fact.select().order_by(Fact.seq)][2:]
+    assert [fact.staff for fact in facts] == [None] * len(steps)
+    assert facts[0].before == [Grant("staff")] and facts[0].after == [Grant("coordinator")]
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("marta", "staff"), commands_accounts.REFUSED["last_administrator"]),
+        (("marta", "none"), "Then they may nothing. To shut them out: lada server staff disable marta"),
+        (("marta", "administrator"), commands_accounts.REFUSED["unchanged"]),
+        (("marta", "none", "--site", "COP"), commands_accounts.REFUSED["unchanged"]),
+        (("marta", "staff", "--site", "?"), "There is no site ?. Known sites: COP."),
+        (("ewa", "staff"), "Nobody logs in as ewa. Who does: lada server staff list"),
+    ],
+)
+def test_a_role_that_cannot_be_changed_is_refused_in_a_sentence(lada, words, sentence):
+    lada(*MARTA, typed=WORDS)
+
+    assert lada("staff", "role", *words) == (1, f"Error: {sentence}\n")
+    assert grants("marta") == [("administrator", None)]
+    assert Fact.select().count() == 1
+
+
+def test_an_invitation_is_withdrawn_by_its_name_or_its_id(lada):
+    for name in ("Jan Nowak", "Jan Nowak", "Ewa Lis"):
+        lada("staff", "invite", "--name", name, "--site", "cop")
+    listed = lada("staff", "list")[1]
+    assert "invited: Ewa Lis, staff (COP), " in listed
+    first, _ = (line.rsplit(" ", 1)[1] for line in listed.splitlines() if "Jan" in line)
+
+    assert lada("staff", "withdraw", "jan  nowak") == (
+        1, "Error: Several are for jan  nowak. Say the id, as lada server staff list shows it.\n"
+    )  # fmt: skip
+    assert [lada("staff", "withdraw", said)[0] for said in (first, "jan nowak", "EWA LIS")] == [0, 0, 0]
+    assert lada("staff", "withdraw", "Ewa Lis") == (
+        1, "Error: No invitation is for Ewa Lis. Which there are: lada server staff list\n"
+    )  # fmt: skip
+    told = [journal.type_in(bytes(row.body)) for row in Fact.select().order_by(Fact.seq)]
+    assert told == ["account_invited"] * 3 + ["invitation_withdrawn"] * 3
+
+
 @pytest.mark.parametrize("password", ["krótkie", "marta1234567", "haslohaslohaslo"])
 def test_an_easy_password_makes_no_account(lada, password):
     code, _ = lada("staff", "add", "marta", "--name", "Marta Z", "--password-stdin", typed=password + "\n")

@@ -50,3 +50,26 @@ def test_each_other_one_says_why_not():
         "branch": Outcome.OTHER_SITE, "groups": Outcome.OTHER_KIND, "others": Outcome.OTHER_PARTY,
     }  # fmt: skip
     assert allowances.weigh([EVER, BRANCH], NGO, "branch", DAY)[1].outcome is Outcome.LESS_PARTICULAR
+
+
+TWIN = rule("twin", party="twin", effective_from="2026-10-01")
+OF_TWO = {
+    "only one of them has one": ([OWN, EVER], []),
+    "the later": ([OWN, TWIN], [("own", "twin")]),
+    "one that has not begun holds nobody back": ([TWIN, rule("next", party="ngo", effective_from="2026-12-01")], []),
+    "of one day the higher version": (
+        [TWIN, rule("higher", party="ngo", effective_from="2026-10-01", version=2)], [("higher", "twin")]
+    ),
+    "versions of one of them are its own matter": ([OWN, rule("older", party="ngo")], []),
+    "each site by itself": (
+        [OWN, OWN_BRANCH, TWIN, rule("twin-branch", party="twin", site="branch", effective_from="2026-01-01")],
+        [("own", "twin"), ("twin-branch", "own-branch")],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rules", "expected"), OF_TWO.values(), ids=OF_TWO)
+def test_which_holds_when_two_are_found_to_be_one(rules, expected):
+    for order in (rules, rules[::-1]):
+        found = allowances.of_two(order, "ngo", "twin", DAY)
+        assert [(holds.id, replaced.id) for holds, replaced in found] == expected

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from click.testing import CliRunner
 
@@ -11,7 +13,7 @@ from sync.server.commands import server
 from sync.server.importing.plans import PersonDetails
 from sync.server.models import Visit
 from sync.server.register_models import RegisterChange
-from sync.server.rights import looks
+from sync.server.rights import looks, processing_register
 from sync.server.rights.rights_models import Look
 from tests.server.test_commands_erase import office as office
 
@@ -70,8 +72,17 @@ def test_the_dry_run_tells_all_that_would_go_and_changes_nothing_and_the_run_doe
     assert register_store.get(register.Person, "anna-2") is not None
 
 
-@pytest.mark.parametrize(("language", "words"), [("pl", "art. 30"), ("en", "article 30")])
+@pytest.mark.parametrize(("language", "words"), [("pl", "art. 30"), ("en", "article 30"), ("uk", "ст. 30")])
 def test_the_register_of_processing_is_written(office, tmp_path, language, words):
     lada("processing", str(tmp_path / "register.md"), "--language", language)
 
     assert words in (tmp_path / "register.md").read_text()
+
+
+def test_the_register_of_processing_says_as_much_in_each_language():
+    shapes = [
+        [re.sub(r"[^|*]|(?<!\*)\*(?!\*)", "", line) for line in processing_register.text(language).decode().splitlines()
+         if line.startswith(("|", "**", "#"))]
+        for language in processing_register.FILES
+    ]  # fmt: skip
+    assert len(shapes) == 3 and shapes[0] == shapes[1] == shapes[2]

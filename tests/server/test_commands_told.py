@@ -39,6 +39,8 @@ STEPS = [
      {"account_opened"}),
     ("staff add", ("ewa", "--name", "Ewa N", "--password-stdin"), PASSWORD, {"account_opened"}),
     ("staff invite", ("--name", "Jan"), "", {"account_invited"}),
+    ("staff withdraw", ("Jan",), "", {"invitation_withdrawn"}),
+    ("staff role", ("ewa", "coordinator", "--site", "COP"), "", {"account_rights_changed"}),
     ("staff password", ("ewa", "--password-stdin"), "inne długie hasło\n", {"password_changed"}),
     ("staff password-link", ("ewa",), "", {"password_link_made"}),
     ("staff log-out", ("ewa",), "", {"sessions_ended"}),

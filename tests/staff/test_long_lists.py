@@ -15,6 +15,7 @@ from sync.server.work import asking
 from sync.server.work.progress import Progress
 from sync.server.work.running import Worker
 from tests.staff.desks import BASE
+from tests.staff.test_register_forms import take_back
 from tests.staff.test_register_lists import upload, version
 
 THREE = "Numer;Imię i nazwisko\nM-900;Ala Nowa\nM-901;Ela Nowa\nM-902;Ula Nowa\n".encode()
@@ -52,7 +53,7 @@ def test_a_long_list_is_taken_in_by_the_worker_and_taken_back_as_one(staff, offi
     act = f"/register/acts/{job.id[:16]}"
     assert f'href="{act}"' in page and "lista.csv" in staff.get(act).text
     assert list((office.settings.server.home / "imports").iterdir()) == []
-    staff.post(f"{act}/take-back")
+    take_back(staff, act)
     assert new_ones() == []
 
 

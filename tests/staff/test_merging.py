@@ -1,15 +1,19 @@
 """Two entries that are one: suggested, merged with all that was the second's, counted as one, and un-merged."""
 
+from datetime import date
+
 import pytest
 
 from sync import register
+from sync.rules import allowances
 from sync.server import erasing, questions_import, questions_names, register_store, store
-from sync.server.importing.plans import PersonDetails
+from sync.server.importing.plans import PartyDetails, PersonDetails
 from sync.server.keeping import acts, aliases, duplicates, merging
 from sync.server.keeping.keeping_models import RegisterAct
 from sync.server.register_models import PersonDetail as Kept
 from sync.server.rights import held
-from tests.staff.test_register_forms import told
+from tests.staff.test_register_forms import take_back, told
+from tests.staff.walking import Page
 
 
 @pytest.fixture
@@ -28,7 +32,16 @@ def staff(filled):
 
 
 def merged(staff):
-    return staff.post("/register/duplicates/person/merge", keep="twin", merge="anna").location
+    return merge(staff, merging.mark("person", "anna", "twin")).location
+
+
+def merge(staff, mark):
+    return staff.post("/register/duplicates/person/merge", keep="twin", merge="anna", mark=mark)
+
+
+def last_on(page):
+    [last] = Page("", page.text).values("last")
+    return last
 
 
 def test_it_is_suggested_until_staff_say_that_they_are_two(staff):
@@ -58,7 +71,7 @@ def test_all_that_was_the_seconds_goes_over_and_lists_follow_while_facts_stay(st
 
 def test_it_is_un_merged_as_it_was(staff):
     act = merged(staff).rsplit("/", 1)[1]
-    staff.post(f"/register/acts/{act}/take-back")
+    take_back(staff, f"/register/acts/{act}")
 
     assert aliases.alike("anna") == ["anna"]
     assert {each.id for each in questions_names.memberships(person="twin")} == {"t1", "t2"}
@@ -81,9 +94,9 @@ def test_a_chain_of_merges_ends_at_one_and_no_circle_is_made(staff):
     assert aliases.all_of("person") == {"anna": "dmytro", "twin": "dmytro"}
     assert set(aliases.alike("anna")) == {"dmytro", "twin", "anna"}
 
-    assert merging.merge("person", "anna", "dmytro", author, 7) is None
-    assert merging.merge("person", "dmytro", "dmytro", author, 7) is None
-    assert merging.merge("person", "dmytro", "nobody", author, 7) is None
+    assert merging.merge("person", "anna", "dmytro", author, 7) == "unknown"
+    assert merging.merge("person", "dmytro", "dmytro", author, 7) == "unknown"
+    assert merging.merge("person", "dmytro", "nobody", author, 7) == "unknown"
     assert RegisterAct.select().count() == 2
 
 
@@ -99,3 +112,70 @@ def test_whoever_was_merged_is_told_of_and_erased_under_every_id(staff, tmp_path
 
     assert held.everything("anna", staff.office.now()) is None
     assert Kept.select().where(Kept.full_name.contains("Kowalska")).count() == 0
+
+
+CHANGED = {
+    "their entry": register.Person(id="anna", display_name="Anna"),
+    "a membership of one": register.Membership(id="t3", person="twin", party="org-shift"),
+    "a card of the other": register.Credential(id="new-card", person="anna", kind="card", digest="cd" * 32),
+    "a block": register.Block(id="b1", reason="late", person="twin"),
+}
+
+
+@pytest.mark.parametrize("change", CHANGED.values(), ids=CHANGED)
+def test_two_that_somebody_changed_since_they_were_shown_are_not_merged(staff, change):
+    shown = Page("", staff.get("/register/duplicates/person").text).values("mark")
+    assert shown == [merging.mark("person", "twin", "anna")] * 2
+    register_store.put(change, at=2, by="test")
+
+    assert [merge(staff, mark).status_code for mark in (shown[0], "")] == [409, 409]
+    assert aliases.all_of("person") == {} and RegisterAct.select().count() == 0
+    assert register_store.get(type(change), change.id) == change
+    assert merge(staff, Page("", staff.get("/register/duplicates/person").text).values("mark")[0]).status_code == 303
+
+
+def test_what_only_the_server_keeps_of_one_counts_as_a_change_too(staff):
+    [shown, _] = Page("", staff.get("/register/duplicates/person").text).values("mark")
+    questions_import.put_details(PersonDetails(person="twin", full_name="Kowalska Anna", phone="1"), at=2, by="test")
+
+    assert merge(staff, shown).status_code == 409
+
+
+def test_a_merge_of_which_somebody_changed_a_part_since_it_was_shown_is_not_taken_back_unseen(staff):
+    act = merged(staff).rsplit("/", 1)[1]
+    last = last_on(staff.get(f"/register/acts/{act}"))
+    changed = register.Person(id="anna", display_name="Anna", status="archived")
+    register_store.put(changed, at=2, by="test")
+    for old in (last, "", "x"):
+        answer = staff.post(f"/register/acts/{act}/take-back", last=old)
+        assert answer.status_code == 409 and "Ktoś zmienił tymczasem" in answer.text
+    assert aliases.all_of("person") == {"anna": "twin"}
+
+    answer = staff.post(f"/register/acts/{act}/take-back", last=last_on(answer))
+
+    assert answer.status_code == 303 and aliases.all_of("person") == {}
+    assert register_store.get(register.Person, "anna") == changed  # as somebody left it
+
+
+def test_whose_limit_of_pages_will_hold_is_said_before(staff):
+    twin = register.Party(id="twin-table", kind="organisation", name="Wspólny Stół")
+    early = register.Allowance(
+        id="a1", party_kind="organisation", mono=300, colour=30, party="twin-table", effective_from="2026-01-01"
+    )
+    late = register.Allowance(
+        id="a2", party_kind="organisation", mono=40, colour=4, party="org-table", effective_from="2026-03-01", version=2
+    )
+    register_store.put_many([twin, early], at=2, by="test")
+    one, other = (PartyDetails(party=id, nip="5250008953") for id in ("org-table", "twin-table"))
+    for each in (one, other):
+        questions_import.put_details(each, at=2, by="test")
+    assert "limit stron" not in staff.get("/register/duplicates/party").text
+    register_store.put(late, at=2, by="test")
+    page = staff.get("/register/duplicates/party").text
+    assert "ten wpisu Fundacja Wspólny Stół: 40 czarno-białych i 4 kolorowych" in page
+    assert "już nie 300 i 30" in page
+
+    merging.merge("party", "twin-table", "org-table", acts.Author("account-staff", "staff"), 3)
+
+    rules, kept = register_store.every(register.Allowance), register_store.get(register.Party, "twin-table")
+    assert allowances.in_force(rules, kept, None, date(2026, 11, 1)).mono == 40

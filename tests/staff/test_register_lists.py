@@ -17,7 +17,7 @@ from sync.server.models import Fact
 from sync.server.rights import looks
 from sync.server.staff import import_words
 from tests import cast
-from tests.staff.test_register_forms import told
+from tests.staff.test_register_forms import take_back, told
 
 MEMBERS = """Numer;Imię i nazwisko;E-mail;Organizacja;PESEL
 M-001;Anna Kowalska;nowa@example.org;Fundacja Wspólny Stół;44051401359
@@ -55,7 +55,7 @@ def test_a_file_is_looked_at_written_and_taken_back_as_one(staff):
 
     anna = questions_import.details_of(PersonDetails, "anna")
     questions_import.put_details(msgspec.structs.replace(anna, phone="600 1"), at=9, by="test")
-    back = staff.post(f"{act}/take-back")
+    back = take_back(staff, act)
     assert "Zmienione później i pozostawione: Anna Kowalska" in staff.get(back.location).text
     assert register_store.get(register.Person, zofia.id) is None
     assert questions_import.details_of(PersonDetails, zofia.id) is None
@@ -123,7 +123,7 @@ def test_several_are_changed_after_a_look_and_put_back_as_one(staff):
 
     shift = register_store.get(register.Party, "org-shift")
     register_store.put(msgspec.structs.replace(shift, name="Druga Zmiana"), at=9, by="test")
-    staff.post(f"{act}/take-back")
+    take_back(staff, act)
     assert register_store.get(register.Party, "org-table").agreement_until is None
     assert register_store.get(register.Party, "org-shift").agreement_until == "2027-06-30"
 

@@ -183,6 +183,9 @@ def test_their_rights_lead_to_correcting_and_to_the_register_of_processing(coord
     assert "/retention/processing.md" in coordinator.get("/retention").text
     answer = coordinator.get("/retention/processing.md")
     assert "art. 30" in answer.text and answer.content_type == "text/markdown; charset=utf-8"
+    coordinator.post("/language", language="uk")
+    answer = coordinator.get("/retention/processing.md")
+    assert "ст. 30" in answer.text and 'filename="processing.uk.md"' in answer.headers["Content-Disposition"]
 
 
 def test_at_night_notes_and_looks_go_and_members_only_where_the_centre_says_so(filled, office):

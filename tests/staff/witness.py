@@ -5,9 +5,11 @@ On SQLite alone, where the rows that are written can be watched one by one; Post
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import apsw
 from flask import Flask, g, request
 
 from sync.server.office import Office
@@ -32,15 +34,21 @@ untold: set[tuple[str, str]] = set()  # endpoint and table: changed, and no fact
 
 @contextmanager
 def watching(office: Office) -> Iterator[set[str]]:
-    """The tables into which rows are written meanwhile."""
+    """The tables into which this thread writes rows meanwhile."""
     seen: set[str] = set()
-    with office.store.writing():
-        connection = office.store.connection()
-    connection.preupdate_hook(lambda update: seen.add(update.table_name), id="witness")
+    me, mark = threading.get_ident(), object()
+
+    def note(update: apsw.PreUpdate) -> None:
+        if threading.get_ident() == me:
+            seen.add(update.table_name)
+
+    with office.store.writing():  # all threads write by one connection, in turns
+        office.store.connection().preupdate_hook(note, id=mark)
     try:
         yield seen
     finally:
-        connection.preupdate_hook(None, id="witness")
+        with office.store.writing():
+            office.store.connection().preupdate_hook(None, id=mark)
 
 
 def stand_beside(app: Flask, office: Office) -> None:

@@ -10,6 +10,7 @@ import pytest
 from kiosk.store import FILE_NAME, Draft, SlipDraft, Store, detach, journal_rows, spool_rows, writing
 from printers.spool import SlipState
 from sync import codes, facts, feed_rows, register, sqlite_traces, verifiers
+from sync.job_facts import JobMetered
 from sync.journal import Detached
 from sync.lending_facts import AgreementSigned
 from sync.protocol import Cursor, Erased
@@ -22,6 +23,7 @@ from tests.store.older import older_file
 ID, NAME, NOTE = "5f1d0c0ffee", 'Kanarka "Q"', "Zażółć od Kanarki"
 DIGEST, OLD_DIGEST = (codes.card_digest(cast.CENTRE_KEY, uid) for uid in ("04AABBCCDD", "04AABBCCEE"))
 VERIFIER = verifiers.make(cast.CENTRE_KEY, "9182")
+USER = "keyed digest of the name at their computer"
 TRACES = ["Kanark", NOTE, DIGEST, OLD_DIGEST, VERIFIER, "Slip of K"]
 POLICY = facts.PolicyCopy(policy="p", version=1, period=7, period_unit="days")
 ERASED = Erased([ID], "1.abc")
@@ -38,6 +40,10 @@ def draft(kind: type[facts.Fact], *names: str, **values: object) -> Draft:
 
 def back(loan: str | None, item: str = "camera-2") -> Draft:
     return draft(facts.LoanTakenBack, "note", site=cast.SITE, loan=loan, item=item, note=NOTE)
+
+
+def job(id: str, user: str) -> Draft:
+    return draft(JobMetered, "user", job=id, site=cast.SITE, queue="q", outcome="done", finished_at=NOON, user=user)
 
 
 def unknown(digest: str) -> Draft:
@@ -169,6 +175,29 @@ def test_others_keep_what_is_theirs(store: Store) -> None:
     assert beside(store) == 3
     other = store.person("other")
     assert other is not None and other.display_name == "Ola"
+
+
+def test_that_print_jobs_were_theirs_goes_with_the_name_under_which_they_sent_them(
+    store: Store, tmp_path: Path
+) -> None:
+    hear(store)
+    others = register.PrintBinding(id="pb2", kind="user", value="another user", person="other")
+    bindings = [
+        register.PrintBinding(id="pb1", kind="user", value=USER, person=ID), others,
+        register.PrintBinding(id="pb3", kind="billing", value="another code", party="org-table"),
+        register.PrintBinding(id="pb4", kind="billing", value="their code", person=ID),
+    ]  # fmt: skip
+    lines = [*cast.snapshot_lines(), *(register.encode(each) for each in bindings)]
+    store.apply_snapshot(lines, "tag", {}, NOON, Cursor(1, 5, "ab", "1:site"))
+    for number, user in enumerate((USER, "another user")):
+        store.record([job(f"j{number}", user)], moment(number))
+
+    store.erase(ERASED, NOON)
+
+    assert [each.id for each in store.entities(register.PrintBinding)] == ["pb2", "pb3"]
+    assert beside(store) == 1  # who sent the job of somebody else
+    assert [file for file in tmp_path.rglob("*") if file.is_file() and USER.encode() in file.read_bytes()] == []
+    assert chain_holds(store)
 
 
 def test_what_they_drew_to_sign_goes_and_that_they_signed_stays(store: Store, tmp_path: Path) -> None:

@@ -11,9 +11,10 @@ import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Literal
 
 from sync.register_facts import Changed, Means, RegisterChanged
-from sync.server import own_journal, register_store
+from sync.server import bulk, own_journal, register_store
 from sync.server.detecting import looking_loans
 from sync.server.keeping import changes, kept, name_index
 from sync.server.keeping.keeping_models import RegisterAct
@@ -45,6 +46,9 @@ class TakenBack:
     act: str
     restored: int
     left: tuple[tuple[str, str], ...]
+
+
+Refused = Literal["unknown", "changed"]  # there is nothing like it any more; it was changed since it was shown
 
 
 @contextmanager
@@ -87,13 +91,28 @@ def _drafts(id: str, means: Means, made: Sequence[RegisterChange], author: Autho
     return [Draft(RegisterChanged(act=id, means=means, changes=p, staff=author.staff, undoes=undoes)) for p in parts]
 
 
-def take_back(id: str, author: Author, at: int) -> TakenBack | None:
-    """Put everything back as it was before the act. `None` when there is no such act, or it was taken back before."""
+def last_change(id: str) -> int:
+    """The number of the last change of anything that the act changed: moves when somebody changes one of them; 0 where
+    it changed nothing."""
+    sql = (
+        'SELECT MAX((SELECT MAX(l."id") FROM "register_change" l WHERE l."entity" = c."entity"'
+        ' AND l."entity_id" = c."entity_id")) FROM "register_change" c WHERE c."act" = ?'
+    )
+    [(last,)] = bulk.rows_of(sql, (id,))
+    return int(last or 0)
+
+
+def take_back(id: str, author: Author, at: int, seen: int | None = None) -> TakenBack | Refused:
+    """Put everything back as it was before the act. "unknown" when there is no such act, or it was taken back before;
+    "changed" when `seen`, the `last_change` of when it was shown, is not the last one any more, and nothing is done.
+    `None`: nobody was shown it."""
     with own_journal.alone(at):
         register_store.hold()
         row = RegisterAct.get_or_none(RegisterAct.id == id)
         if row is None or row.undone_by is not None:
-            return None
+            return "unknown"
+        if seen is not None and seen != last_change(id):
+            return "changed"
         spans = _spans(of_act(id))
         touched = [key for key, (_, after) in spans.items() if kept.current(*key) != kept.told(key[0], after)]
         with act(author, at, "undo", undoes=id) as undoing:

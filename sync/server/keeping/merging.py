@@ -2,8 +2,9 @@
 
 Both ids stay; facts are not touched. What the second had (memberships, cards, blocks, trainings) goes over to the
 first, with what the first lacks (a limit of pages, an agreement); the second is archived and its id becomes an alias.
-The pages that both declared count together from then on. All of it is one act, which can be taken back. The rule of
-what looks like one is `sync/rules/duplicates.py`. Must not know a screen.
+The pages that both declared count together from then on. All of it is one act, which can be taken back. Who was shown
+the two before somebody else changed one of them merges nothing. The rule of what looks like one is
+`sync/rules/duplicates.py`. Must not know a screen.
 """
 
 from __future__ import annotations
@@ -14,12 +15,11 @@ from typing import Any
 import msgspec
 
 from sync import register
-from sync.server import bulk, limit_cases, page_months, questions_import, register_store
+from sync.server import bulk, limit_cases, own_journal, page_months, questions_import, register_store
 from sync.server.importing.plans import PartyDetails, PersonDetails
-from sync.server.keeping import acts, aliases
-from sync.server.keeping.acts import Author, TakenBack
+from sync.server.keeping import acts, aliases, marks
+from sync.server.keeping.acts import Author, Refused, TakenBack
 from sync.server.keeping.keeping_models import RegisterAlias
-from sync.server.models import database
 from sync.server.register_models import ROWS
 
 KINDS: dict[str, tuple[type[register.Entity], type[Any]]] = {
@@ -33,18 +33,30 @@ THEIRS: dict[str, tuple[type[register.Entity], ...]] = {
                register.PrintBinding),
     "party": (register.Membership, register.Block, register.Allowance, register.PrintQueue, register.PrintBinding),
 }  # fmt: skip
+def mark(kind: str, one: str, other: str) -> str:
+    """Moves with every change of one of the two, and of what belongs to them."""
+    entity, details = KINDS[kind]
+    stored: list[Any] = []
+    for id in sorted((one, other)):
+        stored += [register_store.get(entity, id), questions_import.details_of(details, id)]
+        for theirs in THEIRS[kind]:
+            stored += register_store.select(theirs, getattr(ROWS[theirs], kind) == id)
+    return marks.mark_of(stored)
 
 
-def merge(kind: str, kept: str, merged: str, author: Author, at: int) -> str | None:
-    """Make `merged` an alias of `kept`. Returns the act; `None` where one of them is not there, or is an alias."""
+def merge(kind: str, kept: str, merged: str, author: Author, at: int, seen: str | None = None) -> str | Refused:
+    """Make `merged` an alias of `kept`. Returns the act; "unknown" where one of them is not there, or is an alias.
+    `seen` is the `mark` of the two as they were shown, `None` where nobody was shown them."""
     entity, _details = KINDS[kind]
-    if kept == merged or aliases.canonical([kept, merged]):
-        return None
+    if kept == merged:
+        return "unknown"
     with acts.act(author, at, "merge") as act:
         first: Any = register_store.get(entity, kept)
         second: Any = register_store.get(entity, merged)
-        if first is None or second is None:
-            return None
+        if first is None or second is None or aliases.canonical([kept, merged]):
+            return "unknown"
+        if seen is not None and seen != mark(kind, kept, merged):
+            return "changed"
         gaps = {name: getattr(second, name) for name in GAPS[kind] if getattr(first, name) is None}
         register_store.put(msgspec.structs.replace(first, **gaps), at=at, by=author.account)
         _fill_gaps(kind, kept, merged, author, at)
@@ -101,11 +113,11 @@ def _without(entity: Any, kind: str) -> tuple[str, ...]:
     return tuple(str(value) for name, value in sorted(values.items()) if name not in ("id", kind))
 
 
-def take_back(act: str, author: Author, at: int) -> TakenBack | None:
-    """Take an act back, with the aliases that it made. `None` as of `acts.take_back`."""
-    with database.writing():
-        done = acts.take_back(act, author, at)
-        if done is not None:
+def take_back(act: str, author: Author, at: int, seen: int | None = None) -> TakenBack | Refused:
+    """Take an act back, with the aliases that it made. As `acts.take_back`."""
+    with own_journal.alone(at):
+        done = acts.take_back(act, author, at, seen)
+        if isinstance(done, TakenBack):
             parted = bulk.rows_of('DELETE FROM "register_alias" WHERE "act" = ? RETURNING "id", "stands_for"', (act,))
             if parted:
                 _count_pages([str(id) for both in parted for id in both], at)

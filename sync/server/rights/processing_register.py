@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sync.server.settings import CHECKOUT
 
-FILES = {"pl": "processing.pl.md", "en": "processing.md"}
+FILES = {"pl": "processing.pl.md", "en": "processing.md", "uk": "processing.uk.md"}
 
 
 def text(language: str) -> bytes:
-    """In Markdown; in English where there is none in the language."""
-    return (CHECKOUT / "docs" / FILES.get(language, FILES["en"])).read_bytes()
+    """In Markdown. Raises `KeyError` for a language in which nothing is said."""
+    return (CHECKOUT / "docs" / FILES[language]).read_bytes()

@@ -10,12 +10,15 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from sync import register
+from sync.rules import allowances
 from sync.server import questions_names, register_store
 from sync.server.register_store import every
+from sync.server.staff.desk import office
 from sync.server.staff.fields import Choice, Day, Field, Number, Option, Yes
 from sync.server.staff.forms import Form
 from sync.server.staff.pickers import Picked
-from sync.server.staff.wording import PARTIES, plain_day
+from sync.server.staff.screens import site_name
+from sync.server.staff.wording import PARTIES, local, plain_day
 
 if TYPE_CHECKING:
     from sync.server.staff.sheets import Shown
@@ -68,6 +71,21 @@ def cells(each: register.Allowance, shown: Shown) -> tuple[str, ...]:
         _with_carried(each.colour, each.colour_carried_most if each.carries else 0),
         ngettext("%(num)d party", "%(num)d parties", parties),
     )  # fmt: skip
+
+
+def of_two(one: str, other: str) -> list[str]:
+    """Where two parties each have a limit of their own: which of them holds once they are one."""
+    pairs = allowances.of_two(every(register.Allowance), one, other, local(office().now()).date())
+    names = questions_names.parties_by_id([one, other])
+    return [
+        _("Both have a limit of pages of their own (%(where)s). Once they are one, the later holds, that of %(party)s: "
+          "%(mono)s black and white and %(colour)s in colour a month, since %(day)s; no longer %(other_mono)s and "
+          "%(other_colour)s. Whoever wants another one makes a new version of it afterwards.",
+          where=site_name(holds.site) if holds.site else _("All sites"), party=names[holds.party or ""].name,
+          mono=holds.mono, colour=holds.colour, day=plain_day(holds.effective_from) or _("ever"),
+          other_mono=replaced.mono, other_colour=replaced.colour)
+        for holds, replaced in pairs
+    ]  # fmt: skip
 
 
 def _with_carried(number: int, most: int) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, redirect, request, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
@@ -16,7 +17,7 @@ from sync.server.importing.plans import PartyDetails, PersonDetails
 from sync.server.keeping import duplicates, merging
 from sync.server.keeping.name_index import NameKind
 from sync.server.permissions import Permission, needs
-from sync.server.staff import listing
+from sync.server.staff import allowance_fields, listing
 from sync.server.staff.desk import office
 from sync.server.staff.keeping_acts import author
 from sync.server.staff.screens import screens, show
@@ -41,8 +42,12 @@ class Side:
 
 @dataclass(frozen=True)
 class Two:
+    """`mark` moves when somebody changes one of them; `limits` are sentences about whose limit of pages will hold."""
+
     pair: Pair
     sides: tuple[Side, Side]
+    mark: str
+    limits: list[str]
 
 
 @screens.get("/register/duplicates/<kind>")
@@ -51,8 +56,14 @@ def possible_duplicates(kind: str) -> str:
     """`kind`: person, party."""
     chosen = _kind(kind)
     page = listing.page_of(duplicates.suggested(chosen))
-    rows = [Two(pair, (_side(chosen, pair.first), _side(chosen, pair.second))) for pair in page.rows]
+    rows = [_two(chosen, pair) for pair in page.rows]
     return show("duplicates", kind=kind, page=page, rows=rows, reasons=REASONS)
+
+
+def _two(kind: NameKind, pair: Pair) -> Two:
+    sides = (_side(kind, pair.first), _side(kind, pair.second))
+    limits = allowance_fields.of_two(pair.first, pair.second) if kind == "party" else []
+    return Two(pair, sides, merging.mark(kind, pair.first, pair.second), limits)
 
 
 def _kind(kind: str) -> NameKind:
@@ -79,13 +90,16 @@ def _side(kind: NameKind, id: str) -> Side:
 
 @screens.post("/register/duplicates/<kind>/merge")
 @needs(Permission.PEOPLE)
-def merge_two(kind: str) -> Response:
-    """`keep` is the id that stays, `merge` the one that becomes its other name."""
+def merge_two(kind: str) -> Response | tuple[str, int]:
+    """`keep` is the id that stays, `merge` the one that becomes its other name, `mark` how both were when shown."""
     chosen = _kind(kind)
     keep, other = request.form.get("keep", "")[:60], request.form.get("merge", "")[:60]
-    act = merging.merge(chosen, keep, other, author(), office().now())
-    if act is None:
+    act = merging.merge(chosen, keep, other, author(), office().now(), request.form.get("mark", "")[:64])
+    if act == "unknown":
         abort(404)
+    if act == "changed":
+        sentence = _("Somebody else changed one of these two meanwhile. Go back and look at both again.")
+        return show("trouble", code=409, sentence=sentence), 409
     return redirect(url_for("staff.register_act", id=act), 303)
 
 

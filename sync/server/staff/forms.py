@@ -6,19 +6,17 @@ as it was typed; saving it once more is then a decision. Writes nothing itself.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 from flask import request
 from flask_babel import gettext as _
 
+from sync.server.keeping.marks import mark_of as mark_of
 from sync.server.staff.fields import Field, Wrong
 
 MOST_TYPED = 20_000  # signs of one input that are shown again
-_encode = msgspec.json.Encoder(order="deterministic").encode
 
 
 @dataclass
@@ -69,11 +67,6 @@ def grouped(fields: Sequence[Field], groups: Sequence[tuple[Any, tuple[str, ...]
     by_name = {each.name: each for each in fields}
     found = [(heading, [by_name[name] for name in names if name in by_name]) for heading, names in groups]
     return [(heading, inside) for heading, inside in found if inside]
-
-
-def mark_of(stored: Iterable[Any]) -> str:
-    """Moves with every change of any of `stored` (structs, rows as dictionaries, or `None`)."""
-    return hashlib.sha256(_encode([*stored])).hexdigest()[:32]
 
 
 def check_mark(form: Form, stored: Iterable[Any], values: Mapping[str, Any]) -> None:

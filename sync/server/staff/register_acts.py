@@ -40,12 +40,17 @@ def register_acts() -> str:
 @screens.get("/register/acts/<id>")
 @needs(Permission.REGISTER)
 def register_act(id: str) -> str:
+    return _act_page(id)
+
+
+def _act_page(id: str, trouble: str = "") -> str:
     row = RegisterAct.get_or_none(RegisterAct.id == id) or abort(404)
     made = acts.of_act(id)
     page = listing.page_of(made)
     entries = [kept_history.entry(each) for each in history.of_rows(page.rows)] if _may(made) else []
     return show(
         "register_act", act=row, page=page, entries=entries, means=MEANS, told=asked.word("left"),
+        trouble=trouble, last=acts.last_change(id),
         author=history.authors({row.by}).get(row.by, row.by),
     )  # fmt: skip
 
@@ -60,8 +65,14 @@ def take_act_back(id: str) -> Response | tuple[str, int]:
     """Everything is again as it was before; what somebody has changed since stays and is named."""
     if not _may(acts.of_act(id)):
         abort(403)
-    done = merging.take_back(id, author(), office().now())
-    if done is None:
+    last = request.form.get("last", "")
+    seen = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else -1
+    done = merging.take_back(id, author(), office().now(), seen)
+    if done == "changed":
+        sentence = _("Somebody changed some of this meanwhile, and nothing was taken back yet. What they changed stays "
+                     "as it is when you take back the rest.")  # fmt: skip
+        return _act_page(id, sentence), 409
+    if done == "unknown":
         abort(404)
     left = _names_of(done.left)
     sentence = ngettext("%(num)d was put back.", "%(num)d were put back.", done.restored)

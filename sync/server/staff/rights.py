@@ -93,8 +93,8 @@ def time_is_over() -> str:
 @screens.get("/retention/processing.md")
 @needs(Permission.PRIVACY)
 def processing() -> Response:
-    """The register of processing, in the language of the page where it is written in it."""
-    language = "pl" if spoken() == "pl" else "en"
+    """The register of processing, in the language of the page."""
+    language = spoken()
     headers = {"Content-Disposition": f'attachment; filename="{processing_register.FILES[language]}"'}
     return Response(processing_register.text(language), content_type="text/markdown; charset=utf-8", headers=headers)
 
