@@ -45,6 +45,7 @@ def test_a_file_is_looked_at_written_and_taken_back_as_one(staff):
     page = staff.get(address)
     assert "Zofia Żuk" in page.text and "anna@example.org" in page.text and "PESEL" in page.text
     assert "to nie adres e-mail: “nie mail”" in page.text and "44051401359" not in page.text
+    assert "E-mail: <del>anna@example.org</del> → <strong>nowa@example.org</strong>" in page.text
     assert told() == []  # nothing is written by looking
 
     act = staff.post(address, version=version(page), words="lista.csv").location
@@ -62,6 +63,17 @@ def test_a_file_is_looked_at_written_and_taken_back_as_one(staff):
     assert questions_import.details_of(PersonDetails, "anna").email == "nowa@example.org"
     bodies = b"".join(bytes(row.body) for row in Fact.select(Fact.body))
     assert b"Zofia" not in bodies and b"lista" not in bodies
+
+
+def test_what_a_list_would_change_is_told_in_the_words_of_the_screen(staff):
+    rows = """Numer;Imię i nazwisko;Organizacja;Status
+M-001;Anna Kowalska;Grupa „Park Sielecki”;zablokowana
+M-501;Jan Bez;;dziwny"""
+    page = staff.get(upload(staff, rows.encode()).location).text
+    seen = [" ".join(re.sub(r"<[^>]+>", " ", cell).split()) for cell in re.findall(r"<td>(.*?)</td>", page)]
+    assert "Stan: aktywne → zablokowane W imieniu: – → Grupa „Park Sielecki”" in seen
+    assert "musi być jednym z: aktywny, zablokowany, archiwalny; jest “dziwny”" in seen
+
 
 
 def test_it_is_shown_once_more_when_the_register_was_changed_meanwhile(staff):

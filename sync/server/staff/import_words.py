@@ -62,7 +62,9 @@ def reason(english: str) -> str:
         found = re.fullmatch(form, english, re.DOTALL)
         if found:
             # looked up by its English, so that the values are put in once and only here
-            return str(words) % found.groupdict() if found.groupdict() else str(words)
+            values = {name: said.replace(" or ", ", ") if name == "words" else said
+                      for name, said in found.groupdict().items()}  # fmt: skip
+            return str(words) % values if values else str(words)
     return english
 
 

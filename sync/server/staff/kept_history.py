@@ -5,14 +5,16 @@ Only reads. Whoever changed it is named to those who may see names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from sync.server.staff import history, names, party_form, person_form
+from sync.server.importing.plans import Difference
+from sync.server.staff import history, item_form, names, party_form, person_form
+from sync.server.staff.fields import Field
 from sync.server.staff.history import Told
 from sync.server.staff.register_words import AGREEMENTS, BANDS, LANGUAGES, PACKAGES, documents, legal_form
 from sync.server.staff.wording import ITEM_STATES, LISTS, MEMBERSHIPS, PARTIES, STATUSES, plain_day, plain_value
@@ -77,6 +79,15 @@ def entry(each: Told, newest: int | None = None) -> Entry:
     return Entry(each, _what(each), shown, bool(each.after) and newest not in (None, each.change))
 
 
+def would_change(entity: str, each: Difference) -> Line:
+    """What a list would change of a person, a party or a thing."""
+    if each.what == "membership":
+        return Line(str(KINDS["membership"]), "", names.Names([_Pair(None, each.after)]).party(each.after))
+    before, after = ({"True": True, "False": False}.get(value, value) for value in (each.before, each.after))
+    label = _labels(entity).get(each.what) or KINDS.get(each.what, each.what)
+    return Line(str(label), said(each.what, before), said(each.what, after))
+
+
 def _what(each: Told) -> str:
     """Which of several it is: for a membership also whom it joins."""
     kind = str(KINDS.get(each.entity, each.entity))
@@ -94,9 +105,11 @@ class _Pair:
 
 
 def _labels(entity: str) -> dict[str, Any]:
-    fields = {"party": party_form.fields(None), "person": person_form.fields(is_new=False)}.get(
-        entity.removesuffix("_detail"), []
-    )
+    forms: Mapping[str, Sequence[Field]] = {
+        "party": party_form.fields(None), "person": person_form.fields(is_new=False),
+        "item": item_form.fields(is_new=True),
+    }  # fmt: skip
+    fields = forms.get(entity.removesuffix("_detail"), ())
     return {**_MORE, **{field.name: field.words for field in fields}}
 
 

@@ -6,6 +6,7 @@ The plan is made by `importing/`; what it would change is shown before anything 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import get_args
 
@@ -22,11 +23,13 @@ from sync.server.staff import import_words
 from sync.server.staff.desk import can, office, somebody, staff_id
 from sync.server.staff.guard import takes_file
 from sync.server.staff.keeping_acts import author
+from sync.server.staff.kept_history import would_change
 from sync.server.staff.screens import screens, show
 
 LARGEST = 8 * 1024 * 1024  # as of what a stick brings; more goes in by the command
 AT_ONCE = 1_000  # rows for which somebody waits; more are written by the worker
 SHOWN = 100  # rows of each part of the preview
+_ENTITIES = {"members": "person", "organisations": "party", "items": "item", "books": "item"}
 OF_PEOPLE = frozenset({"members", "organisations"})
 
 
@@ -85,7 +88,7 @@ def _look(kind: Kind, name: str, *, is_moved: bool = False) -> str | tuple[str, 
     return show(
         "register_import_plan", kind=kind, name=name, plan=made.plan, table=made.table, shown=SHOWN, is_moved=is_moved,
         version=register_store.version(), reason=import_words.reason, words=request.values.get("words", "")[:80],
-        columns=_columns(made), title=import_words.kinds()[kind],
+        columns=_columns(made), title=import_words.kinds()[kind], line=partial(would_change, _ENTITIES[kind]),
     )  # fmt: skip
 
 
