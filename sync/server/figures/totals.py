@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from sync.server.figures.paper import Paper, total
 from sync.server.figures.source import Day
 
 # what was not counted from the beginning
-Late = Literal["", "activities"]
+Late = Literal["", "activities", "register"]
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Totals:
-    """`first` are those who were served for the first time, `known` what the register says of all of them."""
+    """`first` are those who were served for the first time, `known` what the register says of all of them. `registered`
+    are those of whom it tells something else, by name; `unregistered` months that were closed before that was kept."""
 
     sums: Sums
     paper: Paper
     days: list[Day]
     first: frozenset[str]
     known: Known
+    registered: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    unregistered: tuple[str, ...] = ()
 
     def served(self, kind: str | None = None, service: str | None = None) -> set[str]:
         """Whoever was served, each once, by kind and service."""
@@ -120,7 +124,7 @@ class Totals:
 
     def uncounted(self, late: Late) -> list[str]:
         """The months ("YYYY-MM") that were closed before this was counted."""
-        return {"": [], "activities": self._before_activities}[late]
+        return {"": [], "activities": self._before_activities, "register": list(self.unregistered)}[late]
 
     def is_uncounted(self, late: Late) -> bool:
         """Whether no month of the span was counted so."""
@@ -141,12 +145,15 @@ class Totals:
 
 def totals(asked: Asked) -> Totals:
     found = source.gather(asked.first, asked.last, asked.now, asked.site)
-    return of_days(found.days, found.first, found.known)
+    return of_days(found.days, found.first, found.known, found.registered, found.unregistered)
 
 
-def of_days(days: list[Day], first: frozenset[str], known: Known) -> Totals:
+def of_days(
+    days: list[Day], first: frozenset[str], known: Known, registered: Mapping[str, frozenset[str]] | None = None,
+    unregistered: tuple[str, ...] = (),
+) -> Totals:  # fmt: skip
     sums = together(each.sums for each in days)
-    return Totals(sums, total(each.paper for each in days), days, first, known)
+    return Totals(sums, total(each.paper for each in days), days, first, known, registered or {}, unregistered)
 
 
 def by_category(found: Totals) -> dict[str, tuple[int, int]]:
