@@ -138,7 +138,7 @@ def _as_it_counts(month: str, now: int) -> totals.Totals:
     frozen = gather(first, last, now)
     known_now = known.of([each.sums for each in days]) | frozen.known
     # what the register said of volunteers and addresses then stays, as what it said of parties
-    return totals.of_days(days, frozen.first, known_now, frozen.registered)
+    return totals.of_days(days, frozen.first, known_now, frozen.pieces)
 
 
 def _late_of(month: str) -> list[str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
@@ -36,15 +36,13 @@ Piece = tuple[date, date, registered.Told | None, bool]
 
 @dataclass(frozen=True)
 class Gathered:
-    """A span, day by day. `first` are those who were served for the first time in it, `registered` those of whom the
-    register tells something, by name, of all sites together; `unregistered` the months ("YYYY-MM") that were closed
-    before that was kept."""
+    """A span, day by day. `first` are those who were served for the first time in it. `pieces` are what the register is
+    asked about, of all sites together; none for one site."""
 
     days: list[Day]
     first: frozenset[str]
     known: Known
-    registered: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    unregistered: tuple[str, ...] = ()
+    pieces: Sequence[Piece] = ()
 
 
 def gather(first: date, last: date, now: int, site: str | None = None) -> Gathered:
@@ -65,13 +63,13 @@ def gather(first: date, last: date, now: int, site: str | None = None) -> Gather
     sums = [each.sums for each in days]
     open_days = [each.sums for each in days if not each.is_frozen]
     new |= first_times.among(known.whoever(open_days), begin_of(first))
-    told, without = _registered(pieces) if site is None else ({}, ())
-    return Gathered(days, frozenset(new & known.whoever(sums)), known.of(open_days) | said, told, without)
+    said = known.of(open_days) | said
+    return Gathered(days, frozenset(new & known.whoever(sums)), said, pieces if site is None else ())
 
 
-def _registered(pieces: Iterable[Piece]) -> tuple[dict[str, frozenset[str]], tuple[str, ...]]:
-    """Who is told of by the register, by name; and the months that were closed before that was kept."""
-    standing = registered.stored()
+def registered_in(pieces: Sequence[Piece]) -> tuple[dict[str, frozenset[str]], list[str]]:
+    """Who is told of by the register, by name; and the months ("YYYY-MM") that were closed before that was kept."""
+    standing = registered.stored() if any(not is_closed for *_, is_closed in pieces) else {}
     found = {name: set[str]() for name in registered.NAMES}
     without = set[str]()
     for begin, end, kept, is_closed in pieces:
@@ -80,7 +78,7 @@ def _registered(pieces: Iterable[Piece]) -> tuple[dict[str, frozenset[str]], tup
             continue
         for name, terms in registered.within(kept or standing, begin, end).items():
             found[name] |= {each.who for each in terms}
-    return {name: frozenset(ids) for name, ids in found.items()}, tuple(sorted(without))
+    return {name: frozenset(ids) for name, ids in found.items()}, sorted(without)
 
 
 def _only_days(day: Day) -> Day:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -12,7 +12,7 @@ from sync.server.figures import source
 from sync.server.figures.day import ESTIMATED, LEFT, OPEN, TOLD, Sums, together
 from sync.server.figures.known import Known
 from sync.server.figures.paper import Paper, total
-from sync.server.figures.source import Day
+from sync.server.figures.source import Day, Piece
 
 # what was not counted from the beginning
 Late = Literal["", "activities", "register"]
@@ -44,16 +44,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Totals:
-    """`first` are those who were served for the first time, `known` what the register says of all of them. `registered`
-    are those of whom it tells something else, by name; `unregistered` months that were closed before that was kept."""
+    """`first` are those who were served for the first time, `known` what the register says of all of them. `pieces`
+    are what it is asked about beside, as soon as somebody wants to know."""
 
     sums: Sums
     paper: Paper
     days: list[Day]
     first: frozenset[str]
     known: Known
-    registered: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    unregistered: tuple[str, ...] = ()
+    pieces: Sequence[Piece] = ()
 
     def served(self, kind: str | None = None, service: str | None = None) -> set[str]:
         """Whoever was served, each once, by kind and service."""
@@ -124,12 +123,23 @@ class Totals:
 
     def uncounted(self, late: Late) -> list[str]:
         """The months ("YYYY-MM") that were closed before this was counted."""
-        return {"": [], "activities": self._before_activities, "register": list(self.unregistered)}[late]
+        if late == "register":
+            return self._of_register[1]
+        return self._before_activities if late else []
 
     def is_uncounted(self, late: Late) -> bool:
         """Whether no month of the span was counted so."""
         months = self.uncounted(late)
         return bool(months) and {each.day[:7] for each in self.days} == set(months)
+
+    @property
+    def registered(self) -> Mapping[str, frozenset[str]]:
+        """Those of whom the register tells something, by name; nobody at one site, or where nobody asked."""
+        return self._of_register[0]
+
+    @cached_property
+    def _of_register(self) -> tuple[Mapping[str, frozenset[str]], list[str]]:
+        return source.registered_in(self.pieces) if self.pieces else ({}, [])
 
     @cached_property
     def _before_activities(self) -> list[str]:
@@ -145,15 +155,12 @@ class Totals:
 
 def totals(asked: Asked) -> Totals:
     found = source.gather(asked.first, asked.last, asked.now, asked.site)
-    return of_days(found.days, found.first, found.known, found.registered, found.unregistered)
+    return of_days(found.days, found.first, found.known, found.pieces)
 
 
-def of_days(
-    days: list[Day], first: frozenset[str], known: Known, registered: Mapping[str, frozenset[str]] | None = None,
-    unregistered: tuple[str, ...] = (),
-) -> Totals:  # fmt: skip
+def of_days(days: list[Day], first: frozenset[str], known: Known, pieces: Sequence[Piece] = ()) -> Totals:
     sums = together(each.sums for each in days)
-    return Totals(sums, total(each.paper for each in days), days, first, known, registered or {}, unregistered)
+    return Totals(sums, total(each.paper for each in days), days, first, known, pieces)
 
 
 def by_category(found: Totals) -> dict[str, tuple[int, int]]:
