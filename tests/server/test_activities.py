@@ -21,6 +21,9 @@ from sync.server.closing.models import FrozenDay
 from sync.server.figures import first_times, registry, rolled, source, totals
 from sync.server.figures.models import FigureDay
 from sync.server.figures.totals import Asked
+from sync.server.keeping import merging
+from sync.server.keeping.acts import Author
+from sync.server.questions_activities import Wanted
 from sync.server.rights import held, retention
 from sync.server.settings import Retention
 from tests import cast
@@ -309,6 +312,20 @@ def test_who_only_comes_to_trainings_is_not_proposed_for_erasure(office):
     activities.bring_back("t1", "marta", NOVEMBER)
     [due] = [each for each in retention.with_members(["ola"]) if each.what == "activities"]
     assert due.count == 1
+
+
+def test_who_was_merged_took_part_in_what_both_did(office):
+    kiosk()
+    noted("t1", TRAINING, participants=(Participant(party="org-table"),))
+    noted("t2", TRAINING, participants=(Participant(party="org-shift"), Participant(person="ola")))
+    merging.merge("party", "org-table", "org-shift", Author("account-1", "marta"), NOVEMBER)
+    found = {
+        party: {row.id for row in questions_activities.activities(Wanted(party=party)).rows}
+        for party in ("org-table", "org-shift", "group-park")
+    }
+
+    assert found == {"org-table": {"t1", "t2"}, "org-shift": {"t1", "t2"}, "group-park": set()}
+    assert numbers()["organisations"] == 1
 
 
 def test_what_is_loaded_for_a_correction_is_what_stands(office):
