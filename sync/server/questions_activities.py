@@ -11,6 +11,7 @@ from sync import journal
 from sync.activity_facts import ActivityKind, ActivityTold
 from sync.server import bulk, origins
 from sync.server.activity_models import Activity, ActivityParticipant
+from sync.server.keeping import aliases
 from sync.server.lending_models import Booking
 from sync.server.models import Fact
 from sync.server.paging import PAGE, Page, page_of
@@ -22,7 +23,7 @@ _uids_in = msgspec.json.Decoder(list[str]).decode
 @dataclass(frozen=True)
 class Wanted:
     """What to show of them; `None` means all. `month` is "YYYY-MM", `party` and `person` took part in
-    what holds."""
+    what holds, also under ids that were found to be theirs."""
 
     site: str | None = None
     month: str | None = None
@@ -40,7 +41,7 @@ def activities(wanted: Wanted, older: str | None = None, limit: int = PAGE) -> P
     for name in ("party", "person"):
         if value := getattr(wanted, name):
             took_part = ActivityParticipant.select(ActivityParticipant.activity).where(
-                getattr(ActivityParticipant, name) == value,
+                getattr(ActivityParticipant, name).in_(aliases.alike(value)),
                 ActivityParticipant.undone == False,  # noqa: E712
             )
             conditions.append(Activity.id.in_(took_part))

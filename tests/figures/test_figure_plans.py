@@ -15,7 +15,7 @@ DAY = 86_400_000
 ROWS = 300
 NOW = NOON + 10 * DAY
 BIG = {"visit", "loan", "page_usage", "attempt", "booking", "figure_day", "frozen_day", "fact", "journal_entry",
-       "meter_reading"}  # fmt: skip
+       "meter_reading", "activity", "activity_participant"}  # fmt: skip
 SERIES = {
     True: f"WITH RECURSIVE s(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM s WHERE n < {ROWS})",
     False: f"WITH s AS (SELECT n FROM generate_series(1, {ROWS}) AS n)",
@@ -30,7 +30,12 @@ PAST = (
     " undone) {series} SELECT 'u' || n, 'u.' || n, 'site', 'p', '[]', 1, 0, 1, 0, {at}, 'declared', {no} FROM s",
     "INSERT INTO attempt (fact, act, reasons, site, at) {series} SELECT 'a.' || n, 'lend', '[]', 'site', {at} FROM s",
     "INSERT INTO booking (id, fact, kind, site, from_at, until_at, state, undone) {series} SELECT 'b' || n, 'b.' || n,"
-    " 'room', 'site', {at}, {at}, 'approved', {no} FROM s",
+    " 'adviser', 'site', {at}, {at}, 'approved', {no} FROM s",
+    "INSERT INTO activity (id, site, kind, day, booking, minutes, attendees, state) {series} SELECT 'a' || n, 'site',"
+    " 'training', CASE WHEN n < 10 THEN '2026-09-0' || n ELSE '2025-12-0' || (n - n / 9 * 9) END, 'b' || n, 60, 9,"
+    " 'held' FROM s",
+    "INSERT INTO activity_participant (id, activity, at, site, person, party, undone) {series} SELECT 'a' || n || '.0',"
+    " 'a' || n, {at}, 'site', 'o', 'p' || n, {no} FROM s",
 )  # fmt: skip
 
 
@@ -51,19 +56,20 @@ def past(office):
 def walked(sql, parameters):
     if database.is_sqlite:
         plan = [row[3] for row in database.execute_sql(f"EXPLAIN QUERY PLAN {sql}", parameters).fetchall()]
-        names = {"e": "journal_entry", "f": "fact", "t": "visit", "r": "meter_reading"}
+        names = {"e": "journal_entry", "f": "fact", "t": "visit", "r": "meter_reading", "a": "activity"}
         return [step for step in plan if step.startswith("SCAN") and names.get(step.split()[1], step.split()[1]) in BIG]
     plan = database.execute_sql(f"EXPLAIN {sql.replace('?', '%s')}", parameters).fetchall()
     return [line for (line,) in plan if "Seq Scan" in line and any(f" {name} " in line for name in BIG)]
 
 
+BEHIND = ("visits", "loans", "pages", "refused", "advice")
 QUESTIONS = {
     "days counted anew": lambda: laying.lay(date(2026, 9, 1), 30, NOW),
     "a month": lambda: totals.totals(Asked(date(2026, 9, 1), date(2026, 9, 30), NOW)),
     "a year": lambda: totals.totals(Asked(date(2025, 11, 1), date(2026, 10, 31), NOW)),
     "what the worker counts": lambda: rolled.keep_up(NOW),
     "a month added up": lambda: rolled.month("2026-09", NOW),
-    "the rows behind a number": lambda: [behind.rows(kind, ["v1"]) for kind in ("visits", "loans", "pages", "refused")],
+    "the rows behind a number": lambda: [behind.rows(kind, ["v1"]) for kind in BEHIND],
     "a month that closes": lambda: freezing.freeze("2026-09", NOW),
     "a closed month": lambda: freezing.kept("0" * 64),
     "what came late": lambda: late_cases._late_facts(late_cases.Period("2026-09", "soft", NOON)),

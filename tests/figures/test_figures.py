@@ -41,7 +41,8 @@ EXPECTED = {
     "pages_colour": 4, "pages_a3": 10, "pages_failed": 2, "room_bookings": 1, "room_hours": 120, "room_people": 14,
     "computer_sessions": 0, "computer_hours": 0, "consultations": 0, "consultation_hours": 0, "lockers": 0,
     "locker_hours": 0, "refusals": 1, "trainings": 0, "training_hours": 0, "training_attendees": 0,
-    "volunteer_meetings": 0, "meeting_hours": 0, "meeting_attendees": 0,
+    "volunteer_meetings": 0, "meeting_hours": 0, "meeting_attendees": 0, "volunteers_registered": 0,
+    "volunteers_placed": 0, "address_agreements": 0,
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 from itertools import permutations
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -20,6 +21,9 @@ from sync.server.closing.models import FrozenDay
 from sync.server.figures import first_times, registry, rolled, source, totals
 from sync.server.figures.models import FigureDay
 from sync.server.figures.totals import Asked
+from sync.server.keeping import merging
+from sync.server.keeping.acts import Author
+from sync.server.questions_activities import Wanted
 from sync.server.rights import held, retention
 from sync.server.settings import Retention
 from tests import cast
@@ -262,19 +266,21 @@ def at_both(office):
     noted("c1", ADVICE, "Spór Anny z gminą", "poufne", participants=(ANNA,))
     noted("t2", TRAINING, "Wolontariat w szkole", "Anna się spóźni", participants=(ANNA,))
     noted("t2", TRAINING, "Wolontariat w szkole", participants=())
+    noted("c2", ADVICE, "", participants=(Participant(person="dmytro"), ANNA), attendees=2)
     return office
 
 
 def test_what_is_held_on_somebody_has_what_they_took_part_in(at_both):
     found = held.everything("anna", NOVEMBER)
 
-    assert {row["id"] for row in found.tables["activity_participant"]} == {"t1.1", "c1.0"}
-    told = [fact for fact in found.facts if fact.type.startswith("activity")]
-    assert [sorted(fact.beside.values()) for fact in told] == [
-        ["Anna się spóźni", "Wolontariat w szkole"], ["Anna prosi o materiały", "Jak napisać ofertę"],
-        ["Spór Anny z gminą", "poufne"],
-    ] or len(told) == 3  # fmt: skip
-    assert not any(fact.type == "activity_corrected" for fact in told), "of that they are no more"
+    assert {row["id"] for row in found.tables["activity_participant"]} == {"t1.1", "c1.0", "c2.1"}
+    told = {msgspec.json.decode(fact.fact)["activity"]: sorted(fact.beside.values()) for fact in found.facts
+            if fact.type.startswith("activity")}  # fmt: skip
+    assert told == {
+        "t1": ["Anna prosi o materiały", "Jak napisać ofertę"], "c1": ["Spór Anny z gminą", "poufne"], "c2": [],
+        "t2": ["Anna się spóźni", "Wolontariat w szkole"],
+    }  # fmt: skip
+    assert not any(fact.type == "activity_corrected" for fact in found.facts), "of that they are no more"
 
 
 def test_erasing_somebody_takes_the_words_about_them_and_leaves_what_was_taught(at_both):
@@ -306,6 +312,20 @@ def test_who_only_comes_to_trainings_is_not_proposed_for_erasure(office):
     activities.bring_back("t1", "marta", NOVEMBER)
     [due] = [each for each in retention.with_members(["ola"]) if each.what == "activities"]
     assert due.count == 1
+
+
+def test_who_was_merged_took_part_in_what_both_did(office):
+    kiosk()
+    noted("t1", TRAINING, participants=(Participant(party="org-table"),))
+    noted("t2", TRAINING, participants=(Participant(party="org-shift"), Participant(person="ola")))
+    merging.merge("party", "org-table", "org-shift", Author("account-1", "marta"), NOVEMBER)
+    found = {
+        party: {row.id for row in questions_activities.activities(Wanted(party=party)).rows}
+        for party in ("org-table", "org-shift", "group-park")
+    }
+
+    assert found == {"org-table": {"t1", "t2"}, "org-shift": {"t1", "t2"}, "group-park": set()}
+    assert numbers()["organisations"] == 1
 
 
 def test_what_is_loaded_for_a_correction_is_what_stands(office):

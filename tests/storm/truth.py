@@ -21,6 +21,13 @@ def day_of(at: int) -> date:
     return datetime.fromtimestamp(at / 1000, _POLAND).date()
 
 
+# what no kiosk tells of, and nobody recorded in this month
+RECORDED_AT_THE_DESK = (
+    "trainings", "training_hours", "training_attendees", "volunteer_meetings", "meeting_hours", "meeting_attendees",
+    "volunteers_registered", "volunteers_placed", "address_agreements",
+)  # fmt: skip
+
+
 @dataclass
 class Stay:
     """People were in from `at` to `left` (ms UTC). `party` is for whom, `None` for nobody known. `told`: whether
@@ -116,7 +123,8 @@ class Truth:
             **here.booked("adviser", "consultations", "consultation_hours"),
             **here.booked("locker", "lockers", "locker_hours"),
             **{f"organisations.{service}": len(self._of_kind(here.served_by(service), "organisation"))
-               for service in ("visit", "loan", "pages", "room", "workstation", "adviser", "locker")},
+               for service in ("visit", "loan", "pages", "room", "workstation", "adviser", "locker", "activity")},
+            **dict.fromkeys(RECORDED_AT_THE_DESK, 0),
             "refusals": sum(first <= day_of(at) <= last and site in (None, of) for at, of in self.refused),
         }  # fmt: skip
 

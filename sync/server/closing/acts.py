@@ -136,7 +136,9 @@ def _as_it_counts(month: str, now: int) -> totals.Totals:
     ]
     days += [day_of(day, site, Sums(), found) for (day, site), found in papers.items()]
     frozen = gather(first, last, now)
-    return totals.of_days(days, frozen.first, known.of([each.sums for each in days]) | frozen.known)
+    known_now = known.of([each.sums for each in days]) | frozen.known
+    # what the register said of volunteers and addresses then stays, as what it said of parties
+    return totals.of_days(days, frozen.first, known_now, frozen.pieces)
 
 
 def _late_of(month: str) -> list[str]:

@@ -15,7 +15,7 @@ from sync.rules.sheet_windows import begin_of
 from sync.server import bulk
 from sync.server.closing import state
 from sync.server.closing.models import FrozenDay
-from sync.server.figures import first_times, known, rolled
+from sync.server.figures import first_times, known, registered, rolled
 from sync.server.figures.day import Lists, Sums, read_lists, read_sums, text_of
 from sync.server.figures.paper import Paper
 from sync.server.figures.rolled import Counted
@@ -49,7 +49,8 @@ def _rows(month: str, now: int) -> list[Frozen]:
     papers = rolled.papers(first, last, now)
     sums = [*(read_sums(each.sums) for each in days), *(each.with_served(Sums()) for each in papers.values())]
     new = first_times.among(known.whoever(sums), begin_of(first))
-    beside = {FIRST_TIME: sorted(new), **known.as_lists(known.of(sums))}
+    told = registered.within(registered.stored(), first, last)
+    beside = {FIRST_TIME: sorted(new), **known.as_lists(known.of(sums)), **registered.as_lists(told)}
     by_site: dict[str, Paper] = {}
     for (_day, site), each in papers.items():
         by_site[site] = by_site.get(site, Paper()) + each

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from flask_babel import lazy_gettext as _l
 
 from sync.server.activity_words import NO_TOPIC, TOPICS
+from sync.server.figures import registered
 from sync.server.figures.day import ADVICE, ESTIMATED, LEFT, OPEN, TOLD
 from sync.server.figures.totals import Late, Totals
 
@@ -27,7 +28,7 @@ class Figure:
     `kind` and `service`. `at_end`: as the last day ends.
     `adds_up`: the numbers of two spans are that of both together; where it does not, a party of
     both counts once. `late`: which months were closed before it was counted, and have no such number
-    (`Totals.uncounted`)."""
+    (`Totals.uncounted`). `registered`: parties of which the register tells it, at no site."""
 
     id: str
     group: str
@@ -44,6 +45,7 @@ class Figure:
     only_new: bool = False
     at_end: bool = False
     late: Late = ""
+    registered: str = ""
 
 
 GROUPS: dict[str, Any] = {
@@ -53,6 +55,7 @@ GROUPS: dict[str, Any] = {
     "pages": _l("Prints and copies"),
     "rooms": _l("Rooms, computers, advice"),
     "activities": _l("Trainings and meetings"),
+    "register": _l("Volunteers and addresses"),
     "refused": _l("Refusals"),
 }
 SERVICES: dict[str, Any] = {
@@ -101,12 +104,23 @@ def _held(id: str, name: Any, rule: Any, kind: str, column: int) -> Figure:
     )  # fmt: skip
 
 
+def _registered(id: str, name: Any, rule: Any, told: str) -> Figure:
+    return Figure(
+        id, "register", name, rule, _OF_REGISTER, lambda t: len(t.registered.get(told, ())), "parties", adds_up=False,
+        late="register", registered=told,
+    )  # fmt: skip
+
+
 def _advice(found: Totals) -> tuple[int, int]:
     """How many, and minutes."""
     booked, noted = found.booked("adviser"), found.held(ADVICE)
     return booked[0] + noted[0], booked[1] + noted[1]
 
 
+_OF_REGISTER = _l(
+    "As the register stands, of a closed month as it stood then; of all sites together. Who was erased is not counted"
+    " in open months."
+)
 _AS_NOTED = _l("Only what staff recorded counts, as it was corrected last; what was withdrawn does not.")
 _LONG = _l("As long as the record says.")
 _PRESENT = _l("As many people as the record says, whether they are named or not; who came twice counts twice.")
@@ -192,6 +206,15 @@ FIGURES: tuple[Figure, ...] = (
           0),
     _held("meeting_hours", _l("Hours of volunteers' meetings"), _LONG, "volunteer_meeting", 1),
     _held("meeting_attendees", _l("Attendees of volunteers' meetings"), _PRESENT, "volunteer_meeting", 2),
+    _registered("volunteers_registered", _l("Volunteers registered"),
+                _l("People whose first role as a volunteer began in the span: since the day that the register says,"
+                   " else since it was entered."), registered.VOLUNTEERS),
+    _registered("volunteers_placed", _l("Volunteers placed"),
+                _l("People who began in the span as volunteers of an organisation or group; each once, with however"
+                   " many."), registered.PLACED),
+    _registered("address_agreements", _l("Addresses for letters or as a seat"),
+                _l("Organisations and groups whose agreement about an address, or whose package of an address alone,"
+                   " held on a day of the span."), registered.ADDRESSES),
     Figure("refusals", "refused", _l("Refusals"), _l("Each time that a kiosk said no to somebody, and unknown cards."),
            _AS_IS,
            lambda t: t.attempts, "refused", ("refused",)),
@@ -217,6 +240,13 @@ def of_topic(topic: str) -> Figure:
         f"consultations.{topic or NONE}", "rooms", TOPICS.get(topic, NO_TOPIC), whole.rule, whole.doubt,
         lambda t: t.held(f"{ADVICE}.{topic}")[0] if topic else t.booked("adviser")[0], "advice", (list,),
     )  # fmt: skip
+
+
+def whoever(figure: Figure, found: Totals) -> set[str]:
+    """Those behind a number of parties."""
+    if figure.registered:
+        return set(found.registered.get(figure.registered, ()))
+    return found.new if figure.only_new else found.served(figure.kind, figure.service)
 
 
 def find(id: str) -> Figure | None:
@@ -245,4 +275,5 @@ __all__ = [
     "of_service",
     "of_topic",
     "values",
+    "whoever",
 ]

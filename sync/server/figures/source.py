@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -10,8 +10,8 @@ from itertools import groupby
 from sync.rules.sheet_windows import begin_of
 from sync.server import bulk
 from sync.server.closing import state
-from sync.server.figures import first_times, known, rolled
-from sync.server.figures.day import Sums, read_lists, read_sums
+from sync.server.figures import first_times, known, registered, rolled
+from sync.server.figures.day import Lists, Sums, read_lists, read_sums
 from sync.server.figures.known import Known
 from sync.server.figures.paper import Paper, read_paper
 
@@ -30,33 +30,55 @@ class Day:
     is_frozen: bool = False
 
 
+# days of a run, what the register told when it was closed, and whether it is
+Piece = tuple[date, date, registered.Told | None, bool]
+
+
 @dataclass(frozen=True)
 class Gathered:
-    """A span, day by day. `first` are those who were served for the first time in it."""
+    """A span, day by day. `first` are those who were served for the first time in it. `pieces` are what the register is
+    asked about, of all sites together; none for one site."""
 
     days: list[Day]
     first: frozenset[str]
     known: Known
+    pieces: Sequence[Piece] = ()
 
 
 def gather(first: date, last: date, now: int, site: str | None = None) -> Gathered:
     """The days from `first` to `last`, of one site or of all; of a long span whole months instead of their days."""
     days: list[Day] = []
-    new, said = set[str](), Known()
+    new, said, pieces = set[str](), Known(), list[Piece]()
     by_month = (last - first).days > DAY_BY_DAY
     for begin, end, figures in _runs(first, last, by_month):
         is_month = by_month and (begin, end) == state.days_of(f"{begin:%Y-%m}")
         found = _frozen(figures, begin, end, is_month) if figures else _counting(begin, end, now, is_month)
         days += [each for each in found if site is None or each.site == site or each.site == ""]
-        first_ones, registered = _kept_beside(figures) if figures else ((), Known())
-        new |= set(first_ones)
-        said |= registered
+        kept = _kept_beside(figures) if figures else {}
+        new |= set(kept.get(FIRST_TIME, ()))
+        said |= known.from_lists(kept)
+        pieces.append((begin, end, registered.from_lists(kept) if figures else None, bool(figures)))
     if site is not None:
         days = [each if each.site == site else _only_days(each) for each in days]
     sums = [each.sums for each in days]
     open_days = [each.sums for each in days if not each.is_frozen]
     new |= first_times.among(known.whoever(open_days), begin_of(first))
-    return Gathered(days, frozenset(new & known.whoever(sums)), known.of(open_days) | said)
+    said = known.of(open_days) | said
+    return Gathered(days, frozenset(new & known.whoever(sums)), said, pieces if site is None else ())
+
+
+def registered_in(pieces: Sequence[Piece]) -> tuple[dict[str, frozenset[str]], list[str]]:
+    """Who is told of by the register, by name; and the months ("YYYY-MM") that were closed before that was kept."""
+    standing = registered.stored() if any(not is_closed for *_, is_closed in pieces) else {}
+    found = {name: set[str]() for name in registered.NAMES}
+    without = set[str]()
+    for begin, end, kept, is_closed in pieces:
+        if is_closed and kept is None:
+            without.add(f"{begin:%Y-%m}")
+            continue
+        for name, terms in registered.within(kept or standing, begin, end).items():
+            found[name] |= {each.who for each in terms}
+    return {name: frozenset(ids) for name, ids in found.items()}, sorted(without)
 
 
 def _only_days(day: Day) -> Day:
@@ -136,10 +158,9 @@ def _frozen(figures: str, begin: date, end: date, is_month: bool) -> list[Day]:
     ]
 
 
-def _kept_beside(figures: str) -> tuple[set[str], Known]:
+def _kept_beside(figures: str) -> Lists:
     """Who was new, and what the register said, when a period was closed."""
     rows = bulk.rows_of(
         'SELECT "lists" FROM "frozen_day" WHERE "figures" = ? AND "site" = \'\' ORDER BY "day" LIMIT 1', (figures,)
     )
-    kept = read_lists(rows[0][0]) if rows else {}
-    return set(kept.get(FIRST_TIME, ())), known.from_lists(kept)
+    return read_lists(rows[0][0]) if rows else {}

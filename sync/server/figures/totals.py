@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -11,10 +12,10 @@ from sync.server.figures import source
 from sync.server.figures.day import ESTIMATED, LEFT, OPEN, TOLD, Sums, together
 from sync.server.figures.known import Known
 from sync.server.figures.paper import Paper, total
-from sync.server.figures.source import Day
+from sync.server.figures.source import Day, Piece
 
 # what was not counted from the beginning
-Late = Literal["", "activities"]
+Late = Literal["", "activities", "register"]
 
 
 @dataclass(frozen=True)
@@ -43,13 +44,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Totals:
-    """`first` are those who were served for the first time, `known` what the register says of all of them."""
+    """`first` are those who were served for the first time, `known` what the register says of all of them. `pieces`
+    are what it is asked about beside, as soon as somebody wants to know."""
 
     sums: Sums
     paper: Paper
     days: list[Day]
     first: frozenset[str]
     known: Known
+    pieces: Sequence[Piece] = ()
 
     def served(self, kind: str | None = None, service: str | None = None) -> set[str]:
         """Whoever was served, each once, by kind and service."""
@@ -120,12 +123,23 @@ class Totals:
 
     def uncounted(self, late: Late) -> list[str]:
         """The months ("YYYY-MM") that were closed before this was counted."""
-        return {"": [], "activities": self._before_activities}[late]
+        if late == "register":
+            return self._of_register[1]
+        return self._before_activities if late else []
 
     def is_uncounted(self, late: Late) -> bool:
         """Whether no month of the span was counted so."""
         months = self.uncounted(late)
         return bool(months) and {each.day[:7] for each in self.days} == set(months)
+
+    @property
+    def registered(self) -> Mapping[str, frozenset[str]]:
+        """Those of whom the register tells something, by name; nobody at one site, or where nobody asked."""
+        return self._of_register[0]
+
+    @cached_property
+    def _of_register(self) -> tuple[Mapping[str, frozenset[str]], list[str]]:
+        return source.registered_in(self.pieces) if self.pieces else ({}, [])
 
     @cached_property
     def _before_activities(self) -> list[str]:
@@ -141,12 +155,12 @@ class Totals:
 
 def totals(asked: Asked) -> Totals:
     found = source.gather(asked.first, asked.last, asked.now, asked.site)
-    return of_days(found.days, found.first, found.known)
+    return of_days(found.days, found.first, found.known, found.pieces)
 
 
-def of_days(days: list[Day], first: frozenset[str], known: Known) -> Totals:
+def of_days(days: list[Day], first: frozenset[str], known: Known, pieces: Sequence[Piece] = ()) -> Totals:
     sums = together(each.sums for each in days)
-    return Totals(sums, total(each.paper for each in days), days, first, known)
+    return Totals(sums, total(each.paper for each in days), days, first, known, pieces)
 
 
 def by_category(found: Totals) -> dict[str, tuple[int, int]]:

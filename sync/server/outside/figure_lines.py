@@ -44,7 +44,7 @@ def figures(first: date, last: date, site: str | None, now: int) -> Figures | No
     found = totals.totals(Asked(first, last, now, site))
     rows = [
         FigureLine(each.id, each.unit, each.value(found), found.uncounted(each.late))
-        for each in registry.FIGURES
+        for each in registry.FIGURES if not (each.registered and site)
     ]
     months, known = [f"{first:%Y-%m}"], state.periods()
     while months[-1] < f"{last:%Y-%m}":

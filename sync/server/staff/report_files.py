@@ -123,12 +123,12 @@ def _parts(days: list[Day]) -> Iterator[tuple[Cell, list[Day]]]:
 
 def _parties(figure: Figure, found: Totals) -> tuple[list[Sequence[Cell]], str]:
     """Each party once; people by a number, whoever reads the file."""
-    served = sorted(found.new if figure.only_new else found.served(figure.kind))
+    served = sorted(registry.whoever(figure, found))
     named = names.Names([_Party(who) for who in served])
     visits = found.by_who("visit")
     rows: list[Sequence[Cell]] = [(_("For whom"), _("Visits"))]
     for who in served:
-        is_person = found.kind(who) == "person"
+        is_person = who.startswith(PERSON) if figure.registered else found.kind(who) == "person"
         words = _("person %(number)s", number=number_of(who.removeprefix(PERSON))) if is_person else named.party(who)
         rows.append((words, visits.get(who, [0])[0]))
     last = len(rows)

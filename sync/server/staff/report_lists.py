@@ -59,7 +59,7 @@ def ids_behind(figure: Figure, span: Span) -> list[str]:
 
 def _whoever(figure: Figure, found: totals.Totals) -> list[Whom]:
     """By name; people, whose names not everybody may see, by their number."""
-    served = found.new if figure.only_new else found.served(figure.kind, figure.service)
+    served = registry.whoever(figure, found)
     known = questions_names.parties_by_id(who for who in served if not who.startswith(PERSON))
     order = sorted(served, key=lambda who: (questions_names.fold(known[who].name) if who in known else "~", who))
     visits, loans, pages = (found.by_who(service) for service in ("visit", "loan", "pages"))

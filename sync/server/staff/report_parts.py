@@ -185,7 +185,8 @@ class Report:
 
 def report(span: Span, service: str | None = None) -> Report:
     found, before = totals.totals(span.asked), totals.totals(span.asked.before)
-    rows = [_row(each, found, before) for each in figures_of(service)]
+    figures = [each for each in figures_of(service) if not (each.registered and span.asked.site)]
+    rows = [_row(each, found, before) for each in figures]
     known = state.periods()
     periods = [known.get(month, Period(month)) for month in span.months]
     return Report(span, found, before, rows, periods, state.adjustments(span.months))
