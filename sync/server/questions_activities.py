@@ -135,3 +135,12 @@ def _parts(beside: bytes) -> Mapping[str, journal.Detached]:
         return journal.read_detached(beside)
     except msgspec.MsgspecError:
         return {}
+
+
+def bookings_kept(bookings: Iterable[str]) -> set[str]:
+    """Those of which staff recorded that the consultation took place: somebody came, whoever checked in."""
+    found: set[str] = set()
+    for part in bulk.parts(bookings):
+        where = f'"state" = \'held\' AND "booking" IN ({", ".join("?" * len(part))})'
+        found |= {str(booking) for (booking,) in bulk.rows_of(f'SELECT "booking" FROM "activity" WHERE {where}', part)}
+    return found

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from sync import facts, lending_facts, register
+from sync.activity_facts import ActivityKind, ActivityRecorded, ActivityWithdrawn, Topic
 from sync.facts import Condition
 from sync.journal import Moment
 from sync.register import Block
@@ -275,6 +276,25 @@ def test_what_comes_with_the_passing_of_time_and_goes_again(office, counters):
         push(made, MONDAY + 4 * DAY)
     by_time(MONDAY + 4 * DAY)
     assert cases() == []
+
+
+def test_nobody_is_missed_of_whom_staff_recorded_that_they_were_advised(office, counters):
+    one, *_ = counters
+    adviser = {"kind": "adviser", "resource": "adviser", "site": cast.SITE, "person": "ola", "party": "private-ola"}
+    one.at(MONDAY - DAY, lending_facts.BookingMade(booking="b", from_at=MONDAY, until_at=MONDAY + HOUR, **adviser))
+    push(one, MONDAY + 2 * HOUR)
+    by_time(MONDAY + 2 * HOUR)
+    assert ("booking_no_show", "b") in cases()
+    advised = ActivityRecorded(
+        activity="a", kind=ActivityKind.CONSULTATION, topic=Topic.OTHER, site=cast.SITE, day="2026-10-26", minutes=50,
+        attendees=1, staff="marta", booking="b",
+    )  # fmt: skip
+    own_journal.record([Draft(advised)], MONDAY + 3 * HOUR)
+    by_time(MONDAY + 3 * HOUR)
+    assert ("booking_no_show", "b") not in cases()
+    own_journal.record([Draft(ActivityWithdrawn(activity="a", staff="marta"))], MONDAY + 4 * HOUR)
+    by_time(MONDAY + 4 * HOUR)
+    assert ("booking_no_show", "b") in cases()
 
 
 def test_a_journal_that_goes_on_from_records_that_are_not_here(office, counters):

@@ -11,7 +11,7 @@ from sync import journal, register
 from sync.facts import StreamStarted
 from sync.rules.calendar import OpeningCalendar
 from sync.rules.policies import family_of
-from sync.server import bulk, casebook, opening, register_store
+from sync.server import bulk, casebook, opening, questions_activities, register_store
 from sync.server.beliefs import Loan, ReturnState, Visit
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind
@@ -155,8 +155,10 @@ def _bookings(since: int, now: int) -> list[Opened]:
     for visit in counting(visits.values()):
         for whom in (visit.party, visit.person):
             of.setdefault(whom, {})[visit.id] = visit
+    kept = questions_activities.bookings_kept(each.id for each in rows)
     found: list[Opened | None] = []
     for row in rows:
         theirs = (of.get(row.party, {}) | of.get(row.person, {})).values()
-        found += [booking_no_show.found(row, theirs, now), room_time_mismatch.found(row, theirs)]
+        found.append(None if row.id in kept else booking_no_show.found(row, theirs, now))
+        found.append(room_time_mismatch.found(row, theirs))
     return [each for each in found if each is not None]
