@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from sync import register
@@ -28,12 +29,23 @@ from sync.server.staff.screens import screens, show
 from sync.server.staff.sheets import SHEETS, Sheet, Shown
 from sync.server.staff.wording import local
 
+GROUPS = {
+    _l("Things"): ("types", "categories", "parts", "kits", "kit-lines", "terms"),
+    _l("Who may"): ("memberships", "trainings", "qualifications", "blocks"),
+    _l("Pages"): ("meters", "print-queues", "print-bindings", "allowances"),
+    _l("The centre"): ("sites", "hours", "closures", "resources", "purposes", "notices", "operators"),
+}
+
 
 @screens.get("/register")
 @needs(Permission.READ)
 def register_index() -> str:
-    """Everything of the register that is kept by a form."""
-    return show("register", sheets=[(each, len(register_store.every(each.kind))) for each in SHEETS.values()])
+    """Everything of the register that is kept by a form, under what it is about."""
+    groups = [
+        (title, [(SHEETS[name], len(register_store.every(SHEETS[name].kind))) for name in names])
+        for title, names in GROUPS.items()
+    ]
+    return show("register", groups=groups)
 
 
 @screens.get("/register/<sheet>")
