@@ -6,9 +6,11 @@ Knows no form by name but those of LEFT_ALONE: what stands on a page is read the
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+import msgspec
 from msgspec.structs import replace as other
 from werkzeug.test import TestResponse
 
@@ -16,6 +18,7 @@ from sync import facts, register
 from sync.account_facts import Grant
 from sync.facts import PageKind, PageLine
 from sync.lending_facts import BookingMade
+from sync.protocol import DeviceState
 from sync.rules.calendar import HOUR_MS
 from sync.server import mail_choice, own_journal, questions_import, register_store, work
 from sync.server.accounts import inviting
@@ -24,7 +27,7 @@ from sync.server.closing import acts
 from sync.server.deciding import answering
 from sync.server.importing.plans import PersonDetails
 from sync.server.lending_models import Stocktake
-from sync.server.models import Case, Fact
+from sync.server.models import SERVER, Case, Device, Fact
 from sync.server.office import Office
 from sync.server.own_journal import Draft
 from sync.server.settings import Mail
@@ -55,6 +58,9 @@ LEFT_ALONE = ("staff.logout", "staff.end_my_sessions", "staff.choose_language")
 # Pressed, these would take away what others are typed about.
 NOT_PRESSED = (*LEFT_ALONE, "staff.erase_person", "staff.let_go", "staff.end_sessions", "staff.ask_for_rebuild",
                "staff.remove_app", "staff.remove_passkey", "staff.revoke", "staff.merge_two")  # fmt: skip
+
+
+Key = tuple[str, tuple[str, ...]]  # of a form: its endpoint, the names of its inputs
 
 
 @dataclass
@@ -98,6 +104,8 @@ def build(office: Office, port: int) -> World:
         StaffPasskey.insert(id=account.encode().hex(), account=f"account-{account}", name="klucz", credential=b"",
                             made_at=1).execute()  # fmt: skip
     work.ask("rebuild", {}, "account-administrator", office.now())
+    said = DeviceState(software=EVIL, pending=0, reader=EVIL, printer=EVIL, paper=EVIL)  # as a kiosk may say of itself
+    Device.update(name=EVIL, state=msgspec.json.encode(said).decode()).where(Device.id != SERVER).execute()
     desk = HurriedDesk(office)
     log_in(desk)
     at_stocktake = f"/stocktakes/{Stocktake.select().get().id}"
@@ -219,8 +227,9 @@ def type_everywhere(made: World) -> None:
     """Walk every page and type into each form that was not seen before, and into those to which an answer leads; then
     press what has nothing to type into."""
     new: Forms = {}
+    known = made.forms.keys() - made.refused.keys()  # a case may have been answered before its form was sent
     for _endpoint, address, answer in walking.walk(made.desk, begin(made), files=False):
-        new = _forms(made, address, answer) | new  # of one that stands on many pages the first, whose subject is chosen
+        new = _forms(made, address, answer, known) | new  # of one on many pages the first, whose subject is chosen
     while new:
         made.forms |= new
         new = {key: form for one in sorted(new, reverse=True)  # a case is put off before it is decided
@@ -234,13 +243,13 @@ def type_everywhere(made: World) -> None:
                 _sent(made, led, form)
 
 
-def _unpressed(made: World) -> list[tuple[str, tuple[str, ...]]]:
+def _unpressed(made: World) -> list[Key]:
     """The forms with nothing to type into that were not sent yet."""
     return sorted(key for key, form in made.forms.items()
                   if not form.is_typed_into and key[0] not in made.pressed and key[0] not in NOT_PRESSED)  # fmt: skip
 
 
-def _sent(made: World, key: tuple[str, tuple[str, ...]], form: Form, desk: Desk | None = None) -> Forms:
+def _sent(made: World, key: Key, form: Form, desk: Desk | None = None) -> Forms:
     """Type into one form; those new ones to which its answer leads."""
     if not form.is_typed_into or key[0] in LEFT_ALONE:
         return {}
@@ -248,6 +257,7 @@ def _sent(made: World, key: tuple[str, tuple[str, ...]], form: Form, desk: Desk 
     answer, made.sent[key] = walking.fill(desk or made.desk, form, EVIL)
     if answer.status_code == 303 and Fact.select().count() == before:
         made.untold.add(key[0])
+    made.refused.pop(key, None)
     if answer.status_code not in (200, 303):
         made.refused[key] = answer.status_code
     return _led(made, answer)
@@ -259,13 +269,14 @@ def _led(made: World, answer: TestResponse) -> Forms:
     return _forms(made, answer.request.path, answer)
 
 
-def _forms(made: World, address: str, answer: TestResponse) -> Forms:
-    """The forms of a page that were not seen before."""
+def _forms(made: World, address: str, answer: TestResponse, known: Collection[Key] | None = None) -> Forms:
+    """The forms of a page that are not among these, those that were seen before."""
+    known = made.forms if known is None else known
     if answer.mimetype != "text/html":
         return {}
     page = Page(address, answer.text)
     made.broken += [f"{address}: {each}" for each in broken_out(page)]
-    return {key: form for key, form in walking.forms_on(made.desk, page).items() if key not in made.forms}
+    return {key: form for key, form in walking.forms_on(made.desk, page).items() if key not in known}
 
 
 def broken_out(page: Page) -> list[str]:

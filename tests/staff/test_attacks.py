@@ -60,13 +60,15 @@ UNTOLD = {
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    """A centre into whose every form the evil text was typed, three times around: what one round made has forms too."""
+    """A centre into whose every form the evil text was typed, and once more: what one round made has forms too."""
     mailbox = Mailbox()
     with open_for_test(tmp_path_factory.mktemp("attacks") / "server") as office, serving_mail(mailbox) as port:
         made = attacked.build(office, port)
         attacked.strangers(made)
         attacked.type_everywhere(made)
         attacked.type_everywhere(made)
+        if {endpoint for endpoint, _names in made.refused} - NOT_TAKEN.keys():  # a case was answered meanwhile
+            attacked.type_everywhere(made)
         yield made
 
 
@@ -172,12 +174,18 @@ def everything() -> str:
     return "\n".join(cell.decode(errors="replace") if isinstance(cell, bytes) else str(cell) for cell in cells)
 
 
+def administrators() -> set[str]:
+    """The accounts that have this role anywhere."""
+    known = questions_staff.accounts()
+    return {each.id for each in known if any(grant.role == "administrator" for grant in each.grants)}
+
+
 def test_a_name_that_a_form_does_not_have_changes_nothing(world):
     """Each form is sent as it was taken, with the name of every column beside: of a text a word that is looked for
     afterwards in every table, of a number one that nobody would type."""
     desk, found, seen = world.desk, {}, set()
     known = columns()
-    rights = {each.id: each.grants for each in questions_staff.accounts()}
+    mighty = administrators()
     for key, form in sorted(world.forms.items()):
         if key[0] in LEFT_ALONE:
             continue
@@ -196,7 +204,7 @@ def test_a_name_that_a_form_does_not_have_changes_nothing(world):
             found[key[0]], seen = told, seen | told
 
     assert found == {}
-    assert {each.id: each.grants for each in questions_staff.accounts()} == rights
+    assert administrators() == mighty == {"account-administrator"}
 
 
 # --- nonsense in addresses --------------------------------------------------------------------------------------------
