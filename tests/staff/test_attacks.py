@@ -40,6 +40,8 @@ NOT_TAKEN = {
     "staff.take_second_step": "wants a code of an app",
     "staff.bind_sticker": "wants a sticker of ours",
 }
+# Something else may have answered the case by the time that its form is sent: taken at one case at least.
+OF_CASES = {"staff.decide_case", "staff.put_case_off"}
 # No page shows a form for them here, and why.
 NOT_SHOWN = {
     **dict.fromkeys(
@@ -60,21 +62,21 @@ UNTOLD = {
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    """A centre into whose every form the evil text was typed, and once more: what one round made has forms too."""
+    """A centre into whose every form the evil text was typed, twice around: what one round made has forms too."""
     mailbox = Mailbox()
     with open_for_test(tmp_path_factory.mktemp("attacks") / "server") as office, serving_mail(mailbox) as port:
         made = attacked.build(office, port)
         attacked.strangers(made)
         attacked.type_everywhere(made)
         attacked.type_everywhere(made)
-        if {endpoint for endpoint, _names in made.refused} - NOT_TAKEN.keys():  # a case was answered meanwhile
-            attacked.type_everywhere(made)
         yield made
 
 
 def test_every_form_takes_what_is_typed_into_it(world):
     """Otherwise nothing was attacked. A form that wants more than walking.py can guess stands in NOT_TAKEN."""
-    assert {endpoint for endpoint, _names in world.refused} <= NOT_TAKEN.keys(), world.refused
+    taken = {endpoint for endpoint, _names in world.sent.keys() - world.refused.keys()}
+    refused = {endpoint for endpoint, _names in world.refused}
+    assert refused - (OF_CASES & taken) <= NOT_TAKEN.keys(), world.refused
     assert len({endpoint for endpoint, _names in world.sent}) >= 25
 
 
