@@ -39,9 +39,9 @@ class Visit(Row, frozen=True):
     undone: bool = False
     state: str = "unknown"
     estimated_at: int | None = None
-    estimated_fact: str | None = None
-    attributed_party: str | None = None
+    estimates: str = "[]"
     attributed_fact: str | None = None
+    attributions: str = "[]"
     recognised: str = "[]"
 
 

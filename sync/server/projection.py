@@ -66,10 +66,10 @@ def _came(view: Beliefs, told: Told, fact: facts.VisitCheckedIn) -> Iterator[Act
     visit = replace(
         known or beliefs.Visit(fact.visit), fact=told.uid, site=fact.site, device=told.device, kind=fact.kind.value,
         means=fact.means.value, people=fact.people, purposes=_text(fact.purposes),
-        party=fact.party, arrived_at=told.at, undone=view.is_undone(told.uid),
+        arrived_at=told.at, undone=view.is_undone(told.uid),
     )  # fmt: skip
     visit = projection_visits.as_shown(visit, fact.person)
-    yield Put(projection_visits.in_state(projection_visits.for_whom(visit)))
+    yield Put(projection_visits.in_state(projection_visits.for_whom(visit, fact.party)))
     if known is not None and known.fact is None:
         yield Explained(CaseKind.VISIT_WITHOUT_CHECK_IN, fact.visit)
 

@@ -1,9 +1,12 @@
-"""How a visit stands, and what follows from an end that was estimated or a party that was found out. PURE. Coming and
-going is in `projection.py`."""
+"""How a visit stands, and what follows from an end that was estimated, a party or a person that was found out. PURE.
+Coming and going is in `projection.py`.
+
+Two cases can lead to two such words of one visit. Each is kept with its time until it is taken back, and the last one
+by time, then by uid, counts: whatever is told first, and whichever of them is taken back."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 from msgspec.structs import replace
@@ -28,82 +31,86 @@ def in_state(visit: beliefs.Visit) -> beliefs.Visit:
         return replace(visit, state="corrected")
     if visit.left_fact is not None:
         return replace(visit, state="left")
-    return replace(visit, state="in" if visit.estimated_fact is None else "estimated")
+    return replace(visit, state="in" if visit.estimated_at is None else "estimated")
+
+
+_ends = msgspec.json.Decoder(list[tuple[int, str, int]]).decode
+_names = msgspec.json.Decoder(list[tuple[int, str, str]]).decode
+
+
+def _text(words: Iterable[tuple[int, str, int | str]]) -> str:
+    return msgspec.json.encode(sorted(words)).decode()
 
 
 @_for(VisitEndEstimated)
 def _ended_then(view: Beliefs, told: Told, fact: VisitEndEstimated) -> Iterator[Action]:
     visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
-    # Only this server estimates, so of two the one that is told later counts.
     if not view.is_undone(told.uid):
-        yield Put(in_state(replace(visit, estimated_at=fact.left_at, estimated_fact=told.uid)))
+        yield Put(_ended(visit, [*_ends(visit.estimates), (told.at, told.uid, fact.left_at)]))
     yield About(visit.person, visit.party)
 
 
-def for_whom(visit: beliefs.Visit) -> beliefs.Visit:
-    """With the party that it was taken to be for, where whoever came named none; else that is of no account."""
-    if visit.fact is None or visit.attributed_fact is None:
-        return visit
-    if visit.party is not None:
-        return replace(visit, attributed_party=None, attributed_fact=None)
-    return replace(visit, party=visit.attributed_party)
+def _ended(visit: beliefs.Visit, words: list[tuple[int, str, int]]) -> beliefs.Visit:
+    return in_state(replace(visit, estimates=_text(words), estimated_at=max(words)[2] if words else None))
+
+
+def for_whom(visit: beliefs.Visit, named: str | None) -> beliefs.Visit:
+    """For the party that was `named` on coming in, or else the one that it was taken to be for."""
+    words = _names(visit.attributions)
+    if named is not None or visit.fact is None or not words:
+        return replace(visit, party=named, attributed_fact=None)
+    _, uid, party = words[-1]
+    return replace(visit, party=party, attributed_fact=uid)
 
 
 @_for(VisitAttributed)
 def _was_for(view: Beliefs, told: Told, fact: VisitAttributed) -> Iterator[Action]:
     visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
     if not view.is_undone(told.uid):
-        named = visit.party if visit.attributed_fact is None else None
-        yield Put(for_whom(replace(visit, party=named, attributed_party=fact.party, attributed_fact=told.uid)))
+        yield Put(_attributed(visit, [*_names(visit.attributions), (told.at, told.uid, fact.party)]))
     yield About(visit.person, fact.party)
 
 
-_marks = msgspec.json.Decoder(list[tuple[int, str, str]]).decode
+def _attributed(visit: beliefs.Visit, words: list[tuple[int, str, str]]) -> beliefs.Visit:
+    named = visit.party if visit.attributed_fact is None else None
+    return for_whom(replace(visit, attributions=_text(words)), named)
 
 
 def as_shown(visit: beliefs.Visit, person: str | None) -> beliefs.Visit:
     """With whoever it was taken to be by those who know better, or else `person`, whom the kiosk showed."""
-    marks = _marks(visit.recognised)
-    return replace(visit, person=marks[-1][2] if marks else person)
+    words = _names(visit.recognised)
+    return replace(visit, person=words[-1][2] if words else person)
 
 
 @_for(VisitRecognised)
 def _was_another(view: Beliefs, told: Told, fact: VisitRecognised) -> Iterator[Action]:
     visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
     if not view.is_undone(told.uid):
-        yield Put(_recognised(visit, [*_marks(visit.recognised), (told.at, told.uid, fact.person)], fact.instead_of))
+        yield Put(_recognised(visit, [*_names(visit.recognised), (told.at, told.uid, fact.person)], fact.instead_of))
     yield About(fact.person, visit.party)
 
 
-def _recognised(visit: beliefs.Visit, marks: list[tuple[int, str, str]], shown: str) -> beliefs.Visit:
-    text = msgspec.json.encode(sorted(marks)).decode()
-    return as_shown(replace(visit, recognised=text), shown if visit.fact is not None else None)
-
-
-def _undo_recognising(view: Beliefs, uid: str, act: VisitRecognised) -> Iterator[Action]:
-    visit = view.get(beliefs.Visit, act.visit)
-    if visit is not None:
-        left = [each for each in _marks(visit.recognised) if each[1] != uid]
-        yield Put(_recognised(visit, left, act.instead_of))
-        yield About(act.person, visit.party)
+def _recognised(visit: beliefs.Visit, words: list[tuple[int, str, str]], shown: str) -> beliefs.Visit:
+    return as_shown(replace(visit, recognised=_text(words)), shown if visit.fact is not None else None)
 
 
 def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None:
     """What follows when `act` counts no longer; `None` for a kind that is not of this page."""
-    if isinstance(act, VisitAttributed):
-        return _undo_attributing(view, uid, act)
-    if isinstance(act, VisitRecognised):
-        return _undo_recognising(view, uid, act)
-    if not isinstance(act, VisitEndEstimated):
+    if not isinstance(act, VisitEndEstimated | VisitAttributed | VisitRecognised):
         return None
     visit = view.get(beliefs.Visit, act.visit)
-    if visit is None or visit.estimated_fact != uid:
-        return iter(())
-    return iter([Put(in_state(replace(visit, estimated_at=None, estimated_fact=None)))])
+    return iter(()) if visit is None else _without(visit, uid, act)
 
 
-def _undo_attributing(view: Beliefs, uid: str, act: VisitAttributed) -> Iterator[Action]:
-    visit = view.get(beliefs.Visit, act.visit)
-    if visit is not None and visit.attributed_fact == uid:
-        yield Put(replace(visit, party=None, attributed_party=None, attributed_fact=None))
-        yield About(visit.person, act.party)
+def _without(
+    visit: beliefs.Visit, uid: str, act: VisitEndEstimated | VisitAttributed | VisitRecognised
+) -> Iterator[Action]:
+    match act:
+        case VisitEndEstimated():
+            yield Put(_ended(visit, [each for each in _ends(visit.estimates) if each[1] != uid]))
+        case VisitAttributed(party=party):
+            yield Put(_attributed(visit, [each for each in _names(visit.attributions) if each[1] != uid]))
+            yield About(visit.person, party)
+        case VisitRecognised(person=person, instead_of=shown):
+            yield Put(_recognised(visit, [each for each in _names(visit.recognised) if each[1] != uid], shown))
+            yield About(person, visit.party)

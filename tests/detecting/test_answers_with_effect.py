@@ -13,7 +13,7 @@ from sync.server.keeping import aliases
 from sync.server.lending_models import Booking, Inspection
 from sync.server.models import Case, Visit
 from sync.server.own_journal import Draft
-from sync.visit_facts import VisitAttributed
+from sync.visit_facts import VisitAttributed, VisitEndEstimated
 from tests import cast
 from tests.detecting.kiosks import DAY, HOUR, came, cases, centre, kiosk, lent, push
 from tests.stations import NOON, committed
@@ -101,6 +101,26 @@ def test_a_party_that_was_named_counts_more_also_when_it_is_told_last(one):
     push(one, NOON + 2 * HOUR)
 
     assert {row.id: row.party for row in Visit.select()} == {"told": "org-y", "silent": "org-x"}
+
+
+def test_of_two_words_of_one_visit_the_first_stands_when_the_second_is_taken_back(one):
+    one.at(NOON, came("v", "olena", None))
+    push(one, NOON + HOUR)
+    for number, party in enumerate(("org-x", "org-y"), 1):
+        words = [VisitAttributed(visit="v", party=party, staff="marta"),
+                 VisitEndEstimated(visit="v", left_at=NOON + number * HOUR, staff="marta")]  # fmt: skip
+        told = own_journal.record([Draft(each) for each in words], NOON + number * DAY)
+    assert standing() == ("org-y", "estimated", NOON + 2 * HOUR)
+
+    own_journal.record([Draft(facts.ActUndone(undone=told, staff="marta"))], LATER)
+    assert standing() == ("org-x", "estimated", NOON + HOUR)
+    project.rebuild(LATER)
+    assert standing() == ("org-x", "estimated", NOON + HOUR)
+
+
+def standing():
+    row = Visit.get_by_id("v")
+    return row.party, row.state, row.estimated_at
 
 
 def test_a_booking_for_which_nobody_came_is_not_used_unless_somebody_did(one):

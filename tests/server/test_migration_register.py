@@ -155,6 +155,6 @@ def test_a_visit_of_before_has_no_estimated_end_and_gets_one_as_any_other(before
     migrate(before)
 
     [visit] = Visit.select()
-    assert (visit.state, visit.estimated_at, visit.estimated_fact) == ("in", None, None)
+    assert (visit.state, visit.estimated_at, visit.estimates) == ("in", None, "[]")
     passing.look(NOON + 3 * 86_400_000)
     assert [case.subject for case in Case.select().where(Case.kind == "visit_no_checkout")] == ["v1"]

@@ -1,5 +1,7 @@
 """Steps of the schema that move what is there already: on data of the version before."""
 
+import json
+
 import pytest
 
 from sync import register
@@ -421,7 +423,7 @@ def test_visits_and_bookings_of_before_are_as_they_were_once_their_party_may_be_
     migrate(opened)
 
     [visit], [booking] = Visit.select(), Booking.select()
-    assert (visit.party, visit.attributed_party, visit.attributed_fact) == ("ngo", None, None)
+    assert (visit.party, visit.attributions, visit.attributed_fact) == ("ngo", "[]", None)
     assert (booking.state, booking.unused_fact) == ("approved", None)
 
 
@@ -464,3 +466,33 @@ def test_visits_of_before_are_whose_the_kiosk_said(standing_at):
     migrate(opened)
 
     assert [(row.person, row.recognised) for row in Visit.select()] == [("anna", "[]")]
+
+
+def test_an_end_or_a_party_that_was_found_out_before_is_the_one_word_of_it(standing_at):
+    opened = standing_at("0060_contacts")
+    mark = "?" if opened.is_sqlite else "%s"
+
+    def insert(table, **values):
+        marks = ", ".join([mark] * len(values))
+        opened.execute_sql(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
+
+    insert("device", id="server", name="s", site="site", public_key=b"", fingerprint="", enrolled_at=1)
+    for number, inc in enumerate((INC, "cd" * 16), 1):
+        insert("stream", id=number, inc=inc, device="server", parent_head=b"", head=b"", started_at=1)
+        insert("fact", stream=number, seq=12, body=b"", hash=b"", received_at=1, happened_at=NOON + number)
+    insert("visit", id="ended", fact="k.1", state="estimated", estimated_at=NOON, estimated_fact=f"{INC}.12")
+    insert("visit", id="for", fact="k.2", state="in", party="ngo", attributed_party="ngo",
+           attributed_fact=f"{'cd' * 16}.12")  # fmt: skip
+    insert("visit", id="heard-of", state="unknown", attributed_party="ngo", attributed_fact=f"{INC}.13")
+    insert("visit", id="told", fact="k.3", state="left", party="ngo")
+    migrate(opened)
+
+    rows = {row.id: row for row in Visit.select()}
+    assert {id: (json.loads(row.estimates), json.loads(row.attributions)) for id, row in rows.items()} == {
+        "ended": ([[NOON + 1, f"{INC}.12", NOON]], []), "for": ([], [[NOON + 2, f"{'cd' * 16}.12", "ngo"]]),
+        "heard-of": ([], [[0, f"{INC}.13", "ngo"]]), "told": ([], []),
+    }  # fmt: skip
+    assert {id: (row.state, row.estimated_at, row.party, row.attributed_fact) for id, row in rows.items()} == {
+        "ended": ("estimated", NOON, None, None), "for": ("in", None, "ngo", f"{'cd' * 16}.12"),
+        "heard-of": ("unknown", None, None, None), "told": ("left", None, "ngo", None),
+    }  # fmt: skip
