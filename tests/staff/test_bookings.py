@@ -2,6 +2,7 @@
 
 import hmac
 import re
+from urllib.parse import quote
 
 import pytest
 from icalendar import Calendar
@@ -13,6 +14,7 @@ from sync.rules.bookings import Wish, how_many_free
 from sync.rules.calendar import HOUR_MS
 from sync.server import booking_states, bulk, own_journal, questions_bookings, register_store
 from sync.server.lending_beliefs import Booking
+from sync.server.models import Fact
 from sync.server.own_journal import Draft
 from tests import cast
 from tests.stations import NOON
@@ -234,6 +236,12 @@ def test_an_address_works_until_it_is_ended_or_made_anew(staff):
     assert len({first, second, third}) == 3 and staff.get(third).status_code == 200
     assert {staff.get(each).status_code for each in (first, second)} == {404}
     assert staff.post("/calendar/nowhere/all/renew").status_code == 404
+    told = Fact.select().count()
+    for what in ("Jan Kowalski 80010112345", "room nobody", "item hall", f"room a{chr(0)}", "desk hall"):
+        for end in ("renew", "end"):
+            assert staff.post(f"/calendar/{cast.SITE}/{quote(what)}/{end}").status_code == 404
+    assert Fact.select().count() == told
+    assert staff.post(f"/calendar/{cast.SITE}/room hall/end").status_code == 303
 
 
 def test_the_address_of_a_calendar_that_was_passed_on_before_still_works(staff):

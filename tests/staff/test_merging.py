@@ -10,6 +10,7 @@ from sync.server import erasing, questions_import, questions_names, register_sto
 from sync.server.importing.plans import PartyDetails, PersonDetails
 from sync.server.keeping import acts, aliases, duplicates, merging
 from sync.server.keeping.keeping_models import RegisterAct
+from sync.server.models import Fact
 from sync.server.register_models import PersonDetail as Kept
 from sync.server.rights import held
 from tests.staff.test_register_forms import take_back, told
@@ -50,6 +51,15 @@ def test_it_is_suggested_until_staff_say_that_they_are_two(staff):
     staff.post("/register/duplicates/person/apart", first="anna", second="twin")
     assert "Kowalska Anna" not in staff.get("/register/duplicates/person").text
     assert duplicates.suggested("person") == []
+
+
+def test_only_two_that_are_there_are_said_to_be_two(staff):
+    """A fact holds them for ever: nothing that somebody typed may get into it."""
+    before = Fact.select().count()
+    for first, second in (("anna", "Jan Kowalski 8001011234"), ("anna", "anna"), ("anna", ""), (f"a{chr(0)}", "twin")):
+        assert staff.post("/register/duplicates/person/apart", first=first, second=second).status_code == 404
+    assert staff.post("/register/duplicates/person/merge", keep=f"x{chr(0)}", merge="twin").status_code == 404
+    assert Fact.select().count() == before
 
 
 def test_all_that_was_the_seconds_goes_over_and_lists_follow_while_facts_stay(staff):

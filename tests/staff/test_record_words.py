@@ -63,6 +63,9 @@ def test_a_code_that_no_thing_has_stands_beside_its_record_until_it_is_erased(fi
 
     assert "Odczytany kod LADA-0471" in plain(filled.get(f"/cases/{case.id}"))
     assert "Odczytany kod LADA-0471" in plain(filled.get(f"/journal/{uid}"))
+    filled.log_in("auditor")
+    assert "0471" not in filled.get(f"/cases/{case.id}").text + filled.get(f"/journal/{uid}").text
+    filled.log_in("staff")
     Fact.update(detached=None).execute()
     assert "Odczytany kod wymazane" in plain(filled.get(f"/cases/{case.id}"))
 

@@ -297,8 +297,8 @@ def test_a_day_of_the_network_stands_beside_each_kiosk(filled, office):
 
     page = filled.get("/devices").text
     assert page.count('class="net-on"') == 2  # one of them in the key
-    assert 'class="net-off"' in page and re.search(r"przerwa \d+ (minut|godzin)", page)
-    assert re.search(r"przerwa \d+ (minut|godzin)", filled.get("/devices/kiosk-1").text)
+    assert 'class="net-off"' in page and re.search(r"przerwa: \d+ (minut|godzin)", page)
+    assert re.search(r"przerwa: \d+ (minut|godzin)", filled.get("/devices/kiosk-1").text)
 
 
 def test_what_printers_and_copiers_lack_stands_at_their_kiosk(filled):

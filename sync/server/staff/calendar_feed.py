@@ -24,6 +24,10 @@ from sync.server.staff.screens import screens
 
 BACK_MS, AHEAD_MS = 31 * 24 * 3_600_000, 400 * 24 * 3_600_000
 ALL = "all"
+BOOKED: dict[str, type[register.Entity]] = {
+    "item_type": register.ItemType, "item": register.Item, "kit": register.Kit,
+    **dict.fromkeys(("room", "workstation", "adviser", "locker"), register.Resource),
+}  # fmt: skip
 STATUS = {"requested": "TENTATIVE", "approved": "CONFIRMED", "collected": "CONFIRMED"}
 
 
@@ -37,7 +41,7 @@ def address_of(site: str, what: str = ALL) -> str:
 @needs(Permission.BOOK)
 def renew_calendar(site: str, what: str) -> AnyResponse:
     """Another address; those that were passed on lead nowhere from now on."""
-    calendar_links.renew(_known(site), what, author(), office().now())
+    calendar_links.renew(_known(site), _shown(site, what), author(), office().now())
     return _back(site, what)
 
 
@@ -45,12 +49,20 @@ def renew_calendar(site: str, what: str) -> AnyResponse:
 @needs(Permission.BOOK)
 def end_calendar(site: str, what: str) -> AnyResponse:
     """No address until somebody makes one anew."""
-    calendar_links.end(_known(site), what, author(), office().now())
+    calendar_links.end(_known(site), _shown(site, what), author(), office().now())
     return _back(site, what)
 
 
 def _known(site: str) -> str:
     return site if register_store.get(register.Site, site) is not None else abort(404)
+
+
+def _shown(site: str, what: str) -> str:
+    """Everything, or one thing that can be booked there: a fact that is kept for ever names it."""
+    kind, _blank, resource = what.partition(" ")
+    known = register_store.get(BOOKED[kind], resource) if kind in BOOKED and "\0" not in resource else None
+    is_there = known is not None and getattr(known, "site", site) == site and getattr(known, "kind", kind) == kind
+    return what if what == ALL or is_there else abort(404)
 
 
 def _back(site: str, what: str) -> AnyResponse:

@@ -73,8 +73,9 @@ def erase_photo(id: str) -> Response:
     """The picture shows too much: it goes for good, what is noted stays."""
     found = questions_desk.damage(id) or abort(404)
     here = office()
-    if found.photo and photos.erase(here.settings.server.home, found.photo):
-        own_journal.record([Draft(PhotoErased(damage=id, staff=staff_id()))], here.now())
+    if found.photo and photos.read(here.settings.server.home, found.photo) is not None:
+        own_journal.record([Draft(PhotoErased(damage=id, staff=staff_id()))], here.now())  # told before it is gone
+        photos.erase(here.settings.server.home, found.photo)
     return redirect(url_for("staff.damage", id=id), 303)
 
 

@@ -93,7 +93,7 @@ def _side(kind: NameKind, id: str) -> Side:
 def merge_two(kind: str) -> Response | tuple[str, int]:
     """`keep` is the id that stays, `merge` the one that becomes its other name, `mark` how both were when shown."""
     chosen = _kind(kind)
-    keep, other = request.form.get("keep", "")[:60], request.form.get("merge", "")[:60]
+    keep, other = _typed("keep"), _typed("merge")
     act = merging.merge(chosen, keep, other, author(), office().now(), request.form.get("mark", "")[:64])
     if act == "unknown":
         abort(404)
@@ -108,7 +108,14 @@ def merge_two(kind: str) -> Response | tuple[str, int]:
 def say_apart(kind: str) -> Response:
     """These two are two."""
     chosen = _kind(kind)
-    first, second = request.form.get("first", "")[:60], request.form.get("second", "")[:60]
-    if first and second and first != second:
-        duplicates.say_apart(chosen, first, second, author(), office().now())
+    entity = register.Person if chosen == "person" else register.Party
+    first, second = _typed("first"), _typed("second")
+    if len(register_store.get_many(entity, {first, second})) < 2:
+        abort(404)  # what is said of them is kept for ever: it must hold ids and nothing that somebody typed
+    duplicates.say_apart(chosen, first, second, author(), office().now())
     return redirect(url_for("staff.possible_duplicates", kind=kind), 303)
+
+
+def _typed(name: str) -> str:
+    """An id of a form; no database takes the sign that ends a word."""
+    return request.form.get(name, "")[:60].replace("\0", "")

@@ -15,7 +15,9 @@ from sync.meter_facts import MeterCorrected, MeterRead
 from sync.page_facts import PagesCorrected
 from sync.server import register_store
 from sync.server.deciding import unknown
+from sync.server.permissions import Permission
 from sync.server.staff import job_words, page_words, wording
+from sync.server.staff.desk import can
 from sync.server.staff.names import Names
 
 Told = Iterable[tuple[str, str]]
@@ -64,8 +66,9 @@ def _of_pages(fact: AnyFact) -> Told:
 
 
 def _read(uid: str, fact: AnyFact) -> Told:
-    """A code that no thing had travels beside its record, and can be erased there."""
-    if getattr(fact, "code_commitment", None) is None:
+    """A code that no thing had travels beside its record, and can be erased there. Somebody may have typed it, so it is
+    for those alone who may read what people said."""
+    if getattr(fact, "code_commitment", None) is None or not can(Permission.NAMES):
         return []
     code = unknown.beside(uid).get("code")
     return [(_("Code that was read"), code.value if code else _("erased"))]
