@@ -51,7 +51,7 @@ def of(case: Case, now: int, sites: frozenset[str] | None = None) -> Evidence:
         _home(case) if "home" in kind.needs else None, _sisters(case) if "sisters" in kind.needs else (),
         _slips(case) if "slips" in kind.needs else (),
         _status(case) if "status" in kind.needs else None, things, bindings,
-        is_taken=booked.is_taken(case, stayed), anomaly=_anomaly(case) if "anomaly" in kind.needs else None,
+        stay=booked.stay(case, stayed), anomaly=_anomaly(case) if "anomaly" in kind.needs else None,
         promised=promised, carried=carried.visits(case.at, bindings, sites),
     )  # fmt: skip
 
