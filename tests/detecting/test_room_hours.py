@@ -66,15 +66,59 @@ def test_much_longer_is_by_more_than_half_an_hour_and_in_proportion(of, visits, 
     assert case is None or (case.subject, case.at, case.facts) == ("b", NOON, ("k.1", visits[0].fact))
 
 
+def next_to(kind="workstation", begins=2, until=4, **known):
+    """Another booking of theirs, in hours from noon."""
+    known = {"id": "c", "person": "anna", "party": "ngo", "site": "site", "state": "approved"} | known
+    return Booking(kind=kind, resource="pc", from_at=NOON + begins * HOUR, until_at=NOON + until * HOUR, **known)
+
+
+@pytest.mark.parametrize(
+    ("visit", "others", "until"),
+    [
+        (stay(0, 240), [next_to()], None),
+        (stay(0, 240), [next_to("room")], None),
+        (stay(0, 240), [next_to(person="ola")], None),  # of their party
+        (stay(0, 240), [next_to(party="other")], None),
+        (stay(0, 240), [next_to(begins=-1, until=5)], None),  # in for that one all the while
+        (stay(0, 240), [next_to(person="ola", party="other")], 240),
+        (stay(0, 240), [next_to(person=None, party=None)], 240),
+        (stay(0, 240), [next_to("locker")], 240),
+        (stay(0, 240), [next_to(site="elsewhere")], 240),
+        (stay(0, 240), [next_to(state="cancelled")], 240),
+        (stay(0, 240), [next_to(begins=1, until=2)], 240),
+        (stay(0, 240), [next_to(begins=2.25)], None),  # a quarter of an hour between the two
+        (stay(0, 400), [next_to(begins=4, until=6), next_to(begins=3, until=4, id="d")], 180),
+        (stay(0, 1440), [], 1440),
+        (stay(0, 1441), [], None),  # they forgot to say that they left
+        (stay(0, 1441), [next_to(begins=4)], None),
+    ],
+)
+def test_the_stay_lasts_until_the_next_that_they_booked_and_a_day_at_most(visit, others, until):
+    of = booking()
+    found = room_time_mismatch.found(of, [visit], others)
+
+    assert (found is not None) == (until is not None)
+    if until is not None:
+        assert room_time_mismatch.hours(of, [visit], others) == (NOON, NOON + until * MINUTE)
+
+
+def test_what_they_had_before_is_no_time_of_the_last_in_the_row():
+    before = [next_to(begins=-2, until=0)]
+    assert room_time_mismatch.hours(booking(), [stay(-120, 240)], before) == (NOON, NOON + 4 * HOUR)
+    assert room_time_mismatch.hours(booking(), [stay(-5, 240)], []) == (NOON - 5 * MINUTE, NOON + 4 * HOUR)
+
+
 @pytest.fixture
 def one(office):
     centre()
     return kiosk("kiosk-1")
 
 
-def book(one, name="b", resource="hall", person="anna", party="org-table", begins=NOON, until=NOON + 2 * HOUR):
+def book(
+    one, name="b", resource="hall", person="anna", party="org-table", begins=NOON, until=NOON + 2 * HOUR, kind="room"
+):
     one.at(NOON - 24 * HOUR, lending_facts.BookingMade(
-        booking=name, kind="room", resource=resource, site=cast.SITE, person=person, party=party, from_at=begins,
+        booking=name, kind=kind, resource=resource, site=cast.SITE, person=person, party=party, from_at=begins,
         until_at=until,
     ))  # fmt: skip
 
@@ -147,3 +191,46 @@ def test_what_is_told_later_of_the_visit_ends_the_case(one):
     by_time(LATER)
 
     assert cases() == []
+
+
+@pytest.mark.parametrize(("kind", "resource"), [("workstation", "pc"), ("room", "hall")])
+def test_two_that_were_booked_in_a_row_are_as_long_as_they_were_booked(one, kind, resource):
+    book(one)
+    book(one, "next", resource, begins=NOON + 2 * HOUR, until=NOON + 5 * HOUR, kind=kind)
+    stayed(one)
+
+    assert cases() == [] and answering.settle_by_rule(LATER) == 0
+    assert sorted(hours()[2]) == [120, 180]
+
+
+def test_the_last_in_a_row_counts_from_its_own_beginning_and_their_own_is_no_one_elses(one):
+    book(one, begins=NOON, until=NOON + HOUR)
+    book(one, "next", begins=NOON + HOUR, until=NOON + 2 * HOUR)
+    stayed(one)
+    [case] = Case.select()
+    [proposed] = answering.suggestions(case, LATER)
+
+    assert case.subject == "next" and all(each.speaks_for for each in proposed.because)
+    assert answering.settle_by_rule(LATER) == 1 and sorted(hours()[2]) == [60, 240]
+
+
+def test_who_is_said_to_have_left_two_days_later_makes_no_case(one):
+    book(one)
+    one.at(NOON, came("v-anna"))
+    one.at(NOON + 45 * HOUR, facts.VisitCheckedOut(visit="v-anna"))
+    push(one, NOON + 46 * HOUR)
+    by_time(NOON + 46 * HOUR)
+
+    assert cases() == [] and answering.settle_by_rule(NOON + 46 * HOUR) == 0
+    assert hours() == (1, 120, [120])
+
+
+def test_a_case_that_stands_has_no_answer_of_hours_once_the_end_cannot_be(one):
+    book(one)
+    stayed(one)
+    case = Case.get()
+    one.at(LATER, facts.VisitCorrected(visit="v-anna", left_at=NOON + 45 * HOUR))
+    push(one, LATER)
+
+    assert answering.decide(case.id, "actual_hours", "marta", LATER) is None
+    assert hours() == (1, 120, [120])

@@ -17,6 +17,7 @@ from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
 from sync.facts import ActUndone
 from sync.register_facts import RegisterChanged
 from sync.server import bulk, own_journal, questions_presence, register_store, store
+from sync.server.beliefs import Visit
 from sync.server.case_beliefs import CaseDecision, CaseDeferral
 from sync.server.deciding import evidence
 from sync.server.deciding.registry import KINDS, kind_of
@@ -35,6 +36,7 @@ from sync.server.keeping import acts, merging
 from sync.server.keeping.acts import Author
 from sync.server.models import Case
 from sync.server.own_journal import Draft
+from sync.visit_facts import VisitRecognised
 
 LONGEST_NOTE = 1000
 MOST = 200  # cases that one touch answers: a list that somebody has looked through
@@ -55,17 +57,19 @@ def suggestions(case: Case, now: int) -> Sequence[Suggestion]:
 
 
 def decide(
-    case_id: str, decision: str, staff: str, now: int, *, note: str = "", party: str | None = None
-) -> str | None:
-    """`party` is whom an answer names that offers none. Returns the uid of the decision; `None` when the case is not
-    open any more, the kind has no such answer, or it names nobody of the register."""
+    case_id: str, decision: str, staff: str, now: int, *, note: str = "", party: str | None = None,
+    sites: frozenset[str] | None = None,
+) -> str | None:  # fmt: skip
+    """`party` is whom an answer names that offers none; `sites` are those at which it may change a visit beside the
+    case, `None` for all. Returns the uid of the decision; `None` when the case is not open any more, the kind has no
+    such answer, or it names nobody of the register."""
     with own_journal.alone(now):
         case = _open(case_id)
         if case is None or decision not in kind_of(case.kind).possible(evidence.of(case, now)):
             return None
         if decision == Decision.FOR_ANOTHER and register_store.get(register.Party, party or "") is None:
             return None
-        return _write(case, Decision(decision), staff, None, now, note=note, party=party)
+        return _write(case, Decision(decision), staff, None, now, note=note, party=party, sites=sites)
 
 
 def decide_together(cases: Iterable[str], staff: str, now: int) -> Answered:
@@ -124,9 +128,9 @@ def _looks_sure(case_id: str, now: int) -> bool:
 
 def _write(
     case: Case, decision: Decision, staff: str | None, rule: str | None, now: int, *, score: int | None = None,
-    together: str | None = None, note: str = "", party: str | None = None,
+    together: str | None = None, note: str = "", party: str | None = None, sites: frozenset[str] | None = None,
 ) -> str:  # fmt: skip
-    known = dataclasses.replace(evidence.of(case, now), chosen=party)
+    known = dataclasses.replace(evidence.of(case, now, sites), chosen=party)
     kind = kind_of(case.kind)
     if score is None:
         score = next((each.per_cent for each in kind.suggest(known) if each.decision == decision), None)
@@ -185,15 +189,21 @@ def _acts_of(row: CaseDecision) -> list[tuple[str, str]]:
     return [(uid, fact.act) for uid, fact in read if isinstance(fact, RegisterChanged)]
 
 
-def decided_together(together: str) -> list[str]:
-    """The cases (ids) that one touch decided."""
-    return [row.case for row in bulk.select(CaseDecision, '"together" = ?', (together,))]
+def visits_moved(row: CaseDecision) -> list[Visit]:
+    """Those that became another's with a decision, as they stand now."""
+    told = (store.fact(uid) for uid in _with_effects(row)[1:])
+    read = (journal.fact_in(view.body) for view in told if view is not None)
+    return [*bulk.select_in(Visit, "id", [fact.visit for fact in read if isinstance(fact, VisitRecognised)])]
+
+
+def decided_together(together: str) -> list[CaseDecision]:
+    """What one touch decided and still counts."""
+    return [*bulk.select(CaseDecision, '"together" = ? AND "undone" IS FALSE', (together,))]
 
 
 def take_back_together(together: str, staff: str, now: int) -> int:
     """All that one touch decided."""
-    rows = bulk.select(CaseDecision, '"together" = ?', (together,))
-    return take_back([row.fact for row in rows], staff, now)
+    return take_back([row.fact for row in decided_together(together)], staff, now)
 
 
 def _with_effects(row: CaseDecision) -> list[str]:

@@ -1,5 +1,5 @@
-"""What is known around a booking: of a place for which somebody came their visits and who else had it, of a thing the
-loan in its way and what could be had instead. Only reads."""
+"""What is known around a booking: of a place how long they were in for it and who else had it, of a thing the loan in
+its way and what could be had instead. Only reads."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from sync import facts, ids, register
 from sync.lending_facts import BookingMade
 from sync.server import bulk, questions_bookings, register_store
 from sync.server.beliefs import Loan, Visit
-from sync.server.deciding.shape import Promised, Recorded
+from sync.server.deciding.shape import Promised, Recorded, Stay
+from sync.server.detecting import room_time_mismatch
 from sync.server.lending_beliefs import Booking
 from sync.server.models import Case
 
@@ -23,19 +24,25 @@ def visits_in(records: Iterable[Recorded]) -> tuple[Visit, ...]:
     return tuple(sorted(bulk.select_in(Visit, "id", ids), key=lambda each: (each.arrived_at or 0, each.id)))
 
 
-def is_taken(case: Case, visits: tuple[Visit, ...]) -> bool:
-    """Whether the room or workstation that a case's booking is about was booked by others too while they were in."""
+def stay(case: Case, visits: tuple[Visit, ...]) -> Stay | None:
+    """How long `visits` were for the place that a case's booking is about; `None` where that is not known."""
     own = next(iter(bulk.select_in(Booking, "id", [case.subject or ""])), None) if visits else None
     if own is None:
-        return False
+        return None
+    since = min(each.arrived_at or 0 for each in visits)
+    until = max(each.left_at or 0 for each in visits)
     rows = bulk.select(
         Booking,
-        f'"kind" = ? AND "resource" = ? AND "id" <> ? AND "state" IN ({", ".join("?" * len(HOLDS))})'
-        ' AND "from_at" < ? AND "until_at" > ?',
-        (own.kind, own.resource, own.id, *HOLDS, max(each.left_at or 0 for each in visits),
-         min(each.arrived_at or 0 for each in visits)),
-    )  # fmt: skip
-    return bool(rows)
+        f'"site" = ? AND "state" IN ({", ".join("?" * len(HOLDS))}) AND "id" <> ? AND "from_at" < ? AND "until_at" > ?',
+        (own.site, *HOLDS, own.id, until, since),
+    )
+    span = room_time_mismatch.hours(own, visits, rows)
+    if span is None:
+        return None
+    return Stay(*span, is_taken=any(
+        (each.kind, each.resource) == (own.kind, own.resource) and not room_time_mismatch.is_theirs(each, own)
+        and (each.from_at or 0) < span[1] and (each.until_at or 0) > span[0] for each in rows
+    ))  # fmt: skip
 
 
 def promised(records: Iterable[Recorded], now: int) -> Promised | None:

@@ -31,8 +31,8 @@ MOST_OFFERED = 3
 Bindings = tuple[tuple[str, str], ...]  # a binding, and whose it is
 
 
-def of(case: Case, now: int) -> Evidence:
-    """`now` is ms UTC."""
+def of(case: Case, now: int, sites: frozenset[str] | None = None) -> Evidence:
+    """`now` is ms UTC; `sites` are those at which whoever answers may decide, `None` for all."""
     kind = kind_of(case.kind)
     records = tuple(sorted(fetched.records(json.loads(case.facts)), key=lambda each: (each.at, each.uid)))
     loans, take_backs = _of_item(case) if "loans" in kind.needs and case.item else ((), ())
@@ -51,8 +51,8 @@ def of(case: Case, now: int) -> Evidence:
         _home(case) if "home" in kind.needs else None, _sisters(case) if "sisters" in kind.needs else (),
         _slips(case) if "slips" in kind.needs else (),
         _status(case) if "status" in kind.needs else None, things, bindings,
-        is_taken=booked.is_taken(case, stayed), anomaly=_anomaly(case) if "anomaly" in kind.needs else None,
-        promised=promised, carried=carried.visits(case.at, bindings),
+        stay=booked.stay(case, stayed), anomaly=_anomaly(case) if "anomaly" in kind.needs else None,
+        promised=promised, carried=carried.visits(case.at, bindings, sites),
     )  # fmt: skip
 
 

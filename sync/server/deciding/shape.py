@@ -169,6 +169,16 @@ class Two:
 
 
 @dataclass(frozen=True)
+class Stay:
+    """How long they were at a place that they had booked, ms UTC, without the time of what else they had booked then;
+    `is_taken`: whether somebody else had booked it for a part of that."""
+
+    from_at: int
+    until_at: int
+    is_taken: bool
+
+
+@dataclass(frozen=True)
 class Promised:
     """A booking and the loan that comes in its way, as both stand now. `free` are the things of its kind that could be
     had for the booking instead, where it is for one that has a name; `id` is that of the booking that would take its
@@ -211,7 +221,7 @@ class Evidence:
     status: str | None = None  # what the register calls the thing now: available, in_repair, lost, withdrawn
     things: tuple[Thing, ...] = ()  # what an unknown code may have meant, the likeliest first
     bindings: tuple[tuple[str, str], ...] = ()  # of a card of several people: each binding, and whose it is
-    is_taken: bool = False  # whether somebody else had booked it for a part of the time that they were there
+    stay: Stay | None = None  # of whoever had booked a place; `None` where nobody told how long they were there
     anomaly: Anomaly | None = None  # what is odd about a meter between the two readings of a case
     carried: tuple[tuple[str, str], ...] = ()  # a binding of a card, and a visit that came of it and of nothing else
     promised: Promised | None = None  # `None` once one of the two is over, or not here

@@ -156,9 +156,13 @@ def _bookings(since: int, now: int) -> list[Opened]:
         for whom in (visit.party, visit.person):
             of.setdefault(whom, {})[visit.id] = visit
     kept = questions_activities.bookings_kept(each.id for each in rows)
+    places: dict[str | None, list[Booking]] = {}  # a party or a person → the places that they booked
+    for row in (row for row in rows if row.kind in booking_no_show.PLACES):
+        for whom in {row.party, row.person} - {None}:
+            places.setdefault(whom, []).append(row)
     found: list[Opened | None] = []
     for row in rows:
         theirs = (of.get(row.party, {}) | of.get(row.person, {})).values()
         found.append(None if row.id in kept else booking_no_show.found(row, theirs, now))
-        found.append(room_time_mismatch.found(row, theirs))
+        found.append(room_time_mismatch.found(row, theirs, [*places.get(row.party, ()), *places.get(row.person, ())]))
     return [each for each in found if each is not None]

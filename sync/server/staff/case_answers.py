@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from sync.server import store
+from sync.server.case_beliefs import CaseDecision
 from sync.server.deciding import answering, fetched, queue
 from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Decision
@@ -61,7 +62,9 @@ def decide_case(id: str) -> Response | tuple[str, int]:
         return _again(case, wrong, 422)
     if _changes(case, word) and (page := closed_periods.barred(case.at)) is not None:
         return page
-    made = answering.decide(case.id, word, staff_id(), office().now(), note=note, party=party)
+    made = answering.decide(
+        case.id, word, staff_id(), office().now(), note=note, party=party, sites=sites_allowed(Permission.DECIDE)
+    )
     if made is None:
         return _again(case, {"gone": _gone(case), "decided_note": note}, 409)
     return _on(made)
@@ -150,13 +153,12 @@ def take_answer_back(uid: str) -> Response | tuple[str, int]:
     """An answer and what followed from it; of those that one touch made, all; or a putting off."""
     now = office().now()
     if (made := queue.decision(uid)) is not None:
-        case = _mine(made.case)
-        if made.effects and (page := closed_periods.barred(case.at)) is not None:
+        case, together = _mine(made.case), None if request.form.get("alone") else made.together
+        moments = [at for each in (answering.decided_together(together) if together else [made]) for at in _moved(each)]
+        if (page := closed_periods.barred(*moments)) is not None:
             return page
-        if made.together and not request.form.get("alone"):
-            for other in answering.decided_together(made.together):
-                _mine(other)  # one touch at several sites is taken back by whoever may at all of them
-            answering.take_back_together(made.together, staff_id(), now)
+        if together:
+            answering.take_back_together(together, staff_id(), now)
         else:
             answering.take_back([uid], staff_id(), now)
     elif (off := queue.deferral(uid)) is not None:
@@ -166,6 +168,15 @@ def take_answer_back(uid: str) -> Response | tuple[str, int]:
         abort(404)
     kept = {name: value for name, value in cases.filters().items() if name != "state"}
     return redirect(cases.address(case.id, kept), 303)
+
+
+def _moved(made: CaseDecision) -> list[int | None]:
+    """When what a decision changed happened, ms UTC. What one touch, or one card, changed at several sites is taken
+    back by whoever may at all of them."""
+    case, visits = _mine(made.case), answering.visits_moved(made)
+    if not all(may_at(each.site, Permission.DECIDE) for each in visits):
+        abort(403)
+    return [case.at, *(each.arrived_at for each in visits)] if made.effects else []
 
 
 @screens.get("/cases/together")
