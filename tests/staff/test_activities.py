@@ -14,10 +14,12 @@ from sync.server import questions_activities
 from sync.server.activity_models import Activity
 from sync.server.closing import acts
 from sync.server.closing.models import FrozenDay
+from sync.server.figures import registry, totals
 from sync.server.models import Fact, JournalEntry
 from sync.server.paging import PAGE
 from tests import cast
 from tests.activities_past import ADVICE, ANNA, TRAINING, noted
+from tests.figures.test_figures import OCTOBER
 from tests.figures.test_report_screens import staff
 from tests.figures_past import DAY, FIRST, NOVEMBER, at
 from tests.server.test_project import take_in
@@ -202,6 +204,11 @@ def test_a_booking_of_an_adviser_leads_to_its_consultation(staff):
     again = {**typed, "topic": "law", "id": FORM["id"]}
     answer = staff.post("/activities/new", **again)
     assert answer.status_code == 409 and "jest już zapisana" in answer.text
+    edit = f"/activities/{typed['id']}/edit"
+    for kind, topic in (("training", ""), ("consultation", "law")):
+        form = form_of(staff.get(edit).text, kind=kind, topic=topic, title="Spór z gminą")
+        assert staff.post(edit, **form).status_code == 303
+        assert registry.BY_ID["consultations"].value(totals.totals(OCTOBER)) == 1, kind
     assert "/activities/new?booking=b1" not in staff.get("/bookings/b1").text, "a room is no consultation"
 
 
