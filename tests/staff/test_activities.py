@@ -5,6 +5,8 @@ import csv
 import html
 import io
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 import pytest
@@ -23,6 +25,7 @@ from tests.figures.test_figures import OCTOBER
 from tests.figures.test_report_screens import staff
 from tests.figures_past import DAY, FIRST, NOVEMBER, at
 from tests.server.test_project import take_in
+from tests.staff.desks import BASE, Desk, add_account
 from tests.staff.test_allowances import words
 from tests.stations import MINUTE
 
@@ -74,6 +77,27 @@ def test_what_was_said_in_a_consultation_is_for_those_who_see_names(staff):
 def test_sent_twice_it_is_one(staff):
     before = count()
     assert [new(staff).status_code for _ in range(2)] == [303, 303]
+    assert (count() - before, Activity.select().count()) == (1, 1)
+
+
+def test_sent_twice_at_once_it_is_one(staff):
+    add_account(staff.office, "another", "staff")
+    desks = [Desk(staff.office, staff.app) for _ in range(4)]
+    for each in desks:
+        each.log_in("another")
+    forms = [form_of(each.get("/activities/new").text, **FORM, csrf_token=each.token()) for each in desks]
+    before, start = count(), threading.Barrier(len(desks))
+
+    def send(desk, form):
+        staff.office.store.ready()
+        try:
+            start.wait()
+            return desk.client.post("/activities/new", base_url=BASE, data=form).status_code
+        finally:
+            staff.office.store.close()
+
+    with ThreadPoolExecutor(len(desks)) as pool:
+        assert list(pool.map(send, desks, forms)) == [303] * len(desks)
     assert (count() - before, Activity.select().count()) == (1, 1)
 
 

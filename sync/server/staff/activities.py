@@ -93,8 +93,6 @@ def record_activity() -> Answer:
     id = request.form.get("id", "")
     if not re.fullmatch(r"[0-9a-f]{20}", id):
         abort(404)
-    if questions_activities.activity(id) is not None:
-        return redirect(url_for("staff.activity", id=id), 303)
     return _keep(id, None)
 
 
@@ -155,7 +153,10 @@ def _keep(id: str, row: Activity | None) -> Answer:
     if "more" in request.form:
         return _form(form, id, row, booking)
     with own_journal.alone(now):
-        row = questions_activities.activity(id) if row else None
+        known = questions_activities.activity(id)
+        if row is None and known is not None:  # the same form, sent twice at once
+            return redirect(url_for("staff.activity", id=id), 303)
+        row = known
         if form.is_good:
             forms.check_mark(form, activity_form.stored(row), activity_form.values_of(row) if row else {})
         if form.is_good:
