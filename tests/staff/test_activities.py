@@ -11,8 +11,9 @@ from concurrent.futures import ThreadPoolExecutor
 import openpyxl
 import pytest
 
+from sync.activity_facts import Participant
 from sync.lending_facts import BookingMade
-from sync.server import questions_activities
+from sync.server import erasing, questions_activities
 from sync.server.activity_models import Activity
 from sync.server.closing import acts
 from sync.server.closing.models import FrozenDay
@@ -150,6 +151,23 @@ def test_a_coordinator_corrects_it_and_learns_when_somebody_else_did(staff):
         30,
         ["anna"],
     )
+
+
+def test_it_is_corrected_when_somebody_who_took_part_was_erased(staff):
+    noted(FORM["id"], TRAINING, participants=(ANNA, Participant(person="ola")))
+    erasing.erase("ola", at=NOVEMBER, by="test", home=staff.office.settings.server.home, even_on_loan=True)
+    address = f"/activities/{FORM['id']}/edit"
+    page = staff.get(address).text
+    assert page.count("Usunięto z rejestru albo połączono") == 1
+
+    assert staff.post(address, **form_of(page, attendees="20")).status_code == 303
+    row = questions_activities.activity(FORM["id"])
+    assert (row.attendees, [each.person for each in questions_activities.participants([row.id])[row.id]]) == (
+        20,
+        ["anna", "ola"],
+    )
+    moved = form_of(staff.get(address).text, person_1="", person_2="ola")
+    assert staff.post(address, **moved).status_code == 400, "only where they stood"
 
 
 def test_it_is_withdrawn_and_brought_back(staff):
