@@ -124,6 +124,12 @@ def staying(places: Mapping[tuple[int, int], bytes]) -> dict[tuple[int, int], by
     return found
 
 
+def is_of_consultation(body: bytes) -> bool:
+    """Whether a fact tells of an activity that anybody ever called a consultation: what is beside it is private."""
+    told = _activity_told(body)
+    return told is not None and _was_consultation(told)
+
+
 def _is_open(body: bytes) -> bool:
     told = _activity_told(body)
     return told is not None and not _was_consultation(told)

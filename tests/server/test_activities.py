@@ -335,6 +335,20 @@ def test_who_only_comes_to_trainings_is_not_proposed_for_erasure(office):
     assert due.count == 1
 
 
+def test_what_a_consultation_was_about_goes_when_the_time_of_notes_is_over(office):
+    kiosk()
+    noted("t1", TRAINING, "Jak napisać ofertę", "materiały wysłano")
+    noted("c1", ADVICE, "Spór Oli")
+    noted("c2", TRAINING, "Spór Anny", "z gminą", participants=(ANNA,))
+    noted("c2", ADVICE, "Spór Anny", participants=(ANNA,))
+    noted("c3", ADVICE, "Spór z gminą", day=date(2026, 11, 1))
+
+    assert retention.forget_notes(NOVEMBER - DAY * 7) == 3
+    assert retention.forget_notes(NOVEMBER + 1) == 2
+    assert [msgspec.json.decode(part).keys() for _, _, part, _ in erasing._detached()] == [{"title"}]
+    assert questions_activities.words_of([questions_activities.activity("t1")]) == {"t1": "Jak napisać ofertę"}
+
+
 def test_who_was_merged_took_part_in_what_both_did(office):
     kiosk()
     noted("t1", TRAINING, participants=(Participant(party="org-table"),))
