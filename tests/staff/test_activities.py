@@ -254,6 +254,18 @@ def test_a_booking_of_an_adviser_leads_to_its_consultation(staff):
     assert "/activities/new?booking=b1" not in staff.get("/bookings/b1").text, "a room is no consultation"
 
 
+def test_whoever_booked_for_themselves_is_named_by_themselves(staff):
+    at(staff.station, 20)
+    staff.station.record(
+        BookingMade(booking="b9", kind="adviser", resource="lawyer", site=cast.SITE, person="anna",
+                    party="private-anna", from_at=FIRST + 21 * DAY, until_at=FIRST + 21 * DAY + 90 * MINUTE)
+    )  # fmt: skip
+    take_in(staff.station, NOVEMBER)
+    typed = form_of(staff.get("/activities/new?booking=b9").text)
+
+    assert typed["party_0"] == "" and typed["person_0"].startswith("Anna")
+
+
 def test_they_stand_in_the_report_and_in_every_file(staff):
     noted("t1", TRAINING, participants=(ANNA,))
     noted("c1", ADVICE)

@@ -126,9 +126,15 @@ def empty(now: int, booking: Booking | None) -> Form:
         values = {
             "kind": ActivityKind.CONSULTATION.value, "day": local(booking.from_at).date().isoformat(),
             "site": booking.site, "minutes": (booking.until_at - booking.from_at) // 60_000,
-            "attendees": booking.people or 1, "person_0": booking.person, "party_0": booking.party,
+            "attendees": booking.people or 1, "person_0": booking.person, "party_0": _organisation(booking.party),
         }  # fmt: skip
     return forms.filled(fields(FIRST_ROWS), values, forms.mark_of(stored(None)))
+
+
+def _organisation(party: str | None) -> str | None:
+    """`None` for somebody's party of their own: as who took part, they are named by themselves."""
+    found = register_store.get(register.Party, party) if party else None
+    return None if found is not None and found.kind == "person" else party
 
 
 def tell(form: Form, refusals: Sequence[Refusal]) -> None:
