@@ -101,18 +101,20 @@ def words_of(rows: Sequence[Activity], name: str = "title") -> dict[str, str]:
 
 
 def naming(person: str) -> set[tuple[int, int]]:
-    """The places of all facts that name a person as somebody who took part, also those that were corrected since."""
+    """The places of all that was ever told of activities of which anything told names a person as somebody who took
+    part: who corrects it to somebody else brings the words along."""
     rows = bulk.rows_of('SELECT "tellings" FROM "activity" WHERE "tellings" LIKE ?', (f'%"{person}"%',))
+    told = [tellings_in(text) for (text,) in rows]
     uids = [
-        telling.uid for (text,) in rows for telling in tellings_in(text)
-        if any(each.person == person for each in telling.participants)
+        telling.uid for tellings in told for telling in tellings
+        if any(who.person == person for each in tellings for who in each.participants)
     ]  # fmt: skip
     return {place for uid in uids if (place := origins.place_of(uid)) is not None}
 
 
 def staying(places: Mapping[tuple[int, int], bytes]) -> dict[tuple[int, int], bytes]:
     """What stays beside facts when somebody whom they name is erased, by their places: what an open lesson or meeting
-    was about. Of what else is beside `places`, nothing."""
+    was about, if nobody ever called it a consultation. Of what else is beside `places`, nothing."""
     found = {}
     for (stream, seq), beside in places.items():
         rows = bulk.rows_of('SELECT "body" FROM "fact" WHERE "stream" = ? AND "seq" = ?', (stream, seq))
@@ -122,12 +124,31 @@ def staying(places: Mapping[tuple[int, int], bytes]) -> dict[tuple[int, int], by
     return found
 
 
+def is_of_consultation(body: bytes) -> bool:
+    """Whether a fact tells of an activity that anybody ever called a consultation: what is beside it is private."""
+    told = _activity_told(body)
+    return told is not None and _was_consultation(told)
+
+
 def _is_open(body: bytes) -> bool:
+    told = _activity_told(body)
+    return told is not None and not _was_consultation(told)
+
+
+def _was_consultation(told: ActivityTold) -> bool:
+    """Whether the fact, or any other that tells of the same activity, calls it a consultation."""
+    known = Activity.get_or_none(Activity.id == told.activity)
+    kinds = {told.kind.value, *(each.kind for each in tellings_in(known.tellings if known is not None else "[]"))}
+    return ActivityKind.CONSULTATION.value in kinds
+
+
+def _activity_told(body: bytes) -> ActivityTold | None:
+    """`None` for a fact about something else, or that cannot be read."""
     try:
         fact = journal.fact_in(body)
     except journal.UNREADABLE:
-        return False
-    return isinstance(fact, ActivityTold) and fact.kind is not ActivityKind.CONSULTATION
+        return None
+    return fact if isinstance(fact, ActivityTold) else None
 
 
 def _parts(beside: bytes) -> Mapping[str, journal.Detached]:

@@ -33,6 +33,7 @@ from tests.figures_past import DAY, FIRST, NOVEMBER, at, kiosk, october
 from tests.server.test_project import take_in
 from tests.stations import MINUTE
 
+OLA = Participant(person="ola")
 RECORD = ActivityRecorded(
     activity="a", kind=ActivityKind.TRAINING, site="site", day="2026-10-07", minutes=90, attendees=9, staff="marta",
     participants=[ANNA, Participant(person="ola")],
@@ -274,13 +275,12 @@ def test_what_is_held_on_somebody_has_what_they_took_part_in(at_both):
     found = held.everything("anna", NOVEMBER)
 
     assert {row["id"] for row in found.tables["activity_participant"]} == {"t1.1", "c1.0", "c2.1"}
-    told = {msgspec.json.decode(fact.fact)["activity"]: sorted(fact.beside.values()) for fact in found.facts
-            if fact.type.startswith("activity")}  # fmt: skip
-    assert told == {
-        "t1": ["Anna prosi o materiały", "Jak napisać ofertę"], "c1": ["Spór Anny z gminą", "poufne"], "c2": [],
-        "t2": ["Anna się spóźni", "Wolontariat w szkole"],
-    }  # fmt: skip
-    assert not any(fact.type == "activity_corrected" for fact in found.facts), "of that they are no more"
+    told = [(msgspec.json.decode(fact.fact)["activity"], sorted(fact.beside.values())) for fact in found.facts
+            if fact.type.startswith("activity")]  # fmt: skip
+    assert sorted(told) == [
+        ("c1", ["Spór Anny z gminą", "poufne"]), ("c2", []), ("t1", ["Anna prosi o materiały", "Jak napisać ofertę"]),
+        ("t2", ["Anna się spóźni", "Wolontariat w szkole"]), ("t2", ["Wolontariat w szkole"]),
+    ]  # fmt: skip
 
 
 def test_erasing_somebody_takes_the_words_about_them_and_leaves_what_was_taught(at_both):
@@ -295,6 +295,27 @@ def test_erasing_somebody_takes_the_words_about_them_and_leaves_what_was_taught(
     project.rebuild(NOVEMBER)
     assert numbers() == before
     assert questions_activities.words_of(rows) == {"t1": "Jak napisać ofertę", "t2": "Wolontariat w szkole"}
+
+
+CORRECTED = {
+    "to somebody else": ((ADVICE, OLA), (ADVICE, ANNA)),
+    "from a training to a consultation": ((TRAINING, OLA), (ADVICE, OLA)),
+    "from a consultation to a training": ((ADVICE, OLA), (TRAINING, OLA)),
+    "there and back": ((TRAINING, ANNA), (ADVICE, OLA), (TRAINING, ANNA)),
+}
+
+
+@pytest.mark.parametrize("what", CORRECTED)
+def test_of_a_consultation_that_was_corrected_every_word_goes_and_was_held(office, what):
+    kiosk()
+    told = [noted("c1", kind, "Spór Oli", "Oli chodzi o dom", participants=(who,)) for kind, who in CORRECTED[what]]
+    known = {each.id: each.beside for each in held.everything("ola", NOVEMBER).facts}
+    assert [known[uid] for uid in told] == [{"title": "Spór Oli", "note": "Oli chodzi o dom"}] * len(told)
+
+    erasing.erase("ola", at=NOVEMBER, by="test", home=office.settings.server.home, even_on_loan=True)
+
+    everything = b"".join(bytes(part) for _, _, part, _ in erasing._detached()).decode()
+    assert "Oli" not in everything
 
 
 def test_who_only_comes_to_trainings_is_not_proposed_for_erasure(office):
@@ -312,6 +333,20 @@ def test_who_only_comes_to_trainings_is_not_proposed_for_erasure(office):
     activities.bring_back("t1", "marta", NOVEMBER)
     [due] = [each for each in retention.with_members(["ola"]) if each.what == "activities"]
     assert due.count == 1
+
+
+def test_what_a_consultation_was_about_goes_when_the_time_of_notes_is_over(office):
+    kiosk()
+    noted("t1", TRAINING, "Jak napisać ofertę", "materiały wysłano")
+    noted("c1", ADVICE, "Spór Oli")
+    noted("c2", TRAINING, "Spór Anny", "z gminą", participants=(ANNA,))
+    noted("c2", ADVICE, "Spór Anny", participants=(ANNA,))
+    noted("c3", ADVICE, "Spór z gminą", day=date(2026, 11, 1))
+
+    assert retention.forget_notes(NOVEMBER - DAY * 7) == 3
+    assert retention.forget_notes(NOVEMBER + 1) == 2
+    assert [msgspec.json.decode(part).keys() for _, _, part, _ in erasing._detached()] == [{"title"}]
+    assert questions_activities.words_of([questions_activities.activity("t1")]) == {"t1": "Jak napisać ofertę"}
 
 
 def test_who_was_merged_took_part_in_what_both_did(office):

@@ -5,22 +5,28 @@ import csv
 import html
 import io
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import openpyxl
 import pytest
 
+from sync.activity_facts import Participant
 from sync.lending_facts import BookingMade
-from sync.server import questions_activities
+from sync.server import erasing, questions_activities
 from sync.server.activity_models import Activity
 from sync.server.closing import acts
 from sync.server.closing.models import FrozenDay
+from sync.server.figures import registry, totals
 from sync.server.models import Fact, JournalEntry
 from sync.server.paging import PAGE
 from tests import cast
 from tests.activities_past import ADVICE, ANNA, TRAINING, noted
+from tests.figures.test_figures import OCTOBER
 from tests.figures.test_report_screens import staff
 from tests.figures_past import DAY, FIRST, NOVEMBER, at
 from tests.server.test_project import take_in
+from tests.staff.desks import BASE, Desk, add_account
 from tests.staff.test_allowances import words
 from tests.stations import MINUTE
 
@@ -75,6 +81,27 @@ def test_sent_twice_it_is_one(staff):
     assert (count() - before, Activity.select().count()) == (1, 1)
 
 
+def test_sent_twice_at_once_it_is_one(staff):
+    add_account(staff.office, "another", "staff")
+    desks = [Desk(staff.office, staff.app) for _ in range(4)]
+    for each in desks:
+        each.log_in("another")
+    forms = [form_of(each.get("/activities/new").text, **FORM, csrf_token=each.token()) for each in desks]
+    before, start = count(), threading.Barrier(len(desks))
+
+    def send(desk, form):
+        staff.office.store.ready()
+        try:
+            start.wait()
+            return desk.client.post("/activities/new", base_url=BASE, data=form).status_code
+        finally:
+            staff.office.store.close()
+
+    with ThreadPoolExecutor(len(desks)) as pool:
+        assert list(pool.map(send, desks, forms)) == [303] * len(desks)
+    assert (count() - before, Activity.select().count()) == (1, 1)
+
+
 WRONG = {
     "tomorrow": ({"day": "2026-11-06"}, "Wybierz dzień dzisiejszy lub wcześniejszy."),
     "no day": ({"day": "kiedyś"}, "Wybierz dzień."),
@@ -124,6 +151,23 @@ def test_a_coordinator_corrects_it_and_learns_when_somebody_else_did(staff):
         30,
         ["anna"],
     )
+
+
+def test_it_is_corrected_when_somebody_who_took_part_was_erased(staff):
+    noted(FORM["id"], TRAINING, participants=(ANNA, Participant(person="ola")))
+    erasing.erase("ola", at=NOVEMBER, by="test", home=staff.office.settings.server.home, even_on_loan=True)
+    address = f"/activities/{FORM['id']}/edit"
+    page = staff.get(address).text
+    assert page.count("Usunięto z rejestru albo połączono") == 1
+
+    assert staff.post(address, **form_of(page, attendees="20")).status_code == 303
+    row = questions_activities.activity(FORM["id"])
+    assert (row.attendees, [each.person for each in questions_activities.participants([row.id])[row.id]]) == (
+        20,
+        ["anna", "ola"],
+    )
+    moved = form_of(staff.get(address).text, person_1="", person_2="ola")
+    assert staff.post(address, **moved).status_code == 400, "only where they stood"
 
 
 def test_it_is_withdrawn_and_brought_back(staff):
@@ -202,7 +246,24 @@ def test_a_booking_of_an_adviser_leads_to_its_consultation(staff):
     again = {**typed, "topic": "law", "id": FORM["id"]}
     answer = staff.post("/activities/new", **again)
     assert answer.status_code == 409 and "jest już zapisana" in answer.text
+    edit = f"/activities/{typed['id']}/edit"
+    for kind, topic in (("training", ""), ("consultation", "law")):
+        form = form_of(staff.get(edit).text, kind=kind, topic=topic, title="Spór z gminą")
+        assert staff.post(edit, **form).status_code == 303
+        assert registry.BY_ID["consultations"].value(totals.totals(OCTOBER)) == 1, kind
     assert "/activities/new?booking=b1" not in staff.get("/bookings/b1").text, "a room is no consultation"
+
+
+def test_whoever_booked_for_themselves_is_named_by_themselves(staff):
+    at(staff.station, 20)
+    staff.station.record(
+        BookingMade(booking="b9", kind="adviser", resource="lawyer", site=cast.SITE, person="anna",
+                    party="private-anna", from_at=FIRST + 21 * DAY, until_at=FIRST + 21 * DAY + 90 * MINUTE)
+    )  # fmt: skip
+    take_in(staff.station, NOVEMBER)
+    typed = form_of(staff.get("/activities/new?booking=b9").text)
+
+    assert typed["party_0"] == "" and typed["person_0"].startswith("Anna")
 
 
 def test_they_stand_in_the_report_and_in_every_file(staff):

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from sync import journal
-from sync.server import bulk, erasing, erasures
+from sync.server import bulk, erasing, erasures, questions_activities
 from sync.server.models import database
 from sync.server.office import Office
 from sync.server.rights import terms
@@ -55,7 +55,7 @@ def due_members(rules: Retention, now: int) -> list[Gone]:
     rows = bulk.rows_of(
         'SELECT p."id", p."minor", (SELECT max(e."happened_at") FROM "journal_entry" e WHERE e."person" = p."id"),'
         ' (SELECT max(c."at") FROM "register_change" c'
-        " WHERE c.\"entity\" = 'person' AND c.\"entity_id\" = p.\"id\"),"
+        ' WHERE c."entity" = \'person\' AND c."entity_id" = p."id"),'
         ' (SELECT max(a."at") FROM "activity_participant" a WHERE a."person" = p."id" AND a."undone" IS FALSE)'
         ' FROM "person" p WHERE p."staff" IS FALSE'
     )
@@ -71,12 +71,12 @@ def due_members(rules: Retention, now: int) -> list[Gone]:
 def _needed(now: int) -> set[str]:
     """Those of whom something is still open."""
     questions = (
-        ("SELECT \"person\" FROM \"loan\" WHERE \"state\" = 'out'", ()),
-        ("SELECT \"responsible\" FROM \"loan\" WHERE \"state\" = 'out'", ()),
+        ('SELECT "person" FROM "loan" WHERE "state" = \'out\'', ()),
+        ('SELECT "responsible" FROM "loan" WHERE "state" = \'out\'', ()),
         ('SELECT "person" FROM "booking" WHERE "until_at" > ?', (now,)),
         ('SELECT "guardian" FROM "person"', ()),
         ('SELECT "person" FROM "staff_account"', ()),
-        ("SELECT \"person\" FROM \"case\" WHERE \"state\" = 'open'", ()),
+        ('SELECT "person" FROM "case" WHERE "state" = \'open\'', ()),
     )
     return {id for sql, values in questions for (id,) in bulk.rows_of(sql, values) if id}
 
@@ -115,12 +115,12 @@ def keep(office: Office, parameters: Mapping[str, Any], progress: Progress) -> N
 
 
 def forget_notes(before: int) -> int:
-    """Forget what people wrote beside records of before `before` (ms UTC): notes, and nothing that a card or a name
-    needs. Returns how many."""
+    """Forget what people wrote beside records of before `before` (ms UTC): notes and what consultations were about, and
+    nothing that a card or a name needs. Returns beside how many."""
     found = list(_notes_before(before))
     if not found:
         return 0
-    values: set[str | bytes] = {text for _, _, _, text, _ in found}
+    values: set[str | bytes] = {text for _, _, _, words, _ in found for text in words}
     with database.writing():
         erasures.forget_parts((stream, seq) for stream, seq, kept, *_ in found if kept is None)
         bulk.execute_many(
@@ -131,21 +131,24 @@ def forget_notes(before: int) -> int:
     return len(found)
 
 
-def _notes_before(before: int) -> Iterator[tuple[int, int, bytes | None, str, int]]:
-    """Stream row, seq, what stays beside the record, the note that goes, and when it was written."""
+def _notes_before(before: int) -> Iterator[tuple[int, int, bytes | None, set[str], int]]:
+    """Stream row, seq, what stays beside the record, the words that go, and when they were written."""
     rows = bulk.rows_of(
-        'SELECT "stream", "seq", "detached", "happened_at" FROM "fact"'
+        'SELECT "stream", "seq", "body", "detached", "happened_at" FROM "fact"'
         ' WHERE "detached" IS NOT NULL AND "happened_at" < ?',
         (before,),
     )
-    for stream, seq, part, at in rows:
+    for stream, seq, body, part, at in rows:
         try:
             beside = journal.read_detached(bytes(part))
         except msgspec.MsgspecError:
             continue
-        if "note" in beside:
-            rest = {name: value for name, value in beside.items() if name != "note"}
-            yield stream, seq, journal.write_detached(rest), beside["note"].value, int(at)
+        going = {"note"} & beside.keys()
+        if "title" in beside and questions_activities.is_of_consultation(bytes(body)):
+            going.add("title")
+        if going:
+            rest = {name: value for name, value in beside.items() if name not in going}
+            yield stream, seq, journal.write_detached(rest), {beside[name].value for name in going}, int(at)
 
 
 def proposed(office: Office, wanted: Collection[str]) -> list[str]:

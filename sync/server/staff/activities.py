@@ -93,8 +93,6 @@ def record_activity() -> Answer:
     id = request.form.get("id", "")
     if not re.fullmatch(r"[0-9a-f]{20}", id):
         abort(404)
-    if questions_activities.activity(id) is not None:
-        return redirect(url_for("staff.activity", id=id), 303)
     return _keep(id, None)
 
 
@@ -138,26 +136,34 @@ def _booking(id: str | None) -> Booking | None:
     return found if found is not None and found.kind == "adviser" else None
 
 
-def _moments(row: Activity | None, booking: Booking | None = None) -> list[int | None]:
+def _noted_of(row: Activity) -> str | None:
+    """The booking of which it was noted, also while it is called no consultation: it is the same one afterwards."""
+    return next((each.booking for each in reversed(tellings_in(row.tellings)) if each.booking), None)
+
+
+def _moments(row: Activity | None, noted_of: str | None = None) -> list[int | None]:
     """When it counts, or did: on its day, or on that of its booking."""
-    booking = booking or _booking(row.booking if row else None)
+    booking = _booking(noted_of or (row.booking if row else None))
     return [noon_of(row.day) if row and row.day else None, booking.from_at if booking else None]
 
 
 def _keep(id: str, row: Activity | None) -> Answer:
-    form, now = activity_form.typed(), office().now()
-    booking = _booking(row.booking if row else request.form.get("booking"))
+    form, now = activity_form.typed(row), office().now()
+    booking = _booking(_noted_of(row) if row else request.form.get("booking"))
     if "more" in request.form:
         return _form(form, id, row, booking)
     with own_journal.alone(now):
-        row = questions_activities.activity(id) if row else None
+        known = questions_activities.activity(id)
+        if row is None and known is not None:  # the same form, sent twice at once
+            return redirect(url_for("staff.activity", id=id), 303)
+        row = known
         if form.is_good:
             forms.check_mark(form, activity_form.stored(row), activity_form.values_of(row) if row else {})
         if form.is_good:
             answer = noting.weigh(id, activity_form.wish(form, booking.id if booking else None), staff_id(), now)
             if isinstance(answer, list):
                 activity_form.tell(form, answer)
-            elif (page := closed_periods.barred(noon_of(answer.day), *_moments(row, booking))) is not None:
+            elif (page := closed_periods.barred(noon_of(answer.day), *_moments(row, answer.booking))) is not None:
                 return page
             else:
                 noting.note(answer, form.values["title"], form.values["note"], now)

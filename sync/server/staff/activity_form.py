@@ -11,10 +11,11 @@ from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from sync import register
 from sync.activity_facts import ActivityKind, Participant, Topic
 from sync.rules.activities import LONGEST, MOST_ATTENDEES, Wish
 from sync.rules.refusals import Reason, Refusal
-from sync.server import questions_activities
+from sync.server import questions_activities, register_store
 from sync.server.activity_models import Activity
 from sync.server.activity_words import KINDS, TOPICS
 from sync.server.lending_beliefs import Booking
@@ -28,8 +29,8 @@ from sync.server.staff.wording import local
 FIRST_ROWS, MORE_ROWS, MOST_ROWS = 3, 5, 100  # of people and organisations that can be named
 
 
-def fields(rows: int) -> list[Field]:
-    """What took place, and so many places for who took part."""
+def fields(rows: int, row: Activity | None = None) -> list[Field]:
+    """What took place, and so many places for who took part; who stands there in `row` may stay."""
     found: list[Field] = [
         Choice(name="kind", words=_l("What it was"), options=lambda: list(KINDS.items())),
         Day(name="day", words=_l("Day")),
@@ -44,20 +45,31 @@ def fields(rows: int) -> list[Field]:
              hint=_l("No names of people: everybody who sees reports reads this.")),
         Text(name="note", words=_l("Note"), longest=500, lines=True, required=False),
     ]  # fmt: skip
+    known = _named(row)
     for n in range(rows):
+        party, person = known.get(f"party_{n}"), known.get(f"person_{n}")
         found += [
-            Picked(name=f"party_{n}", words=_l("Organisation or group"), what="party", required=False),
-            Picked(name=f"person_{n}", words=_l("Person"), what="person", required=False),
-        ]
+            Picked(name=f"party_{n}", words=_l("Organisation or group"), what="party", required=False, stays=party,
+                   hint=_gone(register.Party, party)),
+            Picked(name=f"person_{n}", words=_l("Person"), what="person", required=False, stays=person,
+                   hint=_gone(register.Person, person)),
+        ]  # fmt: skip
     return found
 
 
-def typed() -> Form:
-    """As this request brought it; with more places where somebody asked for them."""
+def _gone(kind: type[register.Entity], id: str | None) -> Any:
+    """What stands beside an id that leads to nobody any more."""
+    if id is None or register_store.get(kind, id) is not None:
+        return ""
+    return _l("Erased, or merged with another entry. Left as it is, it counts as before.")
+
+
+def typed(row: Activity | None) -> Form:
+    """As this request brought it, of a correction of `row`; with more places where somebody asked for them."""
     text = request.form.get("rows", "")
     rows = min(int(text), MOST_ROWS) if text.isascii() and text.isdigit() and len(text) < 5 else FIRST_ROWS
     wants_more = "more" in request.form
-    form = forms.typed(fields(min(rows + MORE_ROWS, MOST_ROWS) if wants_more else rows))
+    form = forms.typed(fields(min(rows + MORE_ROWS, MOST_ROWS) if wants_more else rows, row))
     if wants_more:
         form.problems.clear()
     return form
@@ -87,19 +99,20 @@ def filled(row: Activity) -> Form:
     """A form that shows one as it stands."""
     values = values_of(row)
     named = sum(name.startswith("party_") for name in values)
-    return forms.filled(fields(max(FIRST_ROWS, named + 1)), values, forms.mark_of(stored(row)))
+    return forms.filled(fields(max(FIRST_ROWS, named + 1), row), values, forms.mark_of(stored(row)))
 
 
 def values_of(row: Activity) -> dict[str, Any]:
     names = ("kind", "day", "site", "minutes", "attendees", "topic")
     values: dict[str, Any] = {name: getattr(row, name) for name in names}
     values |= {name: questions_activities.words_of([row], name).get(row.id, "") for name in ("title", "note")}
-    return values | _named(questions_activities.participants([row.id]).get(row.id, []))
+    return values | _named(row)
 
 
-def _named(rows: Sequence[Any]) -> dict[str, str | None]:
+def _named(row: Activity | None) -> dict[str, str | None]:
+    """Who took part, by the fields in which they stand."""
     found: dict[str, str | None] = {}
-    for n, each in enumerate(rows):
+    for n, each in enumerate(questions_activities.participants([row.id]).get(row.id, []) if row else []):
         found |= {f"person_{n}": each.person, f"party_{n}": each.party}
     return found
 
@@ -113,9 +126,15 @@ def empty(now: int, booking: Booking | None) -> Form:
         values = {
             "kind": ActivityKind.CONSULTATION.value, "day": local(booking.from_at).date().isoformat(),
             "site": booking.site, "minutes": (booking.until_at - booking.from_at) // 60_000,
-            "attendees": booking.people or 1, "person_0": booking.person, "party_0": booking.party,
+            "attendees": booking.people or 1, "person_0": booking.person, "party_0": _organisation(booking.party),
         }  # fmt: skip
     return forms.filled(fields(FIRST_ROWS), values, forms.mark_of(stored(None)))
+
+
+def _organisation(party: str | None) -> str | None:
+    """`None` for somebody's party of their own: as who took part, they are named by themselves."""
+    found = register_store.get(register.Party, party) if party else None
+    return None if found is not None and found.kind == "person" else party
 
 
 def tell(form: Form, refusals: Sequence[Refusal]) -> None:

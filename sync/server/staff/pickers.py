@@ -25,17 +25,21 @@ NAMED = 4  # of several that fit, so many are named
 
 @dataclass(frozen=True, kw_only=True)
 class Picked(Field):
-    """A person, a party or an item, by name, number or code. Gives its id."""
+    """A person, a party or an item, by name, number or code. Gives its id. `stays` is the id that stands there already:
+    it may stay, also when the register has it no longer."""
 
     shape: ClassVar[str] = "picked"
     longest: ClassVar[int] = 120
     what: Literal["person", "party", "item"]
+    stays: str | None = None
 
     def read(self, typed: Mapping[str, str]) -> str | None:
         text = " ".join(typed.get(self.name, "").replace("\0", " ").split())[: self.longest]
         if not text:
             self._empty()
             return None
+        if text == self.stays:
+            return text
         found = self._found(text)
         exact = [row for row in found if text in (row.id, _written(row))]
         if len(exact or found) == 1:
