@@ -160,9 +160,7 @@ class Booking(Table):
     assigned_fact = TextField(null=True)
     collected_at = BigIntegerField(null=True)
     collected_fact = TextField(null=True)
-    cancelled_at = BigIntegerField(null=True)
-    cancelled_fact = TextField(null=True)
-    cancelled_by = TextField(null=True)
+    cancelled_fact = TextField(null=True)  # the first of those in `cancellations`
     undone = BooleanField(default=False)
     state = TextField()  # requested, approved, waiting, refused, cancelled, collected, unused, undone, unknown
     unused_fact = TextField(null=True)  # one of those that say that nobody came for it
@@ -170,6 +168,7 @@ class Booking(Table):
     actual_from = BigIntegerField(null=True)  # by the last of them, ms UTC
     actual_until = BigIntegerField(null=True)
     unused = TextField(default="[]")  # the facts that say that nobody came and were not taken back
+    cancellations = TextField(default="[]")  # each (at, uid, by whom or null) that was not taken back
 
 
 class Stocktake(Table):

@@ -73,10 +73,21 @@ def _cancelled(view: Beliefs, told: Told, fact: lending_facts.BookingCancelled) 
 
 
 def _cancelled_by(booking: Booking, told: Told, by: str | None) -> Iterator[Action]:
-    # Cancelled twice: the first time counts.
-    if booking.cancelled_at is None or (told.at, told.uid) < (booking.cancelled_at, booking.cancelled_fact or ""):
-        cancelled = replace(booking, cancelled_at=told.at, cancelled_fact=told.uid, cancelled_by=by)
-        yield Put(booking_stands(cancelled))
+    yield Put(_with_cancellations(booking, [*_cancellations(booking), (told.at, told.uid, by)]))
+
+
+_cancellations_of = msgspec.json.Decoder(list[tuple[int, str, str | None]]).decode
+
+
+def _cancellations(booking: Booking) -> list[tuple[int, str, str | None]]:
+    return _cancellations_of(booking.cancellations)
+
+
+def _with_cancellations(booking: Booking, told: list[tuple[int, str, str | None]]) -> Booking:
+    """With all that were not taken back; the first of them counts."""
+    told = sorted(told)
+    text = msgspec.json.encode(told).decode()
+    return booking_stands(replace(booking, cancellations=text, cancelled_fact=told[0][1] if told else None))
 
 
 @_for(lending_facts.BookingAssigned)
@@ -176,7 +187,9 @@ def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None
     """What follows when `act` counts no longer; `None` for a kind that is not of this page."""
     match act:
         case lending_facts.BookingMade():
-            return _undo_booking(view, act)
+            return _undo_booking(view, uid, act)
+        case lending_facts.BookingCancelled():
+            return _uncancelled(view, uid, act.booking)
         case lending_facts.BookingCollected():
             return uncollected(view, uid, act.booking)
         case lending_facts.BookingUnused():
@@ -186,13 +199,18 @@ def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None
     return None
 
 
-def _undo_booking(view: Beliefs, act: lending_facts.BookingMade) -> Iterator[Action]:
+def _undo_booking(view: Beliefs, uid: str, act: lending_facts.BookingMade) -> Iterator[Action]:
     booking = view.get(Booking, act.booking)
     if booking is not None:
         yield Put(booking_stands(replace(booking, undone=True)))
-    moved = view.get(Booking, act.replaces) if act.replaces is not None else None
-    if moved is not None and booking is not None and moved.cancelled_fact == booking.fact:
-        yield Put(booking_stands(replace(moved, cancelled_at=None, cancelled_fact=None, cancelled_by=None)))
+    if act.replaces is not None:
+        yield from _uncancelled(view, uid, act.replaces)
+
+
+def _uncancelled(view: Beliefs, uid: str, booking_id: str) -> Iterator[Action]:
+    booking = view.get(Booking, booking_id)
+    if booking is not None:
+        yield Put(_with_cancellations(booking, [each for each in _cancellations(booking) if each[1] != uid]))
 
 
 def uncollected(view: Beliefs, uid: str, booking_id: str, *, one_of_several: bool = False) -> Iterator[Action]:
