@@ -131,6 +131,7 @@ class Booking(Row, frozen=True):
     actual_until: int | None = None
     unused: str = "[]"
     cancellations: str = "[]"
+    collections: str = "[]"
 
 
 class Stocktake(Row, frozen=True):

@@ -154,9 +154,22 @@ def _with_hours(booking: Booking, hours: list[tuple[int, str, int, int]]) -> Boo
 def collected(view: Beliefs, told: Told, booking_id: str) -> Iterator[Action]:
     """They came for what was booked, or its things were handed over. Of several times the first counts."""
     booking = view.get(Booking, booking_id) or Booking(booking_id)
-    if booking.collected_at is None or (told.at, told.uid) < (booking.collected_at, booking.collected_fact or ""):
-        came = replace(booking, collected_at=told.at, collected_fact=told.uid)
-        yield Put(booking_stands(came))
+    yield Put(_with_collections(booking, [*_collections(booking), (told.at, told.uid)]))
+
+
+_collections_of = msgspec.json.Decoder(list[tuple[int, str]]).decode
+
+
+def _collections(booking: Booking) -> list[tuple[int, str]]:
+    return _collections_of(booking.collections)
+
+
+def _with_collections(booking: Booking, told: list[tuple[int, str]]) -> Booking:
+    """With all that were not taken back; the first of them counts."""
+    told = sorted(told)
+    at, uid = told[0] if told else (None, None)
+    text = msgspec.json.encode(told).decode()
+    return booking_stands(replace(booking, collections=text, collected_at=at, collected_fact=uid))
 
 
 def booking_stands(booking: Booking) -> Booking:
@@ -217,11 +230,10 @@ def uncollected(view: Beliefs, uid: str, booking_id: str, *, one_of_several: boo
     """The fact `uid`, which had collected a booking, counts no longer. `one_of_several`: another one may have ended it,
     and its rest is to be collected again; one of the same journal, for those of another come in any order."""
     booking = view.get(Booking, booking_id)
-    if booking is None or booking.collected_fact is None:
+    if booking is None:
         return
-    by = booking.collected_fact
-    if by == uid or (one_of_several and _journal_of(by) == _journal_of(uid)):
-        yield Put(booking_stands(replace(booking, collected_at=None, collected_fact=None)))
+    gone = {by for _, by in _collections(booking) if one_of_several and _journal_of(by) == _journal_of(uid)} | {uid}
+    yield Put(_with_collections(booking, [each for each in _collections(booking) if each[1] not in gone]))
 
 
 def _undo_unused(view: Beliefs, uid: str, act: lending_facts.BookingUnused) -> Iterator[Action]:

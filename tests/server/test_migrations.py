@@ -516,3 +516,16 @@ def test_a_booking_that_was_cancelled_before_keeps_when_and_by_whom(standing_at)
         "b": (f"{INC}.2", f'[[{NOON},"{INC}.2","anna"]]'), "c": (f"{INC}.3", f'[[{NOON},"{INC}.3",null]]'),
         "d": (None, "[]"),
     }  # fmt: skip
+
+
+def test_a_booking_that_was_collected_before_keeps_when(standing_at):
+    opened = standing_at("0062_cancellations")
+    for name, told in (("b", f"{NOON}, '{INC}.2'"), ("c", "NULL, NULL")):
+        opened.execute_sql(
+            "INSERT INTO booking (id, fact, state, collected_at, collected_fact)"
+            f" VALUES ('{name}', 'f', 'collected', {told})"
+        )
+    migrate(opened)
+
+    rows = {row.id: (row.collected_at, row.collections) for row in Booking.select()}
+    assert rows == {"b": (NOON, f'[[{NOON},"{INC}.2"]]'), "c": (None, "[]")}
