@@ -122,9 +122,7 @@ class Booking(Row, frozen=True):
     assigned_fact: str | None = None
     collected_at: int | None = None
     collected_fact: str | None = None
-    cancelled_at: int | None = None
     cancelled_fact: str | None = None
-    cancelled_by: str | None = None
     undone: bool = False
     state: str = "unknown"
     unused_fact: str | None = None
@@ -132,6 +130,8 @@ class Booking(Row, frozen=True):
     actual_from: int | None = None
     actual_until: int | None = None
     unused: str = "[]"
+    cancellations: str = "[]"
+    collections: str = "[]"
 
 
 class Stocktake(Row, frozen=True):

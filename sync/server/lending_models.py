@@ -158,11 +158,9 @@ class Booking(Table):
     item = TextField(null=True)  # the unit set aside
     assigned_at = BigIntegerField(null=True)
     assigned_fact = TextField(null=True)
-    collected_at = BigIntegerField(null=True)
+    collected_at = BigIntegerField(null=True)  # the first of `collections`, ms UTC
     collected_fact = TextField(null=True)
-    cancelled_at = BigIntegerField(null=True)
-    cancelled_fact = TextField(null=True)
-    cancelled_by = TextField(null=True)
+    cancelled_fact = TextField(null=True)  # the first of those in `cancellations`
     undone = BooleanField(default=False)
     state = TextField()  # requested, approved, waiting, refused, cancelled, collected, unused, undone, unknown
     unused_fact = TextField(null=True)  # one of those that say that nobody came for it
@@ -170,6 +168,8 @@ class Booking(Table):
     actual_from = BigIntegerField(null=True)  # by the last of them, ms UTC
     actual_until = BigIntegerField(null=True)
     unused = TextField(default="[]")  # the facts that say that nobody came and were not taken back
+    cancellations = TextField(default="[]")  # each (at, uid, by whom or null) that was not taken back
+    collections = TextField(default="[]")  # each (at, uid) that was not taken back
 
 
 class Stocktake(Table):

@@ -73,10 +73,21 @@ def _cancelled(view: Beliefs, told: Told, fact: lending_facts.BookingCancelled) 
 
 
 def _cancelled_by(booking: Booking, told: Told, by: str | None) -> Iterator[Action]:
-    # Cancelled twice: the first time counts.
-    if booking.cancelled_at is None or (told.at, told.uid) < (booking.cancelled_at, booking.cancelled_fact or ""):
-        cancelled = replace(booking, cancelled_at=told.at, cancelled_fact=told.uid, cancelled_by=by)
-        yield Put(booking_stands(cancelled))
+    yield Put(_with_cancellations(booking, [*_cancellations(booking), (told.at, told.uid, by)]))
+
+
+_cancellations_of = msgspec.json.Decoder(list[tuple[int, str, str | None]]).decode
+
+
+def _cancellations(booking: Booking) -> list[tuple[int, str, str | None]]:
+    return _cancellations_of(booking.cancellations)
+
+
+def _with_cancellations(booking: Booking, told: list[tuple[int, str, str | None]]) -> Booking:
+    """With all that were not taken back; the first of them counts."""
+    told = sorted(told)
+    text = msgspec.json.encode(told).decode()
+    return booking_stands(replace(booking, cancellations=text, cancelled_fact=told[0][1] if told else None))
 
 
 @_for(lending_facts.BookingAssigned)
@@ -143,9 +154,22 @@ def _with_hours(booking: Booking, hours: list[tuple[int, str, int, int]]) -> Boo
 def collected(view: Beliefs, told: Told, booking_id: str) -> Iterator[Action]:
     """They came for what was booked, or its things were handed over. Of several times the first counts."""
     booking = view.get(Booking, booking_id) or Booking(booking_id)
-    if booking.collected_at is None or (told.at, told.uid) < (booking.collected_at, booking.collected_fact or ""):
-        came = replace(booking, collected_at=told.at, collected_fact=told.uid)
-        yield Put(booking_stands(came))
+    yield Put(_with_collections(booking, [*_collections(booking), (told.at, told.uid)]))
+
+
+_collections_of = msgspec.json.Decoder(list[tuple[int, str]]).decode
+
+
+def _collections(booking: Booking) -> list[tuple[int, str]]:
+    return _collections_of(booking.collections)
+
+
+def _with_collections(booking: Booking, told: list[tuple[int, str]]) -> Booking:
+    """With all that were not taken back; the first of them counts."""
+    told = sorted(told)
+    at, uid = told[0] if told else (None, None)
+    text = msgspec.json.encode(told).decode()
+    return booking_stands(replace(booking, collections=text, collected_at=at, collected_fact=uid))
 
 
 def booking_stands(booking: Booking) -> Booking:
@@ -176,7 +200,9 @@ def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None
     """What follows when `act` counts no longer; `None` for a kind that is not of this page."""
     match act:
         case lending_facts.BookingMade():
-            return _undo_booking(view, act)
+            return _undo_booking(view, uid, act)
+        case lending_facts.BookingCancelled():
+            return _uncancelled(view, uid, act.booking)
         case lending_facts.BookingCollected():
             return uncollected(view, uid, act.booking)
         case lending_facts.BookingUnused():
@@ -186,24 +212,28 @@ def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None
     return None
 
 
-def _undo_booking(view: Beliefs, act: lending_facts.BookingMade) -> Iterator[Action]:
+def _undo_booking(view: Beliefs, uid: str, act: lending_facts.BookingMade) -> Iterator[Action]:
     booking = view.get(Booking, act.booking)
     if booking is not None:
         yield Put(booking_stands(replace(booking, undone=True)))
-    moved = view.get(Booking, act.replaces) if act.replaces is not None else None
-    if moved is not None and booking is not None and moved.cancelled_fact == booking.fact:
-        yield Put(booking_stands(replace(moved, cancelled_at=None, cancelled_fact=None, cancelled_by=None)))
+    if act.replaces is not None:
+        yield from _uncancelled(view, uid, act.replaces)
+
+
+def _uncancelled(view: Beliefs, uid: str, booking_id: str) -> Iterator[Action]:
+    booking = view.get(Booking, booking_id)
+    if booking is not None:
+        yield Put(_with_cancellations(booking, [each for each in _cancellations(booking) if each[1] != uid]))
 
 
 def uncollected(view: Beliefs, uid: str, booking_id: str, *, one_of_several: bool = False) -> Iterator[Action]:
     """The fact `uid`, which had collected a booking, counts no longer. `one_of_several`: another one may have ended it,
     and its rest is to be collected again; one of the same journal, for those of another come in any order."""
     booking = view.get(Booking, booking_id)
-    if booking is None or booking.collected_fact is None:
+    if booking is None:
         return
-    by = booking.collected_fact
-    if by == uid or (one_of_several and _journal_of(by) == _journal_of(uid)):
-        yield Put(booking_stands(replace(booking, collected_at=None, collected_fact=None)))
+    gone = {by for _, by in _collections(booking) if one_of_several and _journal_of(by) == _journal_of(uid)} | {uid}
+    yield Put(_with_collections(booking, [each for each in _collections(booking) if each[1] not in gone]))
 
 
 def _undo_unused(view: Beliefs, uid: str, act: lending_facts.BookingUnused) -> Iterator[Action]:

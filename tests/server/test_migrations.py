@@ -496,3 +496,36 @@ def test_an_end_or_a_party_that_was_found_out_before_is_the_one_word_of_it(stand
         "ended": ("estimated", NOON, None, None), "for": ("in", None, "ngo", f"{'cd' * 16}.12"),
         "heard-of": ("unknown", None, None, None), "told": ("left", None, "ngo", None),
     }  # fmt: skip
+
+
+def test_a_booking_that_was_cancelled_before_keeps_when_and_by_whom(standing_at):
+    opened = standing_at("0061_words_of_visits")
+    for name, told in (
+        ("b", f"{NOON}, '{INC}.2', 'anna'"),
+        ("c", f"{NOON}, '{INC}.3', NULL"),
+        ("d", "NULL, NULL, NULL"),
+    ):
+        opened.execute_sql(
+            "INSERT INTO booking (id, fact, state, cancelled_at, cancelled_fact, cancelled_by)"
+            f" VALUES ('{name}', 'f', 'x', {told})"
+        )
+    migrate(opened)
+
+    rows = {row.id: (row.cancelled_fact, row.cancellations) for row in Booking.select()}
+    assert rows == {
+        "b": (f"{INC}.2", f'[[{NOON},"{INC}.2","anna"]]'), "c": (f"{INC}.3", f'[[{NOON},"{INC}.3",null]]'),
+        "d": (None, "[]"),
+    }  # fmt: skip
+
+
+def test_a_booking_that_was_collected_before_keeps_when(standing_at):
+    opened = standing_at("0062_cancellations")
+    for name, told in (("b", f"{NOON}, '{INC}.2'"), ("c", "NULL, NULL")):
+        opened.execute_sql(
+            "INSERT INTO booking (id, fact, state, collected_at, collected_fact)"
+            f" VALUES ('{name}', 'f', 'collected', {told})"
+        )
+    migrate(opened)
+
+    rows = {row.id: (row.collected_at, row.collections) for row in Booking.select()}
+    assert rows == {"b": (NOON, f'[[{NOON},"{INC}.2"]]'), "c": (None, "[]")}

@@ -1,5 +1,6 @@
 """What the server makes of facts about bookings, told in any order that journals allow."""
 
+import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -8,30 +9,41 @@ from sync.server import projection
 from sync.server.actions import Put, Told
 from sync.server.beliefs import Beliefs
 from sync.server.lending_beliefs import Booking
+from tests.lending_past import POLICY
 
 MADE = lending_facts.BookingMade(
     booking="b", kind="room", resource="hall", site="site", person="anna", party="ngo", from_at=100, until_at=200
 )
 COLLECTED = lending_facts.BookingCollected(booking="b")
+MOVED = msgspec.structs.replace(MADE, booking="c", replaces="b", staff="marta", person=None)
+CANCELLED = lending_facts.BookingCancelled(booking="b", person="anna")
 KIOSK = {"k.1": MADE}
-OTHER = {"o.1": COLLECTED}
 
 
 @st.composite
 def journals(draw):
     """Facts of the server's own journal and of the one that it began anew after a restore, each with those of its marks
     that were taken back; and those of two kiosks. A journal is uid → fact, in its order."""
+    said = draw(st.lists(st.sampled_from(["unused", "hours", "cancelled", "collected"]), min_size=1, max_size=2))
     marks = {}
     for inc in ("s", "t"):
         for number in range(1, draw(st.integers(1, 3)) + 1):
-            marks[f"{inc}.{number}"] = draw(st.sampled_from([
-                lending_facts.BookingUnused(booking="b"),
-                lending_facts.BookingHoursSet(booking="b", from_at=100, until_at=300),
-                lending_facts.BookingHoursSet(booking="b", from_at=110, until_at=400),
-            ]))  # fmt: skip
+            kinds = {
+                "unused": [lending_facts.BookingUnused(booking="b")],
+                "hours": [
+                    lending_facts.BookingHoursSet(booking="b", from_at=100, until_at=until) for until in (300, 400)
+                ],
+                "cancelled": [
+                    lending_facts.BookingCancelled(booking="b", staff="marta"),
+                    msgspec.structs.replace(MOVED, booking=f"c-{inc}-{number}"),
+                ],
+                "collected": [lending_facts.BookingCollected(booking="b", staff="marta")],
+            }
+            marks[f"{inc}.{number}"] = draw(st.sampled_from([each for kind in said for each in kinds[kind]]))
     gone = {uid: draw(st.sampled_from("st" if uid.startswith("s") else "t"))  # in which journal that was said
             for uid in draw(st.lists(st.sampled_from(sorted(marks)), unique=True))}  # fmt: skip
-    found = [KIOSK, *([OTHER] if draw(st.booleans()) else [])]
+    others = draw(st.lists(st.sampled_from([COLLECTED, CANCELLED]), max_size=2))
+    found = [KIOSK, {f"o.{number}": fact for number, fact in enumerate(others, 1)}]
     for inc in ("s", "t"):
         own = {uid: fact for uid, fact in marks.items() if uid.startswith(inc)}
         mine = [uid for uid, by in gone.items() if by == inc]
@@ -40,25 +52,30 @@ def journals(draw):
 
 
 def folded(order, made_at):
+    """Booking → how it stands when these were told one after the other."""
     view = Beliefs()
     for uid, fact in order:
         view.facts[uid] = fact
         for action in projection.decide(view, Told(uid, made_at[uid], "d", "site", fact, {})):
             if isinstance(action, Put):
                 view.put(action.row)
-    return view.get(Booking, "b")
+    return view.every(Booking)
 
 
 @given(st.data())
 def test_a_booking_stands_the_same_whatever_is_told_first(data):
     told = data.draw(journals())
-    made_at = {uid: number for number, uid in enumerate(uid for journal in told for uid in journal)}
+    uids = data.draw(st.permutations([uid for journal in told for uid in journal]))  # clocks may be wrong
+    made_at = {uid: number for number, uid in enumerate(uids)}
     left, order = [[*journal.items()] for journal in told], []
     while any(left):
         order.append(data.draw(st.sampled_from([each for each in left if each])).pop(0))
     plain = [entry for journal in told for entry in journal.items()]
+    gone = {uid for _, fact in plain if isinstance(fact, facts.ActUndone) for uid in fact.undone}
+    never = [(uid, fact) for uid, fact in plain if uid not in gone and not isinstance(fact, facts.ActUndone)]
 
     assert folded(order, made_at) == folded(plain, made_at)
+    assert folded(order, made_at)["b"] == folded(never, made_at)["b"]  # as if what was taken back was never said
 
 
 def test_of_two_that_say_that_nobody_came_one_is_enough():
@@ -66,5 +83,29 @@ def test_of_two_that_say_that_nobody_came_one_is_enough():
     at = {"k.1": 1, "s.1": 2, "s.2": 3, "s.3": 4, "s.4": 5}
     once = [*KIOSK.items(), *said, ("s.3", facts.ActUndone(undone=["s.2"]))]
 
-    assert folded(once, at).state == "unused"
-    assert folded([*once, ("s.4", facts.ActUndone(undone=["s.1"]))], at).state == "approved"
+    assert folded(once, at)["b"].state == "unused"
+    assert folded([*once, ("s.4", facts.ActUndone(undone=["s.1"]))], at)["b"].state == "approved"
+
+
+def test_one_that_was_moved_and_cancelled_as_well_stays_cancelled_when_it_is_moved_no_longer():
+    at = {"k.1": 1, "s.1": 2, "k.2": 3, "s.2": 4}
+    both = [("k.1", MADE), ("s.1", MOVED), ("k.2", CANCELLED)]
+    back = ("s.2", facts.ActUndone(undone=["s.1"]))
+
+    assert folded(both, at)["b"].cancellations == '[[2,"s.1","marta"],[3,"k.2","anna"]]'
+    assert {id: row.state for id, row in folded([*both, back], at).items()} == {"b": "cancelled", "c": "undone"}
+    assert folded([*both[:2], back], at)["b"].state == "approved"
+    assert folded([*both[:2], back, both[2]], at) == folded([*both, back], at)
+
+
+def test_one_that_was_collected_twice_stays_collected_when_one_of_them_is_taken_back():
+    at = {"k.1": 1, "s.1": 2, "o.1": 3, "s.2": 4, "s.3": 5}
+    loan = facts.LoanIssued(
+        loan="l", item="camera", site="site", person="anna", party="ngo", due_at=9, policy=POLICY, booking="b"
+    )
+    twice = [("k.1", MADE), ("s.1", loan), ("o.1", COLLECTED)]
+    once = [*twice, ("s.2", facts.ActUndone(undone=["s.1"]))]
+
+    assert folded(twice, at)["b"].collections == '[[2,"s.1"],[3,"o.1"]]'
+    assert folded(once, at)["b"].state == "collected"
+    assert folded([*once, ("s.3", facts.ActUndone(undone=["o.1"]))], at)["b"].state == "approved"
