@@ -39,10 +39,10 @@ class Visit(Row, frozen=True):
     undone: bool = False
     state: str = "unknown"
     estimated_at: int | None = None
-    estimates: str = "[]"
     attributed_fact: str | None = None
-    attributions: str = "[]"
     recognised: str = "[]"
+    estimates: str = "[]"
+    attributions: str = "[]"
 
 
 class Loan(Row, frozen=True):

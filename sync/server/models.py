@@ -233,10 +233,10 @@ class Visit(Table):
     undone = BooleanField(default=False)
     state = TextField()  # in, left, estimated, corrected, undone, unknown
     estimated_at = BigIntegerField(null=True)  # when it is taken to have ended; `left_at` is what somebody told
-    estimates = TextField(default="[]")  # each (at, uid, when it ended) that was not taken back; the last counts
     attributed_fact = TextField(null=True)  # that of `attributions` by which `party` stands; `None`: it was named
+    recognised = TextField(default="[]")  # each (at, uid, who it was) that was not taken back; the last counts
+    estimates = TextField(default="[]")  # the same of (at, uid, when it ended)
     attributions = TextField(default="[]")  # the same of (at, uid, for whom)
-    recognised = TextField(default="[]")  # the same of (at, uid, who it was)
 
 
 class Loan(Table):
