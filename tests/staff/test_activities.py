@@ -81,6 +81,10 @@ def test_sent_twice_it_is_one(staff):
     assert (count() - before, Activity.select().count()) == (1, 1)
 
 
+def test_a_booking_that_cannot_be_one_is_none(staff):
+    assert new(staff, booking=f"a{chr(0)}b").status_code == 303  # PostgreSQL takes no such sign
+
+
 def test_sent_twice_at_once_it_is_one(staff):
     add_account(staff.office, "another", "staff")
     desks = [Desk(staff.office, staff.app) for _ in range(4)]

@@ -149,7 +149,7 @@ def _moments(row: Activity | None, noted_of: str | None = None) -> list[int | No
 
 def _keep(id: str, row: Activity | None) -> Answer:
     form, now = activity_form.typed(row), office().now()
-    booking = _booking(_noted_of(row) if row else request.form.get("booking"))
+    booking = _booking(_noted_of(row) if row else request.form.get("booking", "").replace("\0", ""))
     if "more" in request.form:
         return _form(form, id, row, booking)
     with own_journal.alone(now):
