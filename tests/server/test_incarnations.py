@@ -296,7 +296,7 @@ def test_a_suspended_device_may_push_and_is_trusted_again_by_staff(station):
     enrolment.approve("k1", "marta", NOON)
 
     assert hello(station, "c", "board 2").status == "approved"
-    assert Device.get().machine == "board 2"
+    assert Device.get_by_id("k1").machine == "board 2"
 
 
 def test_only_so_many_runs_are_remembered(station):
