@@ -219,7 +219,7 @@ def halting(office, monkeypatch):
             )
         )
     take_in(station, NOON)
-    GO.clear()
+    GO.clear(), BEGUN.clear()  # whatever an earlier test began
     real = Progress.so_far
     monkeypatch.setattr(project, "BATCH", 1)
     monkeypatch.setattr(Progress, "so_far", lambda *words: (real(*words), BEGUN.set(), GO.wait(30)))
