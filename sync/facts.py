@@ -330,32 +330,6 @@ class ClockJumped(Fact, frozen=True, kw_only=True, tag="clock_jumped"):
     by: int
 
 
-FACT_TYPES: dict[str, type[Fact]] = {
-    struct.__struct_config__.tag: struct
-    for struct in (
-        StreamStarted, VisitCheckedIn, VisitCheckedOut, VisitCorrected, LoanIssued, LoanTakenBack, LoanRenewed,
-        ActUndone,
-        PagesDeclared, PagesCorrected, PagesConfirmed, AllowanceAdjusted,
-        MeterRead, AttemptRefused, CardUnknown, HelpCalled, CredentialBound, PinSet, PersonRegistered,
-        GroupRegistered, StaffEntered, StaffLeft, RollChanged, SlipPrinted, ClockSampled, ClockJumped,
-        AgreementSigned, ConsumableGiven, ItemInspected, DamageReported, DamageSettled, ReminderSent, BookingMade,
-        BookingApproved, BookingRefused, BookingCancelled, BookingAssigned, BookingCollected, BookingUnused,
-        BookingHoursSet, StocktakeOpened, StocktakeScanned, StocktakeClosed, ItemCodeBound, ItemCodesMade,
-        PagesExplained,
-        JobMetered, JobBound,
-        SlipShown, SlipEntered, SlipsExcused, SlipMailAsked,
-        MeterCorrected,
-        CaseDecided, CaseDeferred, CaseTaken, CheckListSent, CheckListQueued,
-        VisitEndEstimated, VisitAttributed, VisitRecognised,
-        RegisterChanged,
-        PeriodSoftClosed, PeriodHardClosed, PeriodReopened, PeriodAdjusted, ClosedPeriodChanged,
-        AccountInvited, InvitationWithdrawn, AccountOpened, AccountRightsChanged, AccountBlocked, AccountUnblocked,
-        PasswordChanged, PasswordLinkMade, FactorAdded, FactorRemoved, FactorsReset, RecoveryCodesMade,
-        RecoveryCodeUsed, SessionsEnded, AccountLinked,
-        KeyMade, KeyRevoked, *get_args(DeskFact), ActivityRecorded, ActivityCorrected, ActivityWithdrawn,
-    )
-}  # fmt: skip
-
 AnyFact = (
     StreamStarted | VisitCheckedIn | VisitCheckedOut | VisitCorrected | LoanIssued | LoanTakenBack | LoanRenewed |
     ActUndone
@@ -379,6 +353,8 @@ AnyFact = (
     | RecoveryCodesMade | RecoveryCodeUsed | SessionsEnded | AccountLinked
     | KeyMade | KeyRevoked | DeskFact | ActivityRecorded | ActivityCorrected | ActivityWithdrawn
 )  # fmt: skip
+
+FACT_TYPES: dict[str, type[Fact]] = {str(each.__struct_config__.tag): each for each in get_args(AnyFact)}
 
 _decoder = msgspec.json.Decoder(AnyFact)
 _encoder = msgspec.json.Encoder()
