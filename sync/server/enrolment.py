@@ -17,7 +17,8 @@ from sync.codes import ALPHABET
 from sync.desk_facts import DeviceApproved, DeviceMoved, DeviceRevoked, DeviceTrusted, EnrolmentCodeMade
 from sync.protocol import VERSION, EnrolAnswer, EnrolRequest, fingerprint
 from sync.server import own_journal, register_store, slip_keys, standing, succession
-from sync.server.models import SERVER, Device, EnrolmentAttempt, EnrolmentCode, database
+from sync.server.enrolment_models import EnrolmentAttempt, EnrolmentCode
+from sync.server.models import SERVER, Device, database
 from sync.server.own_journal import Draft
 from sync.signing import KEY_BYTES
 

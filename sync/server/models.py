@@ -2,7 +2,8 @@
 
 Times are ms UTC in integers; ids are opaque text; lists and copies are JSON text. There is no unique and no foreign key
 that something which honestly happened at an offline counter could violate. The register and the staff have their own
-pages, `register_models.py` and `staff_models.py`. Must not hold questions or decisions.
+pages, `register_models.py` and `staff_models.py`, and so has how kiosks are let in, `enrolment_models.py`. Must not
+hold questions or decisions.
 """
 
 from __future__ import annotations
@@ -84,44 +85,6 @@ class Device(Table):
     def standing(self) -> DeviceStatus:
         """The status, with the word for an approved device in whose name two machines spoke."""
         return "suspended" if self.status == "approved" and self.suspended_at is not None else self.status
-
-
-class DeviceRun(Table):
-    """One process of a kiosk that spoke to us. A run that comes back after a later one was heard is a second
-    machine."""
-
-    id = AutoField()
-    device = ForeignKeyField(Device, column_name="device", backref="runs")
-    run = TextField()
-    run_no = BigIntegerField()
-    machine = TextField()
-    first_at = BigIntegerField()
-    last_at = BigIntegerField()
-
-
-class EnrolmentCode(Table):
-    """A one-time code for a site, kept as a hash, and for the successor of a device, if it says so."""
-
-    hash = TextField(primary_key=True)
-    site = TextField()
-    made_at = BigIntegerField()
-    expires_at = BigIntegerField()
-    used_at = BigIntegerField(null=True)
-    device = TextField(null=True)
-    successor_of = TextField(null=True)
-
-
-class EnrolmentAttempt(Table):
-    """A wrong code; too many in a while close the door for everybody until they have grown old."""
-
-    at = BigIntegerField()
-
-
-class UsedNonce(Table):
-    """A number that signed a request once and may not again."""
-
-    nonce = TextField(primary_key=True)
-    expires_at = BigIntegerField(index=True)
 
 
 class Stream(Table):

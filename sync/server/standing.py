@@ -13,7 +13,8 @@ from sync.protocol import Hello
 from sync.server import casebook
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind
-from sync.server.models import Device, DeviceRun
+from sync.server.enrolment_models import DeviceRun
+from sync.server.models import Device
 
 KEPT = 20  # runs that are remembered of a device
 

@@ -21,7 +21,8 @@ from kiosk.store import Store
 from sync import register
 from sync.ports import SyncReport
 from sync.server import app, register_store
-from sync.server.models import Device, DeviceRun, Fact
+from sync.server.enrolment_models import DeviceRun
+from sync.server.models import Device, Fact
 from sync.server.office import Office
 from tests.durability.small_disk import SIZE, fill
 from tests.offices import BRANCH, SITE, open_for_test, serving, settings

@@ -32,7 +32,8 @@ from sync.facts import Means, VisitCheckedIn, VisitorKind
 from sync.protocol import MAX_FACTS, MAX_INFLATED_BYTES, request_bytes, signed_bytes
 from sync.server import app as composition
 from sync.server import bulk, nonces
-from sync.server.models import UsedNonce, database
+from sync.server.enrolment_models import UsedNonce
+from sync.server.models import database
 from sync.server.office import Office
 from sync.signing import KeySigner
 from tests.offices import BRANCH, SITE, admit, open_for_test

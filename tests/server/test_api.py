@@ -11,7 +11,8 @@ from sync.protocol import request_bytes
 from sync.server import app as composition
 from sync.server import enrolment, nonces
 from sync.server.api import PUBLIC_ROUTES
-from sync.server.models import Device, Fact, UsedNonce
+from sync.server.enrolment_models import UsedNonce
+from sync.server.models import Device, Fact
 from sync.signing import KeySigner, is_signed
 from tests.offices import admit
 from tests.stations import NOON, Station

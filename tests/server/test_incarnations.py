@@ -9,8 +9,9 @@ from sync import facts
 from sync.ports import Batch
 from sync.protocol import Hello
 from sync.server import enrolment, evidence, intake, project, store
+from sync.server.enrolment_models import DeviceRun
 from sync.server.intake import NotWelcome
-from sync.server.models import Device, DeviceRun, Evidence, Fact, Origin, Stream, Visit
+from sync.server.models import Device, Evidence, Fact, Origin, Stream, Visit
 from tests.offices import admit
 from tests.server.test_project import came, everything, open_kinds
 from tests.stations import NOON, Station

@@ -2,7 +2,8 @@
 
 import pytest
 
-from sync.server.models import Case, Counter, Device, DeviceRun, Fact, Stream
+from sync.server.enrolment_models import DeviceRun
+from sync.server.models import Case, Counter, Device, Fact, Stream
 from tests.offices import admit
 from tests.stations import NOON, Station
 

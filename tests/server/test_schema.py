@@ -8,6 +8,7 @@ from sync.server import (
     beliefs,
     contact_models,
     database,
+    enrolment_models,
     feed_log,
     layouts,
     mail_models,
@@ -31,8 +32,8 @@ EXEMPT = {"schema_migration", "sqlite_schema", "sqlite_sequence"}  # kept by the
 
 def tables():
     pages = (
-        accounts_models, clock_models, closing_models, contact_models, feed_log, figure_models, keeping_models,
-        mail_models, outside_models, register_models, rights_models, staff_models, work_models,
+        accounts_models, clock_models, closing_models, contact_models, enrolment_models, feed_log, figure_models,
+        keeping_models, mail_models, outside_models, register_models, rights_models, staff_models, work_models,
     )  # fmt: skip
     assert {module.Table for module in pages} == {models.Table}  # all are loaded
     found, waiting = [], [models.Table]
@@ -137,10 +138,10 @@ def test_a_database_that_does_not_answer_is_one_sentence(tmp_path):
 
 def test_a_transaction_that_fails_changes_nothing(office):
     with pytest.raises(ZeroDivisionError), office.store.writing():
-        models.UsedNonce.insert(nonce="n", expires_at=1).execute()
+        enrolment_models.UsedNonce.insert(nonce="n", expires_at=1).execute()
         raise ZeroDivisionError
 
-    assert models.UsedNonce.select().count() == 0
+    assert enrolment_models.UsedNonce.select().count() == 0
 
 
 def test_only_its_own_user_may_read_the_file_and_what_lies_beside_it(tmp_path):
