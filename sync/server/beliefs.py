@@ -34,7 +34,6 @@ class Visit(Row, frozen=True):
     arrived_at: int | None = None
     left_at: int | None = None
     left_fact: str | None = None
-    corrected_at: int | None = None
     corrected_fact: str | None = None
     undone: bool = False
     state: str = "unknown"
@@ -43,6 +42,8 @@ class Visit(Row, frozen=True):
     recognised: str = "[]"
     estimates: str = "[]"
     attributions: str = "[]"
+    leavings: str = "[]"
+    corrections: str = "[]"
 
 
 class Loan(Row, frozen=True):

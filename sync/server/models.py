@@ -192,7 +192,7 @@ class Visit(Table):
     arrived_at = BigIntegerField(null=True)
     left_at = BigIntegerField(null=True)
     left_fact = TextField(null=True)
-    corrected_at, corrected_fact = BigIntegerField(null=True), TextField(null=True)
+    corrected_fact = TextField(null=True)
     undone = BooleanField(default=False)
     state = TextField()  # in, left, estimated, corrected, undone, unknown
     estimated_at = BigIntegerField(null=True)  # when it is taken to have ended; `left_at` is what somebody told
@@ -200,6 +200,8 @@ class Visit(Table):
     recognised = TextField(default="[]")  # each (at, uid, who it was) that was not taken back; the last counts
     estimates = TextField(default="[]")  # the same of (at, uid, when it ended)
     attributions = TextField(default="[]")  # the same of (at, uid, for whom)
+    leavings = TextField(default="[]")  # each (at, uid) that was not taken back; the first counts
+    corrections = TextField(default="[]")  # each (at, uid, when it ended) that was not taken back; the last counts
 
 
 class Loan(Table):

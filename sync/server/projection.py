@@ -74,35 +74,6 @@ def _came(view: Beliefs, told: Told, fact: facts.VisitCheckedIn) -> Iterator[Act
         yield Explained(CaseKind.VISIT_WITHOUT_CHECK_IN, fact.visit)
 
 
-@_for(facts.VisitCheckedOut)
-def _left(view: Beliefs, told: Told, fact: facts.VisitCheckedOut) -> Iterator[Action]:
-    visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
-    # They left twice: the first time counts, unless somebody corrected the hour.
-    is_first = visit.left_fact is None or (visit.left_at is not None and told.at < visit.left_at)
-    if is_first and not view.is_undone(told.uid):
-        left_at = told.at if visit.corrected_fact is None else visit.left_at
-        yield Put(projection_visits.in_state(replace(visit, left_fact=told.uid, left_at=left_at)))
-    yield from _end_of_visit(visit)
-
-
-@_for(facts.VisitCorrected)
-def _left_earlier(view: Beliefs, told: Told, fact: facts.VisitCorrected) -> Iterator[Action]:
-    visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
-    # Of two corrections the later one counts.
-    if (told.at, told.uid) > (visit.corrected_at or 0, visit.corrected_fact or ""):
-        corrected = replace(visit, corrected_fact=told.uid, corrected_at=told.at, left_at=fact.left_at)
-        yield Put(projection_visits.in_state(corrected))
-    yield from _end_of_visit(visit)
-
-
-def _end_of_visit(visit: beliefs.Visit) -> Iterator[Action]:
-    if visit.fact is None:
-        # Somebody left who never came, as far as the journals say that are here.
-        yield Discrepancy(CaseKind.VISIT_WITHOUT_CHECK_IN, visit.id)
-    else:
-        yield About(visit.person, visit.party)
-
-
 # --- loans ---
 
 
@@ -244,8 +215,6 @@ def _undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action]:
     match act:
         case facts.VisitCheckedIn():
             yield from _undo_coming(view, act)
-        case facts.VisitCheckedOut():
-            yield from _undo_leaving(view, uid, act)
         case facts.LoanIssued():
             yield from _undo_lending(view, uid, act)
         case facts.LoanTakenBack():
@@ -322,14 +291,6 @@ def _undo_coming(view: Beliefs, act: facts.VisitCheckedIn) -> Iterator[Action]:
     visit = view.get(beliefs.Visit, act.visit)
     if visit is not None:
         yield Put(projection_visits.in_state(replace(visit, undone=True)))
-        yield About(visit.person, visit.party)
-
-
-def _undo_leaving(view: Beliefs, uid: str, act: facts.VisitCheckedOut) -> Iterator[Action]:
-    visit = view.get(beliefs.Visit, act.visit)
-    if visit is not None and visit.left_fact == uid:
-        left_at = None if visit.corrected_fact is None else visit.left_at
-        yield Put(projection_visits.in_state(replace(visit, left_fact=None, left_at=left_at)))
         yield About(visit.person, visit.party)
 
 

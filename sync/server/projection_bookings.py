@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sync import facts, lending_facts
+from sync.server import told_words
 from sync.server.actions import About, Action, Decide, Put, Told, entered_in, is_later
 from sync.server.beliefs import Beliefs
 from sync.server.lending_beliefs import Booking
@@ -73,21 +74,13 @@ def _cancelled(view: Beliefs, told: Told, fact: lending_facts.BookingCancelled) 
 
 
 def _cancelled_by(booking: Booking, told: Told, by: str | None) -> Iterator[Action]:
-    yield Put(_with_cancellations(booking, [*_cancellations(booking), (told.at, told.uid, by)]))
+    yield Put(_with_cancellations(booking, told_words.joined(booking.cancellations, told, by)))
 
 
-_cancellations_of = msgspec.json.Decoder(list[tuple[int, str, str | None]]).decode
-
-
-def _cancellations(booking: Booking) -> list[tuple[int, str, str | None]]:
-    return _cancellations_of(booking.cancellations)
-
-
-def _with_cancellations(booking: Booking, told: list[tuple[int, str, str | None]]) -> Booking:
-    """With all that were not taken back; the first of them counts."""
-    told = sorted(told)
-    text = msgspec.json.encode(told).decode()
-    return booking_stands(replace(booking, cancellations=text, cancelled_fact=told[0][1] if told else None))
+def _with_cancellations(booking: Booking, words: str) -> Booking:
+    """The first of them counts."""
+    first = told_words.first(words)
+    return booking_stands(replace(booking, cancellations=words, cancelled_fact=first[1] if first else None))
 
 
 @_for(lending_facts.BookingAssigned)
@@ -133,43 +126,26 @@ def _with_marks(booking: Booking, facts: Iterable[str]) -> Booking:
 def _hours_set(view: Beliefs, told: Told, fact: lending_facts.BookingHoursSet) -> Iterator[Action]:
     booking = view.get(Booking, fact.booking) or Booking(fact.booking)
     if not view.is_undone(told.uid):
-        yield Put(_with_hours(booking, [*_hours(booking), (told.at, told.uid, fact.from_at, fact.until_at)]))
+        yield Put(_with_hours(booking, told_words.joined(booking.hours, told, fact.from_at, fact.until_at)))
     yield _about(booking)
 
 
-_hours_of = msgspec.json.Decoder(list[tuple[int, str, int, int]]).decode
-
-
-def _hours(booking: Booking) -> list[tuple[int, str, int, int]]:
-    return _hours_of(booking.hours)
-
-
-def _with_hours(booking: Booking, hours: list[tuple[int, str, int, int]]) -> Booking:
-    """With all that were set and not taken back; those that were told last count."""
-    hours = sorted(hours)
-    _, _, since, until = hours[-1] if hours else (None, None, None, None)
-    return replace(booking, hours=msgspec.json.encode(hours).decode(), actual_from=since, actual_until=until)
+def _with_hours(booking: Booking, words: str) -> Booking:
+    """The last of them counts."""
+    _, _, since, until = told_words.last(words) or (None, None, None, None)
+    return replace(booking, hours=words, actual_from=since, actual_until=until)
 
 
 def collected(view: Beliefs, told: Told, booking_id: str) -> Iterator[Action]:
     """They came for what was booked, or its things were handed over. Of several times the first counts."""
     booking = view.get(Booking, booking_id) or Booking(booking_id)
-    yield Put(_with_collections(booking, [*_collections(booking), (told.at, told.uid)]))
+    yield Put(_with_collections(booking, told_words.joined(booking.collections, told)))
 
 
-_collections_of = msgspec.json.Decoder(list[tuple[int, str]]).decode
-
-
-def _collections(booking: Booking) -> list[tuple[int, str]]:
-    return _collections_of(booking.collections)
-
-
-def _with_collections(booking: Booking, told: list[tuple[int, str]]) -> Booking:
-    """With all that were not taken back; the first of them counts."""
-    told = sorted(told)
-    at, uid = told[0] if told else (None, None)
-    text = msgspec.json.encode(told).decode()
-    return booking_stands(replace(booking, collections=text, collected_at=at, collected_fact=uid))
+def _with_collections(booking: Booking, words: str) -> Booking:
+    """The first of them counts."""
+    at, uid = told_words.first(words) or (None, None)
+    return booking_stands(replace(booking, collections=words, collected_at=at, collected_fact=uid))
 
 
 def booking_stands(booking: Booking) -> Booking:
@@ -223,17 +199,19 @@ def _undo_booking(view: Beliefs, uid: str, act: lending_facts.BookingMade) -> It
 def _uncancelled(view: Beliefs, uid: str, booking_id: str) -> Iterator[Action]:
     booking = view.get(Booking, booking_id)
     if booking is not None:
-        yield Put(_with_cancellations(booking, [each for each in _cancellations(booking) if each[1] != uid]))
+        yield Put(_with_cancellations(booking, told_words.without(booking.cancellations, uid)))
 
 
 def uncollected(view: Beliefs, uid: str, booking_id: str, *, one_of_several: bool = False) -> Iterator[Action]:
     """The fact `uid`, which had collected a booking, counts no longer. `one_of_several`: another one may have ended it,
     and its rest is to be collected again; one of the same journal, for those of another come in any order."""
     booking = view.get(Booking, booking_id)
-    if booking is None:
-        return
-    gone = {by for _, by in _collections(booking) if one_of_several and _journal_of(by) == _journal_of(uid)} | {uid}
-    yield Put(_with_collections(booking, [each for each in _collections(booking) if each[1] not in gone]))
+
+    def is_kept(by: str) -> bool:
+        return by != uid and not (one_of_several and _journal_of(by) == _journal_of(uid))
+
+    if booking is not None:
+        yield Put(_with_collections(booking, told_words.kept(booking.collections, is_kept)))
 
 
 def _undo_unused(view: Beliefs, uid: str, act: lending_facts.BookingUnused) -> Iterator[Action]:
@@ -245,7 +223,7 @@ def _undo_unused(view: Beliefs, uid: str, act: lending_facts.BookingUnused) -> I
 def _undo_hours(view: Beliefs, uid: str, act: lending_facts.BookingHoursSet) -> Iterator[Action]:
     booking = view.get(Booking, act.booking)
     if booking is not None:
-        yield Put(_with_hours(booking, [each for each in _hours(booking) if each[1] != uid]))
+        yield Put(_with_hours(booking, told_words.without(booking.hours, uid)))
 
 
 def _journal_of(uid: str) -> str:

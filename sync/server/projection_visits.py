@@ -1,20 +1,22 @@
-"""How a visit stands, and what follows from an end that was estimated, a party or a person that was found out. PURE.
-Coming and going is in `projection.py`.
+"""How a visit stands, and what follows from its end and from an end that was estimated, a party or a person that was
+found out. PURE. Coming is in `projection.py`.
 
-Two cases can lead to two such words of one visit. Each is kept with its time until it is taken back, and the last one
-by time, then by uid, counts: whatever is told first, and whichever of them is taken back."""
+There may be several words of each. All are kept until they are taken back: of several times that they left the first
+counts, of everything else what was told last.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-import msgspec
 from msgspec.structs import replace
 
 from sync import facts
-from sync.server import beliefs
-from sync.server.actions import About, Action, Decide, Put, Told, entered_in
+from sync.facts import VisitCheckedOut, VisitCorrected
+from sync.server import beliefs, told_words
+from sync.server.actions import About, Action, Decide, Discrepancy, Put, Told, entered_in
 from sync.server.beliefs import Beliefs
+from sync.server.cases import CaseKind
 from sync.visit_facts import VisitAttributed, VisitEndEstimated, VisitRecognised
 
 TABLE: dict[type[facts.Fact], Decide] = {}
@@ -34,83 +36,123 @@ def in_state(visit: beliefs.Visit) -> beliefs.Visit:
     return replace(visit, state="in" if visit.estimated_at is None else "estimated")
 
 
-_ends = msgspec.json.Decoder(list[tuple[int, str, int]]).decode
-_names = msgspec.json.Decoder(list[tuple[int, str, str]]).decode
+# --- its end ---
 
 
-def _text(words: Iterable[tuple[int, str, int | str]]) -> str:
-    return msgspec.json.encode(sorted(words)).decode()
+@_for(VisitCheckedOut)
+def _left(view: Beliefs, told: Told, fact: VisitCheckedOut) -> Iterator[Action]:
+    visit = _known(view, fact.visit)
+    if not view.is_undone(told.uid):
+        yield Put(_ended(replace(visit, leavings=told_words.joined(visit.leavings, told))))
+    yield from _end_of(visit)
+
+
+@_for(VisitCorrected)
+def _left_earlier(view: Beliefs, told: Told, fact: VisitCorrected) -> Iterator[Action]:
+    visit = _known(view, fact.visit)
+    if not view.is_undone(told.uid):
+        yield Put(_ended(replace(visit, corrections=told_words.joined(visit.corrections, told, fact.left_at))))
+    yield from _end_of(visit)
+
+
+def _ended(visit: beliefs.Visit) -> beliefs.Visit:
+    """With the end that follows from all that was told of it: a correction counts more than any leaving."""
+    left_at, left = told_words.first(visit.leavings) or (None, None)
+    _, corrected, until = told_words.last(visit.corrections) or (None, None, left_at)
+    return in_state(replace(visit, left_fact=left, corrected_fact=corrected, left_at=until))
+
+
+def _end_of(visit: beliefs.Visit) -> Iterator[Action]:
+    if visit.fact is None:
+        # Somebody left who never came, as far as the journals say that are here.
+        yield Discrepancy(CaseKind.VISIT_WITHOUT_CHECK_IN, visit.id)
+    else:
+        yield About(visit.person, visit.party)
+
+
+# --- what was found out ---
 
 
 @_for(VisitEndEstimated)
 def _ended_then(view: Beliefs, told: Told, fact: VisitEndEstimated) -> Iterator[Action]:
-    visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
+    visit = _known(view, fact.visit)
     if not view.is_undone(told.uid):
-        yield Put(_ended(visit, [*_ends(visit.estimates), (told.at, told.uid, fact.left_at)]))
+        yield Put(_estimated(visit, told_words.joined(visit.estimates, told, fact.left_at)))
     yield About(visit.person, visit.party)
 
 
-def _ended(visit: beliefs.Visit, words: list[tuple[int, str, int]]) -> beliefs.Visit:
-    return in_state(replace(visit, estimates=_text(words), estimated_at=max(words)[2] if words else None))
+def _estimated(visit: beliefs.Visit, words: str) -> beliefs.Visit:
+    _, _, ended = told_words.last(words) or (None, None, None)
+    return in_state(replace(visit, estimates=words, estimated_at=ended))
 
 
 def for_whom(visit: beliefs.Visit, named: str | None) -> beliefs.Visit:
     """For the party that was `named` on coming in, or else the one that it was taken to be for."""
-    words = _names(visit.attributions)
-    if named is not None or visit.fact is None or not words:
+    last = told_words.last(visit.attributions)
+    if named is not None or visit.fact is None or last is None:
         return replace(visit, party=named, attributed_fact=None)
-    _, uid, party = words[-1]
+    _, uid, party = last
     return replace(visit, party=party, attributed_fact=uid)
 
 
 @_for(VisitAttributed)
 def _was_for(view: Beliefs, told: Told, fact: VisitAttributed) -> Iterator[Action]:
-    visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
+    visit = _known(view, fact.visit)
     if not view.is_undone(told.uid):
-        yield Put(_attributed(visit, [*_names(visit.attributions), (told.at, told.uid, fact.party)]))
+        yield Put(_attributed(visit, told_words.joined(visit.attributions, told, fact.party)))
     yield About(visit.person, fact.party)
 
 
-def _attributed(visit: beliefs.Visit, words: list[tuple[int, str, str]]) -> beliefs.Visit:
+def _attributed(visit: beliefs.Visit, words: str) -> beliefs.Visit:
     named = visit.party if visit.attributed_fact is None else None
-    return for_whom(replace(visit, attributions=_text(words)), named)
+    return for_whom(replace(visit, attributions=words), named)
 
 
 def as_shown(visit: beliefs.Visit, person: str | None) -> beliefs.Visit:
     """With whoever it was taken to be by those who know better, or else `person`, whom the kiosk showed."""
-    words = _names(visit.recognised)
-    return replace(visit, person=words[-1][2] if words else person)
+    _, _, recognised = told_words.last(visit.recognised) or (None, None, person)
+    return replace(visit, person=recognised)
 
 
 @_for(VisitRecognised)
 def _was_another(view: Beliefs, told: Told, fact: VisitRecognised) -> Iterator[Action]:
-    visit = view.get(beliefs.Visit, fact.visit) or beliefs.Visit(fact.visit)
+    visit = _known(view, fact.visit)
     if not view.is_undone(told.uid):
-        yield Put(_recognised(visit, [*_names(visit.recognised), (told.at, told.uid, fact.person)], fact.instead_of))
+        yield Put(_recognised(visit, told_words.joined(visit.recognised, told, fact.person), fact.instead_of))
     yield About(fact.person, visit.party)
 
 
-def _recognised(visit: beliefs.Visit, words: list[tuple[int, str, str]], shown: str) -> beliefs.Visit:
-    return as_shown(replace(visit, recognised=_text(words)), shown if visit.fact is not None else None)
+def _recognised(visit: beliefs.Visit, words: str, shown: str) -> beliefs.Visit:
+    return as_shown(replace(visit, recognised=words), shown if visit.fact is not None else None)
+
+
+def _known(view: Beliefs, id: str) -> beliefs.Visit:
+    return view.get(beliefs.Visit, id) or beliefs.Visit(id)
+
+
+# --- taken back ---
 
 
 def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None:
     """What follows when `act` counts no longer; `None` for a kind that is not of this page."""
-    if not isinstance(act, VisitEndEstimated | VisitAttributed | VisitRecognised):
-        return None
-    visit = view.get(beliefs.Visit, act.visit)
-    return iter(()) if visit is None else _without(visit, uid, act)
+    if isinstance(act, VisitCheckedOut | VisitCorrected | VisitEndEstimated | VisitAttributed | VisitRecognised):
+        visit = view.get(beliefs.Visit, act.visit)
+        return iter(()) if visit is None else _without(visit, uid, act)
+    return None
 
 
-def _without(
-    visit: beliefs.Visit, uid: str, act: VisitEndEstimated | VisitAttributed | VisitRecognised
-) -> Iterator[Action]:
+def _without(visit: beliefs.Visit, uid: str, act: facts.AnyFact) -> Iterator[Action]:
     match act:
+        case VisitCheckedOut():
+            yield Put(_ended(replace(visit, leavings=told_words.without(visit.leavings, uid))))
+        case VisitCorrected():
+            yield Put(_ended(replace(visit, corrections=told_words.without(visit.corrections, uid))))
         case VisitEndEstimated():
-            yield Put(_ended(visit, [each for each in _ends(visit.estimates) if each[1] != uid]))
+            yield Put(_estimated(visit, told_words.without(visit.estimates, uid)))
         case VisitAttributed(party=party):
-            yield Put(_attributed(visit, [each for each in _names(visit.attributions) if each[1] != uid]))
+            yield Put(_attributed(visit, told_words.without(visit.attributions, uid)))
             yield About(visit.person, party)
         case VisitRecognised(person=person, instead_of=shown):
-            yield Put(_recognised(visit, [each for each in _names(visit.recognised) if each[1] != uid], shown))
+            yield Put(_recognised(visit, told_words.without(visit.recognised, uid), shown))
             yield About(person, visit.party)
+    yield About(visit.person, visit.party)

@@ -21,7 +21,7 @@ PURE = (
     "sync/sheet_facts.py", "sync/page_facts.py", "sync/server/page_beliefs.py", "sync/server/projection_pages.py",
     "sync/server/projection_sheets.py", "sync/server/plots/*",
     "sync/register_facts.py", "sync/operators.py", "sync/desk_facts.py",
-    "sync/account_facts.py", "sync/visit_facts.py", "sync/server/projection_visits.py",
+    "sync/account_facts.py", "sync/visit_facts.py", "sync/server/projection_visits.py", "sync/server/told_words.py",
     "sync/closing_facts.py", "sync/server/closing/beliefs.py", "sync/server/closing/consequences.py",
     "sync/server/figures/day.py",
     "sync/account_facts.py",

@@ -468,6 +468,40 @@ def test_visits_of_before_are_whose_the_kiosk_said(standing_at):
     assert [(row.person, row.recognised) for row in Visit.select()] == [("anna", "[]")]
 
 
+def test_whoever_left_before_left_as_often_as_it_was_told(standing_at):
+    opened = standing_at("0063_collections")
+    columns = ("id", "fact", "state", "left_at", "left_fact", "corrected_at", "corrected_fact")
+    rows = [
+        ("in", "k.1", "in", None, None, None, None), ("left", "k.1", "left", NOON, f"{INC}.12", None, None),
+        ("corrected", "k.1", "corrected", 150, None, 300, f"{INC}.13"),
+        ("nobody-knows", "k.1", "corrected", None, f"{INC}.12", 300, f"{INC}.13"),
+        ("lost", "k.1", "corrected", 150, f"{INC}.99", 300, f"{INC}.13"),
+    ]  # fmt: skip
+    mark = "?" if opened.is_sqlite else "%s"
+    opened.execute_sql(
+        "INSERT INTO device (id, name, site, public_key, fingerprint, enrolled_at)"
+        f" VALUES ('k', 'k', 's', {mark}, '', 1)", (b"",)
+    )  # fmt: skip
+    opened.execute_sql(
+        "INSERT INTO stream (id, inc, device, parent_head, head, started_at)"
+        f" VALUES (1, {mark}, 'k', {mark}, {mark}, 1)", (INC, b"", b"")
+    )  # fmt: skip
+    opened.execute_sql(
+        "INSERT INTO fact (stream, seq, body, hash, received_at, happened_at)"
+        f" VALUES (1, 12, {mark}, {mark}, 1, {NOON})", (b"", b"")
+    )  # fmt: skip
+    for row in rows:
+        opened.execute_sql(f"INSERT INTO visit ({', '.join(columns)}) VALUES ({', '.join([mark] * 7)})", row)
+    migrate(opened)
+
+    assert {row.id: (json.loads(row.leavings), json.loads(row.corrections)) for row in Visit.select()} == {
+        "in": ([], []), "left": ([[NOON, f"{INC}.12"]], []), "corrected": ([], [[300, f"{INC}.13", 150]]),
+        "nobody-knows": ([[NOON, f"{INC}.12"]], [[300, f"{INC}.13", None]]),
+        "lost": ([[0, f"{INC}.99"]], [[300, f"{INC}.13", 150]]),
+    }  # fmt: skip
+    assert {row.id: row.left_at for row in Visit.select()} == {row[0]: row[3] for row in rows}
+
+
 def test_an_end_or_a_party_that_was_found_out_before_is_the_one_word_of_it(standing_at):
     opened = standing_at("0060_contacts")
     mark = "?" if opened.is_sqlite else "%s"
