@@ -225,10 +225,11 @@ class HelpCall(Row, frozen=True):
 
 
 class Undone(Row, frozen=True):
-    """A fact that was taken back; `by_fact` is "" where taking it back was taken back itself."""
+    """A fact that was taken back at `at`, ms UTC; `by_fact` is "" where taking it back was taken back itself."""
 
     fact: str
     by_fact: str
+    at: int = 0
 
 
 R = TypeVar("R", bound=Row)

@@ -158,7 +158,7 @@ class Booking(Table):
     item = TextField(null=True)  # the unit set aside
     assigned_at = BigIntegerField(null=True)
     assigned_fact = TextField(null=True)
-    collected_at = BigIntegerField(null=True)  # the first of `collections`, ms UTC
+    collected_at = BigIntegerField(null=True)  # the first of `collections` that counts, ms UTC
     collected_fact = TextField(null=True)
     cancelled_fact = TextField(null=True)  # the first of those in `cancellations`
     undone = BooleanField(default=False)
@@ -169,7 +169,7 @@ class Booking(Table):
     actual_until = BigIntegerField(null=True)
     unused = TextField(default="[]")  # the facts that say that nobody came and were not taken back
     cancellations = TextField(default="[]")  # each (at, uid, by whom or null) that was not taken back
-    collections = TextField(default="[]")  # each (at, uid) that was not taken back
+    collections = TextField(default="[]")  # each (at, uid, came, handed or reopened) that was not taken back
 
 
 class Stocktake(Table):

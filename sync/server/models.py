@@ -340,6 +340,7 @@ class Undone(Table):
 
     fact = TextField(primary_key=True)
     by_fact = TextField()
+    at = BigIntegerField(default=0)  # when it was taken back, ms UTC
 
 
 class Case(Table):

@@ -88,8 +88,7 @@ def _lent(view: Beliefs, told: Told, fact: facts.LoanIssued) -> Iterator[Action]
         responsible=fact.responsible, undone=view.is_undone(told.uid),
     )  # fmt: skip
     yield Put(_with_due(loan))
-    if fact.booking is not None and not fact.booking_goes_on and not loan.undone:
-        yield from projection_bookings.collected(view, told, fact.booking)
+    yield from projection_bookings.handed_over(view, told.uid, told.at, fact)
     naming = _naming(view, fact.loan)
     for take_back in naming:
         # The thing came back before the loan was heard of, and only the loan says which thing it was.
@@ -205,7 +204,7 @@ def _undone(view: Beliefs, told: Told, fact: facts.ActUndone) -> Iterator[Action
 
 def _take_away(view: Beliefs, told: Told, uid: str) -> Iterator[Action]:
     # Noted even when the act has not arrived yet; it will find the note.
-    yield Put(beliefs.Undone(uid, told.uid))
+    yield Put(beliefs.Undone(uid, told.uid, told.at))
     act = view.facts.get(uid)
     if act is not None:
         yield from _undo(view, uid, act)
@@ -243,12 +242,9 @@ def _put_back(view: Beliefs, uid: str) -> Iterator[Action]:
     yield Put(beliefs.Undone(uid, ""))
     # An act whose row is not here was not folded in yet; it will find the note, as above.
     match view.facts.get(uid):
-        case facts.LoanIssued(loan=loan_id):
-            if (loan := view.get(beliefs.Loan, loan_id)) is not None:
-                yield Put(replace(loan, undone=False))
-                yield About(loan.person, loan.party, loan.item)
-                since = min([loan.issued_at or 0, *(each.at for each in _naming(view, loan_id))])
-                yield Settle(loan.item or "", since)
+        case facts.LoanIssued() as act:
+            if (loan := view.get(beliefs.Loan, act.loan)) is not None:
+                yield from _lending_counts(view, uid, replace(loan, undone=False), act)
         case facts.VisitCheckedIn(visit=visit_id):
             if (visit := view.get(beliefs.Visit, visit_id)) is not None:
                 yield Put(projection_visits.in_state(replace(visit, undone=False)))
@@ -261,13 +257,17 @@ def _put_back(view: Beliefs, uid: str) -> Iterator[Action]:
 
 def _undo_lending(view: Beliefs, uid: str, act: facts.LoanIssued) -> Iterator[Action]:
     loan = view.get(beliefs.Loan, act.loan)
-    if loan is None:
-        return
-    yield Put(replace(loan, undone=True))
+    if loan is not None:
+        yield from _lending_counts(view, uid, replace(loan, undone=True), act)
+
+
+def _lending_counts(view: Beliefs, uid: str, loan: beliefs.Loan, act: facts.LoanIssued) -> Iterator[Action]:
+    """What follows where a loan that is known counts no longer, or again."""
+    issued_at = loan.issued_at or 0
+    yield Put(loan)
     yield About(loan.person, loan.party, loan.item)
-    yield Settle(act.item, min([loan.issued_at or 0, *(each.at for each in _naming(view, act.loan))]))
-    if act.booking is not None:
-        yield from projection_bookings.uncollected(view, uid, act.booking, one_of_several=True)
+    yield Settle(act.item, min([issued_at, *(each.at for each in _naming(view, act.loan))]))
+    yield from projection_bookings.handed_over(view, uid, issued_at, act)
 
 
 def _undo_taking_back(view: Beliefs, uid: str) -> Iterator[Action]:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from sync import facts, lending_facts
 from sync.server import told_words
 from sync.server.actions import About, Action, Decide, Put, Told, entered_in, is_later
-from sync.server.beliefs import Beliefs
+from sync.server.beliefs import Beliefs, Undone
 from sync.server.lending_beliefs import Booking
 
 TABLE: dict[type[facts.Fact], Decide] = {}
@@ -74,7 +74,7 @@ def _cancelled(view: Beliefs, told: Told, fact: lending_facts.BookingCancelled) 
 
 
 def _cancelled_by(booking: Booking, told: Told, by: str | None) -> Iterator[Action]:
-    yield Put(_with_cancellations(booking, told_words.joined(booking.cancellations, told, by)))
+    yield Put(_with_cancellations(booking, told_words.joined(booking.cancellations, told.at, told.uid, by)))
 
 
 def _with_cancellations(booking: Booking, words: str) -> Booking:
@@ -93,9 +93,9 @@ def _assigned(view: Beliefs, told: Told, fact: lending_facts.BookingAssigned) ->
 
 @_for(lending_facts.BookingCollected)
 def _collected(view: Beliefs, told: Told, fact: lending_facts.BookingCollected) -> Iterator[Action]:
-    if not view.is_undone(told.uid):
-        yield from collected(view, told, fact.booking)
     booking = view.get(Booking, fact.booking) or Booking(fact.booking)
+    if not view.is_undone(told.uid):
+        yield Put(_with_collections(booking, told_words.joined(booking.collections, told.at, told.uid, "came")))
     yield _about(booking, fact.person)
 
 
@@ -126,7 +126,8 @@ def _with_marks(booking: Booking, facts: Iterable[str]) -> Booking:
 def _hours_set(view: Beliefs, told: Told, fact: lending_facts.BookingHoursSet) -> Iterator[Action]:
     booking = view.get(Booking, fact.booking) or Booking(fact.booking)
     if not view.is_undone(told.uid):
-        yield Put(_with_hours(booking, told_words.joined(booking.hours, told, fact.from_at, fact.until_at)))
+        words = told_words.joined(booking.hours, told.at, told.uid, fact.from_at, fact.until_at)
+        yield Put(_with_hours(booking, words))
     yield _about(booking)
 
 
@@ -136,15 +137,27 @@ def _with_hours(booking: Booking, words: str) -> Booking:
     return replace(booking, hours=words, actual_from=since, actual_until=until)
 
 
-def collected(view: Beliefs, told: Told, booking_id: str) -> Iterator[Action]:
-    """They came for what was booked, or its things were handed over. Of several times the first counts."""
-    booking = view.get(Booking, booking_id) or Booking(booking_id)
-    yield Put(_with_collections(booking, told_words.joined(booking.collections, told)))
+def handed_over(view: Beliefs, uid: str, at: int, loan: facts.LoanIssued) -> Iterator[Action]:
+    """What was booked went out at `at` (ms UTC) with the loan that `uid` tells of, all of it or a part. Where that does
+    not count, what was left of it is to be collected again, although another loan had ended it before."""
+    if loan.booking is None:
+        return
+    booking = view.get(Booking, loan.booking) or Booking(loan.booking)
+    words = told_words.without(booking.collections, uid)
+    if (gone := view.get(Undone, uid)) is not None and gone.by_fact != "":
+        words = told_words.joined(words, gone.at, uid, "reopened")
+    elif not loan.booking_goes_on:
+        words = told_words.joined(words, at, uid, "handed")
+    if words != booking.collections:
+        yield Put(_with_collections(booking, words))
 
 
 def _with_collections(booking: Booking, words: str) -> Booking:
-    """The first of them counts."""
-    at, uid = told_words.first(words) or (None, None)
+    """The first counts that says that they came, or that the last of it was handed over and no part of it taken back
+    since."""
+    reopened = told_words.last(words, "reopened") or [0, ""]
+    counts = [word for word in told_words.read(words) if word[2] == "came" or (word[2] == "handed" and word > reopened)]
+    at, uid, _ = counts[0] if counts else (None, None, None)
     return booking_stands(replace(booking, collections=words, collected_at=at, collected_fact=uid))
 
 
@@ -180,7 +193,7 @@ def undo(view: Beliefs, uid: str, act: facts.AnyFact) -> Iterator[Action] | None
         case lending_facts.BookingCancelled():
             return _uncancelled(view, uid, act.booking)
         case lending_facts.BookingCollected():
-            return uncollected(view, uid, act.booking)
+            return _uncollected(view, uid, act.booking)
         case lending_facts.BookingUnused():
             return _undo_unused(view, uid, act)
         case lending_facts.BookingHoursSet():
@@ -202,16 +215,10 @@ def _uncancelled(view: Beliefs, uid: str, booking_id: str) -> Iterator[Action]:
         yield Put(_with_cancellations(booking, told_words.without(booking.cancellations, uid)))
 
 
-def uncollected(view: Beliefs, uid: str, booking_id: str, *, one_of_several: bool = False) -> Iterator[Action]:
-    """The fact `uid`, which had collected a booking, counts no longer. `one_of_several`: another one may have ended it,
-    and its rest is to be collected again; one of the same journal, for those of another come in any order."""
+def _uncollected(view: Beliefs, uid: str, booking_id: str) -> Iterator[Action]:
     booking = view.get(Booking, booking_id)
-
-    def is_kept(by: str) -> bool:
-        return by != uid and not (one_of_several and _journal_of(by) == _journal_of(uid))
-
     if booking is not None:
-        yield Put(_with_collections(booking, told_words.kept(booking.collections, is_kept)))
+        yield Put(_with_collections(booking, told_words.without(booking.collections, uid)))
 
 
 def _undo_unused(view: Beliefs, uid: str, act: lending_facts.BookingUnused) -> Iterator[Action]:
@@ -224,7 +231,3 @@ def _undo_hours(view: Beliefs, uid: str, act: lending_facts.BookingHoursSet) -> 
     booking = view.get(Booking, act.booking)
     if booking is not None:
         yield Put(_with_hours(booking, told_words.without(booking.hours, uid)))
-
-
-def _journal_of(uid: str) -> str:
-    return uid.partition(".")[0]

@@ -43,7 +43,7 @@ def in_state(visit: beliefs.Visit) -> beliefs.Visit:
 def _left(view: Beliefs, told: Told, fact: VisitCheckedOut) -> Iterator[Action]:
     visit = _known(view, fact.visit)
     if not view.is_undone(told.uid):
-        yield Put(_ended(replace(visit, leavings=told_words.joined(visit.leavings, told))))
+        yield Put(_ended(replace(visit, leavings=told_words.joined(visit.leavings, told.at, told.uid))))
     yield from _end_of(visit)
 
 
@@ -51,7 +51,8 @@ def _left(view: Beliefs, told: Told, fact: VisitCheckedOut) -> Iterator[Action]:
 def _left_earlier(view: Beliefs, told: Told, fact: VisitCorrected) -> Iterator[Action]:
     visit = _known(view, fact.visit)
     if not view.is_undone(told.uid):
-        yield Put(_ended(replace(visit, corrections=told_words.joined(visit.corrections, told, fact.left_at))))
+        words = told_words.joined(visit.corrections, told.at, told.uid, fact.left_at)
+        yield Put(_ended(replace(visit, corrections=words)))
     yield from _end_of(visit)
 
 
@@ -77,7 +78,7 @@ def _end_of(visit: beliefs.Visit) -> Iterator[Action]:
 def _ended_then(view: Beliefs, told: Told, fact: VisitEndEstimated) -> Iterator[Action]:
     visit = _known(view, fact.visit)
     if not view.is_undone(told.uid):
-        yield Put(_estimated(visit, told_words.joined(visit.estimates, told, fact.left_at)))
+        yield Put(_estimated(visit, told_words.joined(visit.estimates, told.at, told.uid, fact.left_at)))
     yield About(visit.person, visit.party)
 
 
@@ -99,7 +100,7 @@ def for_whom(visit: beliefs.Visit, named: str | None) -> beliefs.Visit:
 def _was_for(view: Beliefs, told: Told, fact: VisitAttributed) -> Iterator[Action]:
     visit = _known(view, fact.visit)
     if not view.is_undone(told.uid):
-        yield Put(_attributed(visit, told_words.joined(visit.attributions, told, fact.party)))
+        yield Put(_attributed(visit, told_words.joined(visit.attributions, told.at, told.uid, fact.party)))
     yield About(visit.person, fact.party)
 
 
@@ -118,7 +119,8 @@ def as_shown(visit: beliefs.Visit, person: str | None) -> beliefs.Visit:
 def _was_another(view: Beliefs, told: Told, fact: VisitRecognised) -> Iterator[Action]:
     visit = _known(view, fact.visit)
     if not view.is_undone(told.uid):
-        yield Put(_recognised(visit, told_words.joined(visit.recognised, told, fact.person), fact.instead_of))
+        words = told_words.joined(visit.recognised, told.at, told.uid, fact.person)
+        yield Put(_recognised(visit, words, fact.instead_of))
     yield About(fact.person, visit.party)
 
 

@@ -8,40 +8,32 @@ comes out the same whatever is heard first, and whichever word is taken back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 
-from sync.server.actions import Told
-
 Word = list[Any]
-NONE = "[]"
 
-_words_in = msgspec.json.Decoder(list[Word]).decode
+read = msgspec.json.Decoder(list[Word]).decode
 
 
 def first(words: str) -> Word | None:
-    return next(iter(_words_in(words)), None)
+    return next(iter(read(words)), None)
 
 
-def last(words: str) -> Word | None:
-    return next(reversed(_words_in(words)), None)
+def last(words: str, *said: Any) -> Word | None:
+    """The last of all, or of those that say just this."""
+    return next((word for word in reversed(read(words)) if not said or word[2:] == [*said]), None)
 
 
-def joined(words: str, told: Told, *said: Any) -> str:
+def joined(words: str, at: int, uid: str, *said: Any) -> str:
     """With the word of a fact that was just told."""
-    return _text([*_words_in(words), [told.at, told.uid, *said]])
+    return _text([*read(words), [at, uid, *said]])
 
 
 def without(words: str, uid: str) -> str:
     """Without the word of a fact that was taken back."""
-    return kept(words, lambda each: each != uid)
-
-
-def kept(words: str, is_kept: Callable[[str], bool]) -> str:
-    """With those alone whose uid is kept."""
-    return _text([each for each in _words_in(words) if is_kept(each[1])])
+    return _text([word for word in read(words) if word[1] != uid])
 
 
 def _text(words: list[Word]) -> str:

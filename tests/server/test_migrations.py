@@ -28,7 +28,7 @@ from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.job_models import MeteredJob
 from sync.server.lending_models import Booking, Reminder, Stocktake, StocktakeScan
 from sync.server.mail_models import SlipLetter
-from sync.server.models import Case, Device, Fact, JournalEntry, Loan, PageUsage, Slip, Visit
+from sync.server.models import Case, Device, Fact, JournalEntry, Loan, PageUsage, Slip, Undone, Visit
 from sync.server.questions_jobs import JobFilter
 from sync.server.sheet_models import PageExplanation
 from sync.server.slip_models import SlipAsked, SlipExcuse, SlipRun
@@ -478,18 +478,7 @@ def test_whoever_left_before_left_as_often_as_it_was_told(standing_at):
         ("lost", "k.1", "corrected", 150, f"{INC}.99", 300, f"{INC}.13"),
     ]  # fmt: skip
     mark = "?" if opened.is_sqlite else "%s"
-    opened.execute_sql(
-        "INSERT INTO device (id, name, site, public_key, fingerprint, enrolled_at)"
-        f" VALUES ('k', 'k', 's', {mark}, '', 1)", (b"",)
-    )  # fmt: skip
-    opened.execute_sql(
-        "INSERT INTO stream (id, inc, device, parent_head, head, started_at)"
-        f" VALUES (1, {mark}, 'k', {mark}, {mark}, 1)", (INC, b"", b"")
-    )  # fmt: skip
-    opened.execute_sql(
-        "INSERT INTO fact (stream, seq, body, hash, received_at, happened_at)"
-        f" VALUES (1, 12, {mark}, {mark}, 1, {NOON})", (b"", b"")
-    )  # fmt: skip
+    _recorded(opened, mark, 12)
     for row in rows:
         opened.execute_sql(f"INSERT INTO visit ({', '.join(columns)}) VALUES ({', '.join([mark] * 7)})", row)
     migrate(opened)
@@ -500,6 +489,47 @@ def test_whoever_left_before_left_as_often_as_it_was_told(standing_at):
         "lost": ([[0, f"{INC}.99"]], [[300, f"{INC}.13", 150]]),
     }  # fmt: skip
     assert {row.id: row.left_at for row in Visit.select()} == {row[0]: row[3] for row in rows}
+
+
+def test_a_booking_of_before_whose_part_was_taken_back_is_reopened_since_then(standing_at):
+    opened = standing_at("0064_ends_of_visits")
+    mark = "?" if opened.is_sqlite else "%s"
+    _recorded(opened, mark, 12)
+    for loan, told in (("l1", f"{INC}.5"), ("l2", f"{INC}.6"), ("l3", f"{INC}.7")):
+        opened.execute_sql(
+            f"INSERT INTO loan (id, fact, booking, state) VALUES ('{loan}', '{told}', 'b', 'open')"
+        )
+    opened.execute_sql(f"INSERT INTO undone (fact, by_fact) VALUES ('{INC}.5', '{INC}.12'), ('{INC}.7', '')")
+    words = json.dumps([[NOON - 1, f"{INC}.7"], [NOON + 1, f"{INC}.9"]])
+    opened.execute_sql(
+        "INSERT INTO booking (id, fact, state, collections)"
+        f" VALUES ('b', 'f', 'collected', {mark}), ('c', 'f', 'approved', '[]')", (words,)
+    )  # fmt: skip
+    migrate(opened)
+
+    assert {row.id: json.loads(row.collections) for row in Booking.select()} == {
+        "b": [[NOON - 1, f"{INC}.7", "handed"], [NOON, f"{INC}.5", "reopened"], [NOON + 1, f"{INC}.9", "came"]],
+        "c": [],
+    }  # fmt: skip
+    assert {row.fact: (row.by_fact, row.at) for row in Undone.select()} == {
+        f"{INC}.5": (f"{INC}.12", NOON), f"{INC}.7": ("", 0)
+    }  # fmt: skip
+
+
+def _recorded(opened, mark, seq):
+    """A fact of the one kiosk that stands in the journal, told at noon."""
+    opened.execute_sql(
+        "INSERT INTO device (id, name, site, public_key, fingerprint, enrolled_at)"
+        f" VALUES ('k', 'k', 's', {mark}, '', 1)", (b"",)
+    )  # fmt: skip
+    opened.execute_sql(
+        "INSERT INTO stream (id, inc, device, parent_head, head, started_at)"
+        f" VALUES (1, {mark}, 'k', {mark}, {mark}, 1)", (INC, b"", b"")
+    )  # fmt: skip
+    opened.execute_sql(
+        "INSERT INTO fact (stream, seq, body, hash, received_at, happened_at)"
+        f" VALUES (1, {seq}, {mark}, {mark}, 1, {NOON})", (b"", b"")
+    )  # fmt: skip
 
 
 def test_an_end_or_a_party_that_was_found_out_before_is_the_one_word_of_it(standing_at):
@@ -562,4 +592,4 @@ def test_a_booking_that_was_collected_before_keeps_when(standing_at):
     migrate(opened)
 
     rows = {row.id: (row.collected_at, row.collections) for row in Booking.select()}
-    assert rows == {"b": (NOON, f'[[{NOON},"{INC}.2"]]'), "c": (None, "[]")}
+    assert rows == {"b": (NOON, f'[[{NOON},"{INC}.2","came"]]'), "c": (None, "[]")}

@@ -175,7 +175,7 @@ def test_an_unknown_card_is_an_attempt_and_a_case():
 def test_acts_taken_back(act, row, state):
     actions = decide(facts.ActUndone(undone=["a.1"]), row, facts={"a.1": act})
 
-    assert put(actions, beliefs.Undone) == beliefs.Undone("a.1", "a.2")
+    assert put(actions, beliefs.Undone) == beliefs.Undone("a.1", "a.2", 200)
     assert put(actions, type(row)).state == state
 
 
@@ -193,7 +193,7 @@ def test_an_act_that_cannot_be_taken_back_is_a_case():
 
 
 def test_taking_back_what_was_not_heard_of_yet_is_noted():
-    assert decide(facts.ActUndone(undone=["z.9"])) == [Put(beliefs.Undone("z.9", "a.2"))]
+    assert decide(facts.ActUndone(undone=["z.9"])) == [Put(beliefs.Undone("z.9", "a.2", 200))]
 
 
 @pytest.mark.parametrize("fact", [facts.StaffEntered(staff="s", site="site"), facts.ClockJumped(by=5)])
