@@ -4,7 +4,7 @@ earlier date for the loan; each taken back whole."""
 import pytest
 
 from sync import facts, lending_facts, register
-from sync.server import loan_states, own_journal, project, register_store
+from sync.server import loan_states, own_journal, project, questions_words, register_store
 from sync.server.beliefs import Loan, times_renewed
 from sync.server.deciding import answering, evidence
 from sync.server.deciding.shape import Decision
@@ -14,7 +14,7 @@ from sync.server.models import Loan as LoanRow
 from sync.server.own_journal import Draft
 from tests import cast
 from tests.detecting.kiosks import DAY, HOUR, cases, centre, kiosk, lent, push
-from tests.stations import NOON
+from tests.stations import NOON, committed
 
 BEGINS, DUE, LATER = NOON + 2 * DAY, NOON + 3 * DAY, NOON + HOUR
 TWO = "camera-twin"
@@ -26,7 +26,7 @@ def two(office):
     return kiosk("kiosk-1"), kiosk("kiosk-2")
 
 
-def meet(two, *, sister=True, **booked):
+def meet(two, *, sister=True, title=None, **booked):
     """Dmytro booked a camera, and Anna got it at the other counter."""
     one, other = two
     if sister:
@@ -36,9 +36,11 @@ def meet(two, *, sister=True, **booked):
                           site=cast.SITE), at=1, by="test",
         )  # fmt: skip
     wanted = {"kind": "item", "resource": "camera-2", "until_at": BEGINS + 2 * HOUR} | booked
+    said = {"title": title} if title else {}
+    wanted |= {"title_commitment": committed(title)} if title else {}
     one.at(NOON - DAY, lending_facts.BookingMade(
         booking="b", site=cast.SITE, person="dmytro", party="org-shift", from_at=BEGINS, people=4, **wanted
-    ))  # fmt: skip
+    ), **said)  # fmt: skip
     other.at(NOON, lent("l", due_at=DUE))
     for made in two:
         push(made, LATER)
@@ -64,6 +66,14 @@ def test_whoever_booked_it_gets_the_sister_and_theirs_again_when_that_is_taken_b
     answering.take_back([uid], "marta", LATER)
     assert standing() == ([("camera-2", "approved"), (TWO, "undone")], DUE)
     assert cases() == [("loan_over_booking", "l")]
+
+
+def test_what_it_is_for_goes_with_a_booking_that_is_moved(two):
+    case = meet(two, title="Festyn na rynku")
+
+    answering.decide(case.id, "move_booking", "marta", LATER)
+    row = Booking.get(Booking.resource == TWO)
+    assert questions_words.said([row.fact, "nothing.1", None], "title") == {row.fact: "Festyn na rynku"}
 
 
 def test_a_thing_that_was_set_aside_for_a_booking_of_its_kind_is_swapped_for_the_sister(two):

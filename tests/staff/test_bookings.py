@@ -81,7 +81,7 @@ def test_a_request_is_granted_or_refused_with_a_ground(staff):
     assert {id: row.state for id, row in rows().items()} == {"yes": "approved", "no": "refused"}
     seen = text(staff.get("/bookings/no"))
     assert "odmowa: przeszkadzałaby innym działaniom" in seen
-    assert "Próba chóru" not in seen  # it travels beside the fact
+    assert "Notatka Próba chóru" in seen
     assert staff.post("/bookings/yes/refuse", ground="because").status_code == 400
 
 
@@ -144,6 +144,16 @@ def test_staff_book_for_a_member(staff):
     [row] = rows().values()
     assert answer.headers["Location"] == f"/bookings/{row.id}"
     assert (row.state, row.made_by, row.people, row.has_title) == ("approved", "account-staff", 12, True)
+
+
+def test_what_a_booking_is_for_is_shown_to_those_who_may_read_what_people_said(staff):
+    staff.post("/bookings/new", **FORM, title="Zebranie zarządu")
+    made()
+    [id] = rows().keys() - {"b1"}
+
+    assert "Cel Zebranie zarządu" in text(staff.get(f"/bookings/{id}"))
+    staff.log_in("auditor")
+    assert "Zebranie zarządu" not in text(staff.get(f"/bookings/{id}"))
 
 
 def test_a_form_with_something_missing_writes_nothing(staff):

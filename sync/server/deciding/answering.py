@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from sync import journal, register
 from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
 from sync.facts import ActUndone
+from sync.lending_facts import BookingMade
 from sync.register_facts import RegisterChanged
 from sync.server import bulk, own_journal, questions_presence, register_store, store
 from sync.server.beliefs import Visit
@@ -140,13 +141,20 @@ def _write(
         case=case.id, kind=case.kind, decision=decision.value, staff=staff, rule=rule, score=score,
         effects=len(effects), together=together, note_commitment=commitment,
     )  # fmt: skip
-    drafts = [Draft(decided, beside), *(Draft(each.fact, at=each.at) for each in effects if isinstance(each, Effect))]
+    drafts = [Draft(decided, beside), *(_draft(each) for each in effects if isinstance(each, Effect))]
     uid = own_journal.record(drafts, now)[0]
     author = _author(staff or rule or "")
     for each in effects:
         if not isinstance(each, Effect):
             _in_register(each, author, now)
     return uid
+
+
+def _draft(each: Effect) -> Draft:
+    if each.title is None or not isinstance(each.fact, BookingMade):
+        return Draft(each.fact, at=each.at)
+    commitment, said = own_journal.detach(each.title)
+    return Draft(replace(each.fact, title_commitment=commitment), {"title": said}, at=each.at)
 
 
 def _in_register(asked: InRegister, author: Author, now: int) -> None:

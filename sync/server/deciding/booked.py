@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sync import facts, ids, register
 from sync.lending_facts import BookingMade
-from sync.server import bulk, questions_bookings, register_store
+from sync.server import bulk, questions_bookings, questions_words, register_store
 from sync.server.beliefs import Loan, Visit
 from sync.server.deciding.shape import Promised, Recorded, Stay
 from sync.server.detecting import room_time_mismatch
@@ -57,7 +57,8 @@ def promised(records: Iterable[Recorded], now: int) -> Promised | None:
         return None
     booking = min(live, key=lambda row: (row.from_at or 0, row.id))
     loan = max(out, key=lambda each: (each.due_at or 0, each.id))
-    return Promised(booking, loan, _free_instead(booking, loan, now), ids.new_id(now))
+    title = questions_words.said([booking.fact], "title").get(booking.fact or "") if booking.has_title else None
+    return Promised(booking, loan, _free_instead(booking, loan, now), ids.new_id(now), title)
 
 
 def _free_instead(booking: Booking, loan: Loan, now: int) -> tuple[str, ...]:

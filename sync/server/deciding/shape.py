@@ -182,12 +182,13 @@ class Stay:
 class Promised:
     """A booking and the loan that comes in its way, as both stand now. `free` are the things of its kind that could be
     had for the booking instead, where it is for one that has a name; `id` is that of the booking that would take its
-    place."""
+    place, `title` what it is for, in somebody's words."""
 
     booking: Booking
     loan: Loan
     free: tuple[str, ...]
     id: str
+    title: str | None = None
 
 
 @dataclass(frozen=True)
@@ -230,10 +231,12 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Effect:
-    """A fact that follows from a decision. `at` is when it happened, ms UTC; `None`: when it was decided."""
+    """A fact that follows from a decision. `at` is when it happened, ms UTC; `None`: when it was decided. `title` is
+    what a booking is for, in somebody's words, which travel beside it; `None` where nobody said."""
 
     fact: AnyFact
     at: int | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ from sync.rules import booking_life, free_days
 from sync.rules.booked_things import AtRisk, at_risk
 from sync.rules.bookings import Desk
 from sync.rules.claims import LETS
-from sync.server import questions_activities, questions_bookings, register_store
+from sync.server import questions_activities, questions_bookings, questions_words, register_store
+from sync.server.lending_beliefs import Booking
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, calendar_pages, names
 from sync.server.staff.booked_words import Booked
@@ -106,5 +107,12 @@ def page_of(id: str, refusals: Iterable[object] = ()) -> str:
         grounds=BOOKING_GROUNDS, is_over=(row.until_at or 0) <= now,
         noted=questions_activities.of_booking(id), begins_by_now=(row.from_at or 0) <= now,
         is_released=booking_life.is_released(one, desk.diary, now),
-        can_have=bool(booking_life.can_have_now([one], desk)),
+        can_have=bool(booking_life.can_have_now([one], desk)), refused_with=_refused_with(row),
     )  # fmt: skip
+
+
+def _refused_with(row: Booking) -> str:
+    """What whoever refused it said besides the ground, for those who may read it."""
+    if row.decision != "refused" or not can(Permission.NAMES):
+        return ""
+    return questions_words.said([row.decided_fact], "note").get(row.decided_fact or "", "")

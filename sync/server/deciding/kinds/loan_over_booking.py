@@ -40,7 +40,7 @@ def effect(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effec
     if met is None:
         return ()
     if decision is Decision.MOVE_BOOKING and met.free:
-        return [Effect(_in_its_place(met, staff))]
+        return [Effect(_in_its_place(met, staff), title=met.title)]
     if decision is Decision.SHORTEN and _may_shorten(met):
         begins, person = met.booking.from_at or 0, met.loan.person or ""
         return [Effect(LoanRenewed(loan=met.loan.id, due_at=begins, person=person, staff=staff))]
