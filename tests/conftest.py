@@ -5,16 +5,19 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from babel.support import Translations
 from flask import Flask
 from werkzeug.routing import Rule
 
 from sync.server.database import PostgresStore, migrate
 from tests import in_memory
-from tests.compiled import Compiled, compile_builder
-from tests.postgres import Cluster, cluster
+from tests.compiled import Compiled, compile_builder, load_catalogue, parse_rule
+from tests.postgres import TEMPLATE, Cluster, cluster
 
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 Rule._compile_builder = compile_builder
+Rule._parse_rule = parse_rule
+Translations.load = load_catalogue
 if place := in_memory.folder():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", place)  # where `tmp_path` lies
 
@@ -31,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[Cluster]:
-    """A cluster with a database `lada_template` that has the newest schema."""
+    """A cluster with the database `TEMPLATE`, which has the newest schema."""
     with cluster() as running:
         url = running.new_database()
         store = PostgresStore(url)
@@ -41,6 +44,6 @@ def postgres_cluster() -> Iterator[Cluster]:
         name = url.rpartition("/")[2]
         store = PostgresStore(running.url("postgres"))
         store.ready()
-        store.execute_sql(f"ALTER DATABASE {name} RENAME TO lada_template")
+        store.execute_sql(f"ALTER DATABASE {name} RENAME TO {TEMPLATE}")
         store.close_everywhere()
         yield running

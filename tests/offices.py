@@ -17,7 +17,7 @@ from sync.server.office import Office
 from sync.server.settings import Security, Server, Settings
 from tests import newest
 from tests.answering import Answering
-from tests.postgres import Cluster
+from tests.postgres import TEMPLATE, Cluster
 from tests.stations import NOON, Station
 
 SITE = register.Site(id="site", name="Centrum", code="COP", address="ul. Kościelna 4")
@@ -59,14 +59,20 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def database_url(backend: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """A database of its own with the newest schema; empty means an SQLite file under the server's home."""
+    """A database with the newest schema that nobody else has now; empty means an SQLite file under the server's
+    home."""
     if backend == "sqlite":
         yield ""
         return
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    url = cluster.new_database("lada_template")
-    yield url
-    cluster.drop(url)
+    if request.node.get_closest_marker("new_database"):
+        url = cluster.new_database(TEMPLATE)
+        yield url
+        cluster.drop(url)
+    else:
+        url = cluster.lend()
+        yield url
+        cluster.give_back(url)
 
 
 @pytest.fixture

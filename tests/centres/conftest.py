@@ -18,10 +18,10 @@ def urls(backend: str, request: pytest.FixtureRequest) -> Iterator[dict[str, str
         yield dict.fromkeys(NAMES, "")
         return
     cluster: Cluster = request.getfixturevalue("postgres_cluster")
-    found = {name: cluster.new_database("lada_template") for name in NAMES}
+    found = {name: cluster.lend() for name in NAMES}
     yield found
     for url in found.values():
-        cluster.drop(url)
+        cluster.give_back(url)
 
 
 @pytest.fixture

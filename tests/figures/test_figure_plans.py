@@ -11,6 +11,8 @@ from sync.server.figures.totals import Asked
 from sync.server.models import database
 from tests.stations import NOON
 
+pytestmark = pytest.mark.new_database
+
 DAY = 86_400_000
 ROWS = 300
 NOW = NOON + 10 * DAY

@@ -23,6 +23,8 @@ from sync.server.office import KEYS
 from tests.offices import SITE, Now, admit, open_for_test, settings
 from tests.stations import NOON, Station
 
+pytestmark = pytest.mark.new_database
+
 DAY = 86_400_000
 
 

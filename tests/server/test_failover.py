@@ -16,6 +16,8 @@ from tests.offices import BRANCH, SITE, admit, open_for_test, serving, settings
 from tests.server.test_project import came, everything
 from tests.stations import Station
 
+pytestmark = pytest.mark.new_database
+
 
 class Pair:
     """A server and the standby of its database, which lags; one of them works at a time."""

@@ -18,6 +18,8 @@ from tests.offices import admit
 from tests.server.test_project import everything, take_in
 from tests.stations import MINUTE, NOON, Station
 
+pytestmark = pytest.mark.new_database
+
 DAY = 24 * 60 * MINUTE
 OCTOBER, NOVEMBER, DECEMBER = NOON, NOON + 10 * DAY, NOON + 45 * DAY
 

@@ -17,6 +17,8 @@ from tests.offices import admit
 from tests.server.test_project import take_in
 from tests.stations import NOON, Station
 
+pytestmark = pytest.mark.new_database
+
 DAY = 86_400_000
 MONTH = Span(NOON - 40 * DAY, NOON - 10 * DAY)
 MACHINES = [register.Meter(id=f"m{n}", site="site", name=f"Drukarka {n}") for n in range(4)]

@@ -8,6 +8,8 @@ from sync.server.store import JournalFilter, ListFilter, Span
 from tests.offices import admit
 from tests.stations import MINUTE, NOON, Station
 
+pytestmark = pytest.mark.new_database
+
 DAY = 24 * 60 * MINUTE
 
 
