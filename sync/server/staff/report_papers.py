@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from flask_babel import gettext as _
 
@@ -11,7 +12,7 @@ from sync.server import questions_operators
 from sync.server.closing import acts
 from sync.server.closing.state import Period
 from sync.server.papers.reports import Group, Line, Picture, ReportPaper, Table
-from sync.server.staff import names, report_parts, report_plots, report_spans
+from sync.server.staff import names, report_plots, report_spans
 from sync.server.staff.closings import TITLES
 from sync.server.staff.desk import office
 from sync.server.staff.report_files import file_name
@@ -126,12 +127,11 @@ def _told(found: Report) -> list[Table]:
         of_months = (_("Month"), _("Not in order when it was closed:").rstrip(":"), _("Reason"))
         tables.append(Table(_("Closed although something was not in order"), of_months, overridden))
     late = [
-        (month(each.of), str(figure.name), ("+" if moved > 0 else "−") + report_parts.amount(figure, abs(moved)),
-         moment(each.at))
-        for each, figure, moved in found.adjusted
+        (month(each.of), *row, moment(each.at), each.why if first else "")
+        for each in found.adjusted for first, row in zip(chain([True], repeat(False)), each.rows, strict=False)
     ]  # fmt: skip
     if late:
-        of_figures = (_("Of the month"), _("What is counted"), _("Difference"), _("Taken on"))
+        of_figures = (_("Of the month"), _("What is counted"), _("Difference"), _("Taken on"), _("Reason"))
         remark = _(
             "Records that came after their month had been closed. They are told here and are not in the numbers above."
         )
