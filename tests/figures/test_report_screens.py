@@ -18,6 +18,7 @@ from sync.server.keeping import merging
 from sync.server.keeping.acts import Author
 from sync.server.models import Device, JournalEntry, PageUsage
 from sync.server.work import asking
+from sync.server.work.progress import Progress
 from sync.server.work.running import Worker
 from tests import cast
 from tests.figures.test_closing import come_late
@@ -220,12 +221,56 @@ def test_the_paper_has_every_number_its_method_and_what_was_overridden(staff, tm
     staff.post("/closing/2026-10/close", kind="soft", reason="licznik odczytany 12 października")
     long = staff.get("/reports/public-task.pdf?year=2026").location
     Worker(staff.office).run_next()
-    assert (asking.get(long.removeprefix("/jobs/")).done, asking.get(long.removeprefix("/jobs/")).total) == (2, 3)
+    job = asking.get(long.removeprefix("/jobs/"))
+    assert job.done == job.total > 20
     for address in ("/reports/report.pdf?month=2026-10", f"{long}/file"):
         text = words_of_pdf(staff.get(address).data, tmp_path)
         assert "Organizacje" in text and "Każdy liczy się w okresie raz" in text, address
         assert "licznik odczytany 12 października" in text, address
     assert "art. 18" in text and "Fundacja Lada" in text
+
+
+def steps(staff, monkeypatch, address, cancelled_at=None):
+    """What the job of an address says of how far it is, and how it ended."""
+    heard, tell = [], Progress.so_far
+
+    def told(progress, done, total=None):
+        progress.is_cancelled = progress.is_cancelled or cancelled_at == len(heard)
+        tell(progress, done, total)
+        heard.append((progress.done, progress.total))
+
+    long = staff.get(address).location
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "so_far", told)
+        Worker(staff.office).run_next()
+    return heard, asking.get(long.removeprefix("/jobs/")), staff.get(f"{long}/file").status_code
+
+
+@pytest.mark.parametrize(
+    ("form", "pictures", "written"), [("report.pdf", 6, 3), ("public-task.pdf", 0, 2), ("workbook.xlsx", 0, 30)]
+)
+def test_a_long_report_tells_how_far_it_is_step_by_step(staff, monkeypatch, form, pictures, written):
+    """Months counted, numbers put together, pictures drawn, pages laid or sheets written, the file kept."""
+    staff.post("/closing/2026-10/close", kind="soft", reason="miesiąc przejrzany")
+    heard, job, file = steps(staff, monkeypatch, f"/reports/{form}?year=2026")
+    total = heard[0][1]
+    done = [each for each, _total in heard]
+
+    assert {each for _done, each in heard} == {total} and (job.done, job.total, file) == (total, total, 200)
+    assert done == sorted(done) and done[0] == 0
+    before_writing = total - 1 - (10 if form.endswith("pdf") else 1 + len(registry.FIGURES))
+    assert set(range(before_writing + 1)) <= set(done), "no month and no picture is left out"
+    assert before_writing >= 12 + 1 + pictures
+    assert len([each for each in done if before_writing < each < total]) >= written
+
+
+@pytest.mark.parametrize("at", [3, -2])
+def test_a_long_report_is_stopped_while_it_counts_and_while_it_is_laid(staff, monkeypatch, at):
+    heard, _job, _file = steps(staff, monkeypatch, "/reports/report.pdf?year=2026")
+    place = range(len(heard))[at]
+    stopped, job, file = steps(staff, monkeypatch, "/reports/report.pdf?year=2026", cancelled_at=place)
+
+    assert (len(stopped), job.state, file) == (place, "cancelled", 404)
 
 
 def test_the_paper_says_of_what_month_an_adjustment_is_and_on_which_day_it_was_taken_on(staff, tmp_path):

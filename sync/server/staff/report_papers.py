@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import chain, repeat
 
@@ -29,15 +29,17 @@ class Made:
     paper: ReportPaper
     name: str
 
-    def content(self) -> bytes:
+    def content(self, is_laid: Callable[[], None] = lambda: None) -> bytes:
+        """`is_laid` is called at each page."""
         from sync.server.papers import pdf  # WeasyPrint takes a while to load
 
-        return pdf.report(self.paper)
+        return pdf.report(self.paper, is_laid)
 
 
-def of_report(found: Report) -> Made:
-    """As it stands on the screen."""
-    pictures = [Picture(each.title, each.words, each.plot, each.legend) for each in _drawn(found)]
+def of_report(found: Report, is_drawn: Callable[[], None] = lambda: None) -> Made:
+    """As it stands on the screen. `is_drawn` is called after each picture."""
+    drawn = report_plots.all_of(found.span.asked, found.found, is_drawn)
+    pictures = [Picture(each.title, each.words, each.plot, each.legend) for each in drawn]
     tables = [*_served(found), *_by_topic(found), *_by_category(found), *_told(found)]
     return Made(_paper(found, _("Report"), "", tables, pictures), file_name(found.span))
 
@@ -93,10 +95,6 @@ def _line(row: Row) -> Line:
 
 def _sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}." if words else ""
-
-
-def _drawn(found: Report) -> list[report_plots.Drawn]:
-    return report_plots.all_of(found.span.asked, found.found)
 
 
 def _served(found: Report) -> list[Table]:
