@@ -1,6 +1,7 @@
 """Closing a month: what must be in order, numbers that stay, and what comes too late."""
 
 import json
+import threading
 from datetime import date
 
 import msgspec
@@ -317,3 +318,26 @@ def test_late_records_have_both_dates(kiosk):
 
     assert (one.type, other.type) == ("visit_checked_in", "pages_declared")
     assert (state.month_of(one.happened_at), one.came_at) == (MONTH, NOVEMBER + DAY)
+
+
+def test_of_two_who_take_it_at_once_the_second_is_told(office, kiosk):
+    close()
+    come_late(kiosk)
+    seen, start, answers = acts.waiting(MONTH, NOVEMBER + DAY).mark, threading.Barrier(2), []
+
+    def press():
+        office.store.ready()
+        try:
+            start.wait(30)
+            answers.append(adjust(seen=seen))
+        finally:
+            office.store.close()
+
+    people = [threading.Thread(target=press) for _ in range(2)]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join()
+
+    assert len(answers) == 2 and Refused("nothing_late") in answers
+    assert [each.fact for each in state.adjustments()] == [each for each in answers if isinstance(each, str)]
