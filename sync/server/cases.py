@@ -103,7 +103,7 @@ SEVERITY: dict[CaseKind, Severity] = {
     CaseKind.VISIT_BOUNCE: Severity.INFORMS,
     CaseKind.USAGE_WITHOUT_VISIT: Severity.INFORMS,
     CaseKind.CLOCK_SKEW: Severity.WARNS,
-    CaseKind.CLOCK_JUMP: Severity.BLOCKS,
+    CaseKind.CLOCK_JUMP: Severity.WARNS,
     CaseKind.SEQUENCE_GAP: Severity.BLOCKS,
     CaseKind.PARTY_DUPLICATE: Severity.WARNS,
     CaseKind.DEVICE_SILENT: Severity.BLOCKS,

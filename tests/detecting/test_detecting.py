@@ -235,9 +235,11 @@ def test_clocks_that_go_wrong(office, counters):
     third.record(left("v"))
     third.clock.wall = MONDAY + 20 * HOUR
     push(third, MONDAY + 20 * HOUR)
-    told = sorted((case.kind, case.device) for case in Case.select() if case.kind.startswith("clock"))
-    assert told == [("clock_jump", "kiosk-2"), ("clock_jump", "kiosk-3"), ("clock_skew", "kiosk-1")]
-    assert [severity(CaseKind(kind)).value for kind, _ in told] == ["blocks", "blocks", "warns"]
+    told = sorted((case.kind, case.device, case.blocks) for case in Case.select() if case.kind.startswith("clock"))
+    assert told == [
+        ("clock_jump", "kiosk-2", True), ("clock_jump", "kiosk-3", True), ("clock_skew", "kiosk-1", False),
+    ]  # fmt: skip
+    assert [severity(CaseKind(kind), blocks).value for kind, _, blocks in told] == ["blocks", "blocks", "warns"]
 
 
 def test_what_comes_with_the_passing_of_time_and_goes_again(office, counters):

@@ -1,6 +1,7 @@
 """Closing a month: what must be in order, numbers that stay, and what comes too late."""
 
 import json
+import threading
 from datetime import date
 
 import msgspec
@@ -37,6 +38,10 @@ def tell_all(at=NOVEMBER):
 
 def close(kind="soft", reason="miesiąc przejrzany", now=NOVEMBER):
     return acts.close(MONTH, kind, reason, "marta", now)
+
+
+def adjust(reason="lista przyszła później", now=NOVEMBER + DAY, seen=None):
+    return acts.adjust(MONTH, reason, "marta", now, seen)
 
 
 def numbers(asked=OCTOBER):
@@ -166,7 +171,7 @@ def test_what_comes_late_is_a_case_and_then_an_adjustment_of_the_open_month(kios
 
     assert late_cases() == 2
     assert [len(line.troubles) for line in checklist.check("2026-11") if line.line is CheckLine.LATE] == [2]
-    uid = acts.adjust(MONTH, "", "marta", NOVEMBER + DAY)
+    uid = adjust()
     [adjustment] = state.adjustments(["2026-11"])
     assert (adjustment.fact, adjustment.of, len(json.loads(adjustment.late))) == (uid, MONTH, 2)
     assert {k: v for k, v in json.loads(adjustment.amounts).items() if k in ("visits", "pages", "organisations")} == {
@@ -174,7 +179,7 @@ def test_what_comes_late_is_a_case_and_then_an_adjustment_of_the_open_month(kios
     }  # fmt: skip
     assert late_cases() == 0
     assert acts.difference(MONTH, NOVEMBER + DAY) == {}
-    assert acts.adjust(MONTH, "", "marta", NOVEMBER + DAY) == Refused("nothing_late")
+    assert adjust() == Refused("nothing_late")
 
 
 def test_an_adjustment_is_told_in_a_month_that_is_open_and_is_of_its_own_month_alone(kiosk):
@@ -182,7 +187,7 @@ def test_an_adjustment_is_told_in_a_month_that_is_open_and_is_of_its_own_month_a
     close()
     come_late(kiosk)
     closed(NOVEMBER, "2026-11")
-    acts.adjust(MONTH, "", "marta", NOVEMBER + DAY)
+    adjust()
 
     assert [(each.of, each.into) for each in state.adjustments()] == [(MONTH, "2026-12")]
     assert acts.difference("2026-09", NOVEMBER + DAY) == {}
@@ -223,3 +228,116 @@ def test_a_closing_is_a_fact_of_ids_and_numbers(kiosk):
 
     assert uid and b"naprawie" not in bytes(row[0]) and b"naprawie" in bytes(row[1])
     assert PeriodSoftClosed.__struct_config__.tag in bytes(row[0]).decode()
+
+
+def test_an_adjustment_says_why_in_a_few_words_and_no_more(kiosk):
+    close()
+    come_late(kiosk)
+
+    assert adjust("ok") == Refused("no_reason")
+    assert adjust("x" * (acts.LONGEST + 1)) == Refused("too_long")
+    assert (late_cases(), state.adjustments()) == (2, [])
+    uid = adjust("  lista z kartki  ")
+    assert acts.reason_of(uid) == "lista z kartki"
+    assert state.adjustments()[0].has_reason
+
+
+def test_an_adjustment_is_of_what_was_shown_and_nothing_else(kiosk):
+    """Somebody looks at what came late; then more comes, or somebody else takes it."""
+    close()
+    come_late(kiosk)
+    seen = acts.waiting(MONTH, NOVEMBER + DAY).mark
+    at(kiosk, 15)
+    kiosk.record(came("later", "dmytro", "org-shift"))
+    take_in(kiosk, NOVEMBER + DAY)
+
+    assert adjust(seen=seen) == Refused("changed")
+    assert isinstance(adjust(seen=acts.waiting(MONTH, NOVEMBER + DAY).mark), str)
+    assert adjust(seen=seen) == Refused("nothing_late")
+
+
+def told(month=MONTH):
+    """What all adjustments of a month say together of its visits."""
+    return sum(json.loads(each.amounts).get("visits", 0) for each in state.adjustments() if each.of == month)
+
+
+def test_a_second_late_record_is_an_adjustment_of_its_own_and_either_is_taken_back_alone(kiosk):
+    close()
+    come_late(kiosk)
+    first = adjust()
+    at(kiosk, 15)
+    kiosk.record(came("later", "dmytro", "org-shift"))
+    take_in(kiosk, NOVEMBER + 2 * DAY)
+    second = adjust(now=NOVEMBER + 2 * DAY)
+    assert [len(state.late_of(each)) for each in state.adjustments()] == [2, 1]
+
+    acts.take_back(first, "marta", NOVEMBER + 3 * DAY)
+    waiting = acts.waiting(MONTH, NOVEMBER + 3 * DAY)
+    assert (len(waiting.cases), waiting.amounts["visits"], told()) == (2, 1, 1)
+    project.rebuild(NOVEMBER + 3 * DAY)
+    assert acts.waiting(MONTH, NOVEMBER + 3 * DAY).mark == waiting.mark
+    acts.take_back(second, "marta", NOVEMBER + 3 * DAY)
+    adjust(now=NOVEMBER + 3 * DAY)
+    assert (told(), late_cases(), numbers()["visits"]) == (2, 0, 8)
+
+
+def test_opening_a_month_again_takes_back_what_an_open_month_tells_of_it(kiosk):
+    """Else its late visits would count twice: in the month itself, and as an adjustment."""
+    close()
+    come_late(kiosk)
+    adjust()
+    acts.reopen(MONTH, "liczymy na nowo", "marta", NOVEMBER + 2 * DAY)
+    assert (state.adjustments(), late_cases()) == ([], 0)
+
+    close("hard", now=NOVEMBER + 3 * DAY)
+    project.rebuild(NOVEMBER + 4 * DAY)
+    assert (numbers()["visits"], late_cases()) == (9, 0)
+    assert not acts.waiting(MONTH, NOVEMBER + 4 * DAY)
+
+
+def test_what_a_closed_month_tells_stays_there_and_the_next_evens_it_out(kiosk):
+    close()
+    come_late(kiosk)
+    uid = adjust()
+    closed(NOVEMBER + DAY, "2026-11")
+    assert acts.take_back(uid, "marta", NOVEMBER + 2 * DAY) == Refused("told_closed")
+    acts.reopen(MONTH, "liczymy na nowo", "marta", NOVEMBER + 2 * DAY)
+    assert [each.fact for each in state.adjustments(["2026-11"])] == [uid]
+
+    close("hard", now=NOVEMBER + 3 * DAY)
+    assert acts.waiting(MONTH, NOVEMBER + 3 * DAY).amounts["visits"] == -1
+    adjust("ujęto już w miesiącu", now=NOVEMBER + 3 * DAY)
+    assert [each.into for each in state.adjustments()] == ["2026-11", "2026-12"]
+    assert numbers()["visits"] + told() == 9
+
+
+def test_late_records_have_both_dates(kiosk):
+    close()
+    come_late(kiosk)
+    [one, other] = state.late_records([*acts.waiting(MONTH, NOVEMBER + DAY).late, "nobody.1"])
+
+    assert (one.type, other.type) == ("visit_checked_in", "pages_declared")
+    assert (state.month_of(one.happened_at), one.came_at) == (MONTH, NOVEMBER + DAY)
+
+
+def test_of_two_who_take_it_at_once_the_second_is_told(office, kiosk):
+    close()
+    come_late(kiosk)
+    seen, start, answers = acts.waiting(MONTH, NOVEMBER + DAY).mark, threading.Barrier(2), []
+
+    def press():
+        office.store.ready()
+        try:
+            start.wait(30)
+            answers.append(adjust(seen=seen))
+        finally:
+            office.store.close()
+
+    people = [threading.Thread(target=press) for _ in range(2)]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join()
+
+    assert len(answers) == 2 and Refused("nothing_late") in answers
+    assert [each.fact for each in state.adjustments()] == [each for each in answers if isinstance(each, str)]

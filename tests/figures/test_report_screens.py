@@ -18,11 +18,12 @@ from sync.server.keeping import merging
 from sync.server.keeping.acts import Author
 from sync.server.models import Device, JournalEntry, PageUsage
 from sync.server.work import asking
+from sync.server.work.progress import Progress
 from sync.server.work.running import Worker
 from tests import cast
 from tests.figures.test_closing import come_late
 from tests.figures.test_figures import EXPECTED, OCTOBER
-from tests.figures_past import DAY, NOVEMBER, october
+from tests.figures_past import DAY, NOVEMBER, closed, october
 from tests.staff.test_allowances import words
 
 NASTY = ['=HYPERLINK("http://evil","x")', "+1+1", "@SUM(A1)", "-2+3", "<script>alert(1)</script>"]
@@ -38,6 +39,12 @@ def staff(desk):
     Device.update(last_agreement_at=NOVEMBER).where(Device.id == "kiosk-1").execute()
     desk.log_in("coordinator")
     return desk
+
+
+def adjust(staff, reason="lista przyszła później"):
+    """As whoever looks at the month does it."""
+    seen = re.search(r'name="seen" value="([0-9a-f]+)"', staff.get("/closing/2026-10").text)[1]
+    return staff.post("/closing/2026-10/adjust", seen=seen, reason=reason)
 
 
 def test_a_month_shows_its_numbers_beside_the_month_before(staff):
@@ -91,13 +98,13 @@ def test_a_month_is_closed_with_a_reason_that_the_report_says(staff):
     staff.office.now.at = NOVEMBER + DAY
     staff.log_in("coordinator")
     assert words(staff.get("/closing/2026-10").text).count("Wizyty +1") == 1
-    assert staff.post("/closing/2026-10/adjust").status_code == 303
+    assert adjust(staff).status_code == 303
     november = words(staff.get("/reports?month=2026-11").text)
     assert "październik 2026 Wizyty +1" in november
     [adjusted] = re.findall("październik 2026 Wizyty [+]1 (.{1,30})", november)
     assert "6 listopada 2026" in adjusted or "6.11.2026" in adjusted, "both dates: of what month, and taken on"
     assert staff.get("/reports?month=2026-10").text.count('<span class="big">8</span>') == 1
-    assert staff.post("/closing/2026-10/reopen", reason="").status_code == 200
+    assert staff.post("/closing/2026-10/reopen", reason="").status_code == 422
     assert staff.post("/closing/2026-10/reopen", reason="spóźnione wizyty").status_code == 303
 
 
@@ -118,7 +125,7 @@ def test_what_staff_change_in_a_closed_month_needs_a_coordinator_and_a_reason(st
     assert PageUsage.get_by_id("u2").state == "corrected"
     assert JournalEntry.select().where(JournalEntry.type == "closed_period_changed").count() == 1
     assert registry.values(totals.totals(OCTOBER))["pages"] == EXPECTED["pages"]
-    assert staff.post("/closing/2026-10/adjust").status_code == 303
+    assert adjust(staff).status_code == 303
     assert "Strony zgłoszone −7" in words(staff.get("/reports?month=2026-11").text)
     [adjustment] = state.adjustments()
     assert staff.post(f"/closing/2026-10/adjustments/{adjustment.fact}/take-back").status_code == 303
@@ -214,12 +221,56 @@ def test_the_paper_has_every_number_its_method_and_what_was_overridden(staff, tm
     staff.post("/closing/2026-10/close", kind="soft", reason="licznik odczytany 12 października")
     long = staff.get("/reports/public-task.pdf?year=2026").location
     Worker(staff.office).run_next()
-    assert (asking.get(long.removeprefix("/jobs/")).done, asking.get(long.removeprefix("/jobs/")).total) == (2, 3)
+    job = asking.get(long.removeprefix("/jobs/"))
+    assert job.done == job.total > 20
     for address in ("/reports/report.pdf?month=2026-10", f"{long}/file"):
         text = words_of_pdf(staff.get(address).data, tmp_path)
         assert "Organizacje" in text and "Każdy liczy się w okresie raz" in text, address
         assert "licznik odczytany 12 października" in text, address
     assert "art. 18" in text and "Fundacja Lada" in text
+
+
+def steps(staff, monkeypatch, address, cancelled_at=None):
+    """What the job of an address says of how far it is, and how it ended."""
+    heard, tell = [], Progress.so_far
+
+    def told(progress, done, total=None):
+        progress.is_cancelled = progress.is_cancelled or cancelled_at == len(heard)
+        tell(progress, done, total)
+        heard.append((progress.done, progress.total))
+
+    long = staff.get(address).location
+    with monkeypatch.context() as patch:
+        patch.setattr(Progress, "so_far", told)
+        Worker(staff.office).run_next()
+    return heard, asking.get(long.removeprefix("/jobs/")), staff.get(f"{long}/file").status_code
+
+
+@pytest.mark.parametrize(
+    ("form", "pictures", "written"), [("report.pdf", 6, 3), ("public-task.pdf", 0, 2), ("workbook.xlsx", 0, 30)]
+)
+def test_a_long_report_tells_how_far_it_is_step_by_step(staff, monkeypatch, form, pictures, written):
+    """Months counted, numbers put together, pictures drawn, pages laid or sheets written, the file kept."""
+    staff.post("/closing/2026-10/close", kind="soft", reason="miesiąc przejrzany")
+    heard, job, file = steps(staff, monkeypatch, f"/reports/{form}?year=2026")
+    total = heard[0][1]
+    done = [each for each, _total in heard]
+
+    assert {each for _done, each in heard} == {total} and (job.done, job.total, file) == (total, total, 200)
+    assert done == sorted(done) and done[0] == 0
+    before_writing = total - 1 - (10 if form.endswith("pdf") else 1 + len(registry.FIGURES))
+    assert set(range(before_writing + 1)) <= set(done), "no month and no picture is left out"
+    assert before_writing >= 12 + 1 + pictures
+    assert len([each for each in done if before_writing < each < total]) >= written
+
+
+@pytest.mark.parametrize("at", [3, -2])
+def test_a_long_report_is_stopped_while_it_counts_and_while_it_is_laid(staff, monkeypatch, at):
+    heard, _job, _file = steps(staff, monkeypatch, "/reports/report.pdf?year=2026")
+    place = range(len(heard))[at]
+    stopped, job, file = steps(staff, monkeypatch, "/reports/report.pdf?year=2026", cancelled_at=place)
+
+    assert (len(stopped), job.state, file) == (place, "cancelled", 404)
 
 
 def test_the_paper_says_of_what_month_an_adjustment_is_and_on_which_day_it_was_taken_on(staff, tmp_path):
@@ -228,12 +279,57 @@ def test_the_paper_says_of_what_month_an_adjustment_is_and_on_which_day_it_was_t
     staff.office.now.at = NOVEMBER + DAY
     staff.log_in("coordinator")
     before = words_of_pdf(staff.get("/reports/report.pdf?month=2026-11").data, tmp_path)
-    staff.post("/closing/2026-10/adjust")
+    adjust(staff)
     text = words_of_pdf(staff.get("/reports/report.pdf?month=2026-11").data, tmp_path)
 
     assert "Korekty zamkniętych miesięcy" not in before
-    assert "Za miesiąc Co liczymy Różnica Przyjęto" in text
+    assert "Za miesiąc Co liczymy Różnica Przyjęto Powód" in text
     assert "październik 2026 Strony zgłoszone +2 06.11.2026 12:00" in text
+    assert text.count("lista przyszła później") == 1
+
+
+def test_an_adjustment_is_told_with_its_reason_and_both_dates_and_taken_back(staff):
+    staff.post("/closing/2026-10/close", kind="soft", reason="miesiąc przejrzany")
+    come_late(staff.station)
+    staff.office.now.at = NOVEMBER + DAY
+    staff.log_in("coordinator")
+    short, long = adjust(staff, "no"), adjust(staff, "ź" * 501)
+    assert (short.status_code, long.status_code, state.adjustments()) == (422, 422, [])
+    assert re.search(r'<textarea[^>]*aria-invalid="true"[^>]*>no</textarea><small class="wrong">[^<]', short.text)
+    assert "najwyżej 500 znaków" in long.text and long.text.count('aria-invalid="true"') == 1
+    stale = staff.post("/closing/2026-10/adjust", seen="0" * 64, reason="lista z kartki")
+    assert stale.status_code == 409 and ">lista z kartki</textarea>" in stale.text
+
+    assert adjust(staff, "=1+1 <b>z kartki</b>\r\nkiosku" + "ź" * 400).status_code == 303
+    closing, report = staff.get("/closing/2026-10").text, staff.get("/reports?month=2026-11").text
+    assert "=1+1 &lt;b&gt;z kartki&lt;/b&gt;" in closing and "=1+1 &lt;b&gt;z kartki&lt;/b&gt;" in report
+    assert words(closing).count("zdarzyło się") == 2 and "przyszło 06.11.2026" in words(closing)
+    book = openpyxl.load_workbook(io.BytesIO(staff.get("/reports/workbook.xlsx?month=2026-11").data))
+    [row] = [each for each in book["Korekty zamkniętych miesięcy"].iter_rows(min_row=2) if each[1].value == "Wizyty"]
+    assert [cell.value for cell in row[:3]] == ["2026-10", "Wizyty", 1]
+    assert row[4].data_type == "s" and "z kartki" in row[4].value
+
+    [adjustment] = state.adjustments()
+    undo = f"/closing/2026-10/adjustments/{adjustment.fact}/take-back"
+    assert undo in closing and staff.post(undo).status_code == staff.post(undo).status_code == 303
+    assert staff.post("/closing/nothing/adjustments/x/take-back").status_code == 404
+    assert "z kartki" not in staff.get("/reports?month=2026-11").text
+
+
+def test_an_adjustment_that_a_closed_month_tells_stays(staff):
+    staff.post("/closing/2026-10/close", kind="soft", reason="miesiąc przejrzany")
+    come_late(staff.station)
+    staff.office.now.at = NOVEMBER + DAY
+    staff.log_in("coordinator")
+    adjust(staff)
+    closed(NOVEMBER + DAY, "2026-11")
+
+    [adjustment] = state.adjustments()
+    undo = f"/closing/2026-10/adjustments/{adjustment.fact}/take-back"
+    assert undo not in staff.get("/closing/2026-10").text
+    answer = staff.post(undo)
+    assert answer.status_code == 409 and "Najpierw trzeba otworzyć ponownie tamten" in answer.text
+    assert len(state.adjustments()) == 1
 
 
 def words_of_pdf(data, folder):

@@ -25,6 +25,7 @@ from sync.server import (
 )
 from sync.server.accounts import sessions
 from sync.server.database import PostgresStore, SqliteStore, migrate
+from sync.server.detecting.clock_models import StreamClock
 from sync.server.job_models import MeteredJob
 from sync.server.lending_models import Booking, Reminder, Stocktake, StocktakeScan
 from sync.server.mail_models import SlipLetter
@@ -458,6 +459,23 @@ def test_cases_of_before_hold_up_a_closing_by_their_kind_alone(standing_at):
     migrate(opened)
 
     assert [(row.id, row.blocks) for row in Case.select()] == [("c", False)]
+
+
+def test_a_clock_s_jump_of_before_goes_on_holding_up_a_closing(standing_at):
+    """Nobody kept how far it was."""
+    opened = standing_at("0064_ends_of_visits")
+    for kind, state in (("clock_jump", "open"), ("clock_jump", "decided"), ("clock_skew", "open")):
+        opened.execute_sql(
+            'INSERT INTO "case" (id, kind, facts, state, at, opened_at, changed_at)'
+            f" VALUES ('{kind}-{state}', '{kind}', '[]', '{state}', 1, 1, 1)"
+        )
+    opened.execute_sql("INSERT INTO stream_clock (id, device, boot, wall, jumped) VALUES ('i', 'k', 1, 1, 'i.1')")
+    migrate(opened)
+
+    assert {row.id: row.blocks for row in Case.select()} == {
+        "clock_jump-open": True, "clock_jump-decided": True, "clock_skew-open": False,
+    }  # fmt: skip
+    assert [(row.jumped, row.jumped_by) for row in StreamClock.select()] == [("i.1", None)]
 
 
 def test_visits_of_before_are_whose_the_kiosk_said(standing_at):

@@ -11,6 +11,7 @@ from sync.server.deciding import answering
 from sync.server.models import Case, Device
 from sync.server.own_journal import Draft
 from sync.server.slip_models import SlipExcuse
+from tests.figures_past import closed
 from tests.offices import admit
 from tests.server.test_project import everything, issued, take_in
 from tests.stations import NOON, Station
@@ -151,6 +152,15 @@ def test_those_from_before_a_moment_are_told_apart(station):
     take_in(station)
 
     assert [row.subject for row in slip_cases.open_ones(NOON + DAY // 2)] == ["N1"]
+
+
+def test_the_house_settles_it_in_a_closed_month_too_for_no_report_counts_it(station):
+    tells(station, station.record(issued("l1")), S)
+    take_in(station)
+    closed(NOON, "2026-10")
+    Device.update(last_hello_at=WEEK_LATER, last_push_at=WEEK_LATER).execute()
+
+    assert answering.settle_by_rule(WEEK_LATER) == 1
 
 
 def test_the_house_settles_it_after_a_week_by_the_same_record_as_staff(station):

@@ -59,7 +59,7 @@ def believed() -> Believed:
         tables[name] = sorted(([plainly(value) for value in row] for row in rows), key=repr)
     silent = {kind.value for kind in (*OF_THE_WIRE, *OF_THE_REGISTER)}
     cases = bulk.rows_of(
-        'SELECT "kind", "facts", "item", "person", "subject", "at" FROM "case" WHERE "state" = \'open\''
+        'SELECT "kind", "facts", "item", "person", "subject", "at", "blocks" FROM "case" WHERE "state" = \'open\''
     )
     tables["cases"] = sorted(
         (

@@ -1,5 +1,5 @@
-"""A card that two people have (C17): the answer moves visits only where whoever gives it may decide, and no month that
-is closed; taking it back undoes all of it, and asks for what that needs."""
+"""A card that two people have (C17): the answer moves visits only where whoever gives it may decide, and those of a
+closed month only with a coordinator's reason; taking it back undoes all of it, and asks for what that needs."""
 
 import pytest
 
@@ -8,9 +8,11 @@ from sync.account_facts import Grant
 from sync.server import questions_staff
 from sync.server.closing import acts
 from sync.server.deciding import evidence
+from sync.server.figures import registry, totals
 from sync.server.models import Case, Device, JournalEntry, Visit
 from tests import cast
 from tests.detecting.kiosks import DAY, HOUR, came, centre, kiosk, push
+from tests.figures.test_figures import OCTOBER
 from tests.stations import NOON, committed
 
 NOW = NOON + 14 * DAY
@@ -85,6 +87,21 @@ def test_visits_of_a_closed_month_and_of_other_sites_stay_as_they_are(conflict):
     assert persons() == SHOWN | {"here": "anna"}
     assert undo(conflict) == 303
     assert (persons(), told()) == (SHOWN, 0)
+
+
+def test_a_coordinator_who_says_why_moves_the_visits_of_a_closed_month_too(conflict):
+    close()
+    conflict.log_in("coordinator")
+    before = registry.values(totals.totals(OCTOBER))
+    assert (hers(conflict).status_code, hers(conflict, closed_period_reason="?").status_code) == (409, 409)
+    assert (persons(), told()) == (SHOWN, 0)
+
+    assert hers(conflict, closed_period_reason="dwa punkty, jedna karta").status_code == 303
+    assert (persons(), told()) == (dict.fromkeys(SHOWN, "anna"), 1)
+    assert registry.values(totals.totals(OCTOBER)) == before
+    assert undo(conflict) == 409
+    assert undo(conflict, closed_period_reason="to jednak jego karta") == 303
+    assert (persons(), told()) == (SHOWN, 2)
 
 
 def test_taking_back_needs_the_right_at_each_site_and_a_reason_for_each_month_closed_since(conflict):

@@ -114,7 +114,8 @@ def test_what_came_late_is_taken_as_an_adjustment_or_the_month_is_opened_again(d
     leads_to(desk, case, "/closing/2026-10")
 
     if way == "adjusted":
-        desk.post("/closing/2026-10/adjust", reason="lista przyszła później")
+        seen = re.search(r'name="seen" value="([0-9a-f]+)"', desk.get("/closing/2026-10").text)[1]
+        desk.post("/closing/2026-10/adjust", seen=seen, reason="lista przyszła później")
         assert one_of("late_fact_closed_period") == []
         stays_after_a_rebuild("late_fact_closed_period", [])
         [undo] = re.findall(r'action="(/closing/2026-10/adjustments/[^"]+)"', desk.get("/closing/2026-10").text)

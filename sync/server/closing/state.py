@@ -10,6 +10,7 @@ from typing import Literal
 
 from sync.rules.month_limits import month_after
 from sync.rules.sheet_windows import begin_of, day_of
+from sync.server import bulk, origins
 from sync.server.closing.models import PeriodAdjustment, PeriodClosing
 
 State = Literal["open", "soft", "hard"]
@@ -46,6 +47,16 @@ class Period:
         """Those since it was opened again last."""
         since = max((n for n, act in enumerate(self.acts) if act.kind == "reopened"), default=-1)
         return self.acts[since + 1 :]
+
+
+@dataclass(frozen=True)
+class Late:
+    """A record that came after its month had been closed: its two dates, ms UTC."""
+
+    fact: str
+    type: str
+    happened_at: int
+    came_at: int
 
 
 def is_month(text: str) -> bool:
@@ -111,4 +122,22 @@ def adjustments(months: Iterable[str] | None = None) -> list[PeriodAdjustment]:
 
 def adjusted() -> set[str]:
     """The uids of late facts that were taken as adjustments already."""
-    return {uid for each in adjustments() for uid in json.loads(each.late)}
+    return {uid for each in adjustments() for uid in late_of(each)}
+
+
+def late_of(adjustment: PeriodAdjustment) -> list[str]:
+    """The uids of the late facts behind it."""
+    return list(json.loads(adjustment.late))
+
+
+def late_records(facts: Iterable[str]) -> list[Late]:
+    """These facts with both dates, the oldest first; those that are not here any more are left out."""
+    found = []
+    for uid in facts:
+        place = origins.place_of(uid)
+        rows = bulk.rows_of(
+            'SELECT e."type", e."happened_at", f."received_at" FROM "fact" f JOIN "journal_entry" e'
+            ' ON e."stream" = f."stream" AND e."seq" = f."seq" WHERE f."stream" = ? AND f."seq" = ?', place
+        ) if place else []  # fmt: skip
+        found += [Late(uid, str(type), int(at), int(came)) for type, at, came in rows]
+    return sorted(found, key=lambda each: (each.happened_at, each.fact))

@@ -20,12 +20,13 @@ from sync.register_facts import RegisterChanged
 from sync.server import bulk, own_journal, questions_presence, register_store, store
 from sync.server.beliefs import Visit
 from sync.server.case_beliefs import CaseDecision, CaseDeferral
-from sync.server.deciding import evidence
+from sync.server.deciding import evidence, reach
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.deciding.shape import (
     BULK_SCORE,
     Decision,
     Effect,
+    Evidence,
     InRegister,
     Merging,
     Rehoming,
@@ -42,6 +43,7 @@ from sync.visit_facts import VisitRecognised
 LONGEST_NOTE = 1000
 MOST = 200  # cases that one touch answers: a list that somebody has looked through
 OPEN = ("open", "told")
+NOTHING_FOLLOWS = (Decision.LEAVE, Decision.FALSE_ALARM, Decision.ELSEWHERE)
 
 
 @dataclass(frozen=True)
@@ -59,18 +61,34 @@ def suggestions(case: Case, now: int) -> Sequence[Suggestion]:
 
 def decide(
     case_id: str, decision: str, staff: str, now: int, *, note: str = "", party: str | None = None,
-    sites: frozenset[str] | None = None,
+    sites: frozenset[str] | None = None, closed: bool = False,
 ) -> str | None:  # fmt: skip
     """`party` is whom an answer names that offers none; `sites` are those at which it may change a visit beside the
-    case, `None` for all. Returns the uid of the decision; `None` when the case is not open any more, the kind has no
-    such answer, or it names nobody of the register."""
+    case, `None` for all; `closed`: also one of another month that is closed. Returns the uid of the decision; `None`
+    when the case is not open any more, the kind has no such answer, or it names nobody of the register."""
     with own_journal.alone(now):
         case = _open(case_id)
         if case is None or decision not in kind_of(case.kind).possible(evidence.of(case, now)):
             return None
         if decision == Decision.FOR_ANOTHER and register_store.get(register.Party, party or "") is None:
             return None
-        return _write(case, Decision(decision), staff, None, now, note=note, party=party, sites=sites)
+        known = _known(case, now, party, sites, closed)
+        return _write(case, known, Decision(decision), staff, None, now, note=note)
+
+
+def moments(
+    case: Case, decision: str, staff: str, now: int, *, party: str | None = None,
+    sites: frozenset[str] | None = None, closed: bool = False,
+) -> list[int]:  # fmt: skip
+    """When what this answer would change happened, ms UTC: nothing of one of which nothing follows, or that the case
+    does not have. Words as above."""
+    kind = kind_of(case.kind)
+    if case.state not in OPEN or decision in NOTHING_FOLLOWS or decision not in kind.decisions:
+        return []
+    known = _known(case, now, party, sites, closed)
+    if decision not in kind.possible(known):
+        return []
+    return [case.at, *reach.moments(kind.effect(Decision(decision), known, staff))]
 
 
 def decide_together(cases: Iterable[str], staff: str, now: int) -> Answered:
@@ -83,8 +101,11 @@ def decide_together(cases: Iterable[str], staff: str, now: int) -> Answered:
             case = _open(case_id)
             if case is not None and (proposed := surely_proposed(case, now)) is not None:
                 found.append(
-                    _write(case, proposed.decision, staff, None, now, score=proposed.per_cent, together=together)
-                )
+                    _write(
+                        case, _known(case, now), proposed.decision, staff, None, now, score=proposed.per_cent,
+                        together=together,
+                    )
+                )  # fmt: skip
         return Answered(tuple(found), together if found else None)
 
 
@@ -99,7 +120,7 @@ def surely_proposed(case: Case, now: int) -> Suggestion | None:
 def settle_by_rule(now: int) -> int:
     """What the house decides by itself, each under the name of its rule and with the same way back. A case that staff
     opened again by taking such a decision back is theirs, and one that a silent kiosk may still explain waits for it.
-    Returns how many were decided."""
+    What counts in a closed month only a coordinator changes, who says why. Returns how many were decided."""
     count = 0
     for kind in (kind for kind in KINDS.values() if kind.rule is not None):
         ids = [
@@ -111,27 +132,46 @@ def settle_by_rule(now: int) -> int:
             )
         ]
         provisional = questions_presence.awaited(Case.select().where(Case.id.in_(ids))) if ids else {}
-        for case_id in (id for id in ids if id not in provisional and _looks_sure(id, now)):
+        for case_id in (id for id in ids if id not in provisional and _by_house(_open(id), now) is not None):
             with own_journal.alone(now):
                 case = _open(case_id)
-                proposed = surely_proposed(case, now) if case is not None else None
+                proposed = _by_house(case, now)
                 if case is not None and proposed is not None:
-                    _write(case, proposed.decision, None, kind.rule, now, score=proposed.per_cent)
+                    _write(
+                        case, _known(case, now), proposed.decision, None, kind.rule, now, score=proposed.per_cent
+                    )
                     count += 1
     return count
 
 
-def _looks_sure(case_id: str, now: int) -> bool:
-    """Before anybody is kept from writing: most of what stays open stays so for days."""
-    case = _open(case_id)
-    return case is not None and surely_proposed(case, now) is not None
+def _by_house(case: Case | None, now: int) -> Suggestion | None:
+    """What the house answers now. Asked before anybody is kept from writing too: most of what stays open stays so for
+    days."""
+    proposed = surely_proposed(case, now) if case is not None else None
+    return None if case is None or proposed is None or is_left_to_staff(case, proposed, now) else proposed
+
+
+def is_left_to_staff(case: Case, proposed: Suggestion, now: int) -> bool:
+    """Whether a rule would answer so, but for a month that is closed."""
+    kind = kind_of(case.kind)
+    if kind.rule is None or not kind.counts or proposed.score < BULK_SCORE:
+        return False
+    effects = [
+        each for each in kind.effect(proposed.decision, _known(case, now), kind.rule) if isinstance(each, Effect)
+    ]
+    return bool(effects) and reach.is_closed([case.at, *reach.moments(effects)])
+
+
+def _known(
+    case: Case, now: int, party: str | None = None, sites: frozenset[str] | None = None, closed: bool = False
+) -> Evidence:
+    return dataclasses.replace(evidence.of(case, now, sites, closed), chosen=party)
 
 
 def _write(
-    case: Case, decision: Decision, staff: str | None, rule: str | None, now: int, *, score: int | None = None,
-    together: str | None = None, note: str = "", party: str | None = None, sites: frozenset[str] | None = None,
+    case: Case, known: Evidence, decision: Decision, staff: str | None, rule: str | None, now: int, *,
+    score: int | None = None, together: str | None = None, note: str = "",
 ) -> str:  # fmt: skip
-    known = dataclasses.replace(evidence.of(case, now, sites), chosen=party)
     kind = kind_of(case.kind)
     if score is None:
         score = next((each.per_cent for each in kind.suggest(known) if each.decision == decision), None)
@@ -202,6 +242,15 @@ def visits_moved(row: CaseDecision) -> list[Visit]:
     told = (store.fact(uid) for uid in _with_effects(row)[1:])
     read = (journal.fact_in(view.body) for view in told if view is not None)
     return [*bulk.select_in(Visit, "id", [fact.visit for fact in read if isinstance(fact, VisitRecognised)])]
+
+
+def moments_of(row: CaseDecision) -> list[int]:
+    """When what a decision changed happened, ms UTC."""
+    told = (store.fact(uid) for uid in _with_effects(row)[1:])
+    return reach.moments(
+        Effect(journal.fact_in(view.body), view.row.happened_at if view.row.happened_at != row.at else None)
+        for view in told if view is not None
+    )  # fmt: skip
 
 
 def decided_together(together: str) -> list[CaseDecision]:

@@ -1,5 +1,6 @@
 """Which visits came of a card that two people have: whose the kiosk took it for stands in the record of each. Those
-of a closed month, and of sites at which whoever answers may not decide, are none of the answer's. Only reads."""
+of sites at which whoever answers may not decide are none of the answer's, nor those of a closed month, but for a
+coordinator, who is asked why. Only reads."""
 
 from __future__ import annotations
 
@@ -13,11 +14,11 @@ MOST = 90  # visits of one card that an answer moves, the newest
 
 
 def visits(
-    at: int, bindings: tuple[tuple[str, str], ...], sites: frozenset[str] | None = None
+    at: int, bindings: tuple[tuple[str, str], ...], sites: frozenset[str] | None = None, closed_too: bool = False
 ) -> tuple[tuple[str, str], ...]:
     """Binding and visit, the oldest first, of those around `at` (ms UTC) in which nothing was borrowed or declared, and
-    whose person is the one whom the kiosk showed; at `sites`, `None` for all. The month of `at` itself counts even if
-    it is closed: whoever answers is asked why."""
+    whose person is the one whom the kiosk showed; at `sites`, `None` for all. Those of closed months if `closed_too`;
+    the month of `at` itself counts anyway: whoever answers is asked why."""
     if not bindings or sites == frozenset():
         return ()
     people = sorted({person for _, person in bindings})
@@ -32,7 +33,7 @@ def visits(
         + ' ORDER BY "arrived_at" DESC, "id"',
         (*people, at - AROUND_MS, at + AROUND_MS, *sorted(sites or ())),
     )
-    closed = state.closed().keys() - {state.month_of(at)} if rows else set()
+    closed = state.closed().keys() - {state.month_of(at)} if rows and not closed_too else set()
     rows = [row for row in rows if state.month_of(int(row[1])) not in closed]
     held = dict(bindings)
     told = [each.fact for each in fetched.records(str(uid) for uid, _ in rows)]

@@ -31,8 +31,9 @@ MOST_OFFERED = 3
 Bindings = tuple[tuple[str, str], ...]  # a binding, and whose it is
 
 
-def of(case: Case, now: int, sites: frozenset[str] | None = None) -> Evidence:
-    """`now` is ms UTC; `sites` are those at which whoever answers may decide, `None` for all."""
+def of(case: Case, now: int, sites: frozenset[str] | None = None, closed: bool = False) -> Evidence:
+    """`now` is ms UTC; `sites` are those at which whoever answers may decide, `None` for all; `closed`: whether
+    they may change what counts in a closed month."""
     kind = kind_of(case.kind)
     records = tuple(sorted(fetched.records(json.loads(case.facts)), key=lambda each: (each.at, each.uid)))
     loans, take_backs = _of_item(case) if "loans" in kind.needs and case.item else ((), ())
@@ -52,7 +53,7 @@ def of(case: Case, now: int, sites: frozenset[str] | None = None) -> Evidence:
         _slips(case) if "slips" in kind.needs else (),
         _status(case) if "status" in kind.needs else None, things, bindings,
         stay=booked.stay(case, stayed), anomaly=_anomaly(case) if "anomaly" in kind.needs else None,
-        promised=promised, carried=carried.visits(case.at, bindings, sites),
+        promised=promised, carried=carried.visits(case.at, bindings, sites, closed),
     )  # fmt: skip
 
 

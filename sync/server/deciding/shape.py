@@ -292,7 +292,8 @@ class Kind:
     """One kind of case. `rule` is the name and version under which the house may decide by itself
     (`"loan_duplicate@1"`), `None` where it never may; `bulk`: whether many may be taken with one touch. `page` is the
     screen on which it is answered, or what it is about is put right, so that it ends by itself
-    (`staff/case_pages.py` knows its address); `None` where the queue is enough."""
+    (`staff/case_pages.py` knows its address); `None` where the queue is enough. `counts`: whether the records that
+    follow may move a number of a report."""
 
     case: CaseKind
     code: str
@@ -303,6 +304,7 @@ class Kind:
     bulk: bool = True
     rule: str | None = None
     page: str | None = None
+    counts: bool = True
     needs: frozenset[str] = field(default_factory=frozenset)  # what of the evidence it looks at: `NEEDS`
 
     @property

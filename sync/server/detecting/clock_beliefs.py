@@ -12,3 +12,4 @@ class StreamClock(Row, frozen=True):
     wall: int
     skewed: str | None = None
     jumped: str | None = None
+    jumped_by: int | None = None

@@ -10,7 +10,7 @@ from sync.server.models import Table
 class StreamClock(Table):
     """`id` is the journal's incarnation. `wall` is what its clock showed last (ms UTC), in this `boot`; `skewed` the
     fact since which it was off when it met the server, `jumped` the one with which it jumped in this boot; both `None`
-    where it was right."""
+    where it was right. `jumped_by` is by how much it did at most, ms; `None` where nobody knows."""
 
     id = TextField(primary_key=True)
     device = TextField()
@@ -18,3 +18,4 @@ class StreamClock(Table):
     wall = BigIntegerField()
     skewed = TextField(null=True)
     jumped = TextField(null=True)
+    jumped_by = BigIntegerField(null=True)

@@ -7,7 +7,7 @@ the clocks of long ago, and is passed over.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import msgspec
 
@@ -37,20 +37,23 @@ _clocks = msgspec.json.Decoder(_Clocks).decode
 
 @dataclass
 class _Clock:
-    """A clock while its records are read. `wall` is `None` before the first."""
+    """A clock while its records are read. `wall` is `None` before the first; `by` is the farthest jump of this boot,
+    `None` where an earlier version did not keep it."""
 
     inc: str
     boot: int = -1
     wall: int | None = None
     skewed: str | None = None
     jumped: str | None = None
+    by: int | None = 0
 
     def goes_on(self, clocks: _Clocks, seq: int, fact: facts.AnyFact | None) -> None:
         if clocks.boot != self.boot:
-            self.boot, self.jumped = clocks.boot, None
-        jumps = clock_jump.has_jumped(clocks.wall, self.wall) or isinstance(fact, facts.ClockJumped)
-        if jumps and self.jumped is None:
-            self.jumped = f"{self.inc}.{seq}"
+            self.boot, self.jumped, self.by = clocks.boot, None, 0
+        by = clock_jump.jumped_by(clocks.wall, self.wall, fact.by if isinstance(fact, facts.ClockJumped) else None)
+        if by is not None:
+            self.jumped = self.jumped or f"{self.inc}.{seq}"
+            self.by = None if self.by is None else max(self.by, by)
         self.wall = clocks.wall
 
     def is_found_off(self, fact: facts.ClockSampled, seq: int) -> bool:
@@ -67,7 +70,10 @@ def look(stream: Stream, rows: Sequence[Record], told: Mapping[int, Told]) -> li
     if stream.device_id == SERVER:
         return []
     known = next(iter(bulk.select(StreamClock, '"id" = ?', (stream.inc,))), None)
-    clock = _Clock(stream.inc, known.boot, known.wall, known.skewed, known.jumped) if known else _Clock(stream.inc)
+    clock = _Clock(stream.inc)
+    if known is not None:
+        by = known.jumped_by if known.jumped else 0
+        clock = _Clock(stream.inc, known.boot, known.wall, known.skewed, known.jumped, by)
     cases: dict[tuple[CaseKind, str], Opened] = {}
     doubtful: dict[int, bool] = {}
     for seq, body, _detached, at, site, alias_of in rows:
@@ -83,11 +89,15 @@ def look(stream: Stream, rows: Sequence[Record], told: Mapping[int, Told]) -> li
             doubtful = doubtful or _doubtful(stream, rows)
             if doubtful[seq]:
                 boot = f"{stream.inc}.boot{clock.boot}"
-                case = Opened(_JUMP, (clock.jumped,), at, site, stream.device_id, subject=boot)
-                cases.setdefault((_JUMP, clock.jumped), case)
+                first = cases.get((_JUMP, clock.jumped)) or Opened(
+                    _JUMP, (clock.jumped,), at, site, stream.device_id, subject=boot
+                )
+                cases[_JUMP, clock.jumped] = replace(first, blocks=clock_jump.holds_up(clock.by))
     if clock.wall is not None:
-        row = StreamClock(stream.inc, stream.device_id, clock.boot, clock.wall, clock.skewed, clock.jumped)
-        bulk.upsert([row])
+        by = clock.by if clock.jumped else None
+        bulk.upsert([
+            StreamClock(stream.inc, stream.device_id, clock.boot, clock.wall, clock.skewed, clock.jumped, by)
+        ])  # fmt: skip
     return list(cases.values())
 
 

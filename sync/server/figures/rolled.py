@@ -89,14 +89,19 @@ def keep_up(now: int, so_far: SoFar = lambda done, total: None) -> None:
     """Count what of the past is not counted yet, so that nobody waits for it who reads a report: every month in which
     something happened, and the days of this one that are over."""
     today = day_of(now)
-    months = list(filter(_has_facts, _before(today)))
-    for done, name in enumerate(months):
-        so_far(done, len(months) + 1)
-        month(name, now)
-        papers(*state.days_of(name), now)
-    so_far(len(months), len(months) + 1)
+    begun = list(filter(_has_facts, _before(today)))
+    for done, name in enumerate(begun):
+        so_far(done, len(begun) + 1)
+        come_to(name, now)
+    so_far(len(begun), len(begun) + 1)
     days(today.replace(day=1), date.fromordinal(today.toordinal() - 1), now)
-    so_far(len(months) + 1, len(months) + 1)
+    so_far(len(begun) + 1, len(begun) + 1)
+
+
+def come_to(name: str, now: int) -> None:
+    """Count a month that is over, unless it is counted already."""
+    month(name, now)
+    papers(*state.days_of(name), now)
 
 
 def _before(today: date) -> list[str]:
@@ -125,7 +130,7 @@ def papers(first: date, last: date, now: int) -> dict[tuple[str, str], Paper]:
     """What machines counted and staff explained from `first` to `last`, by day (ISO) and site."""
     found: dict[tuple[str, str], Paper] = {}
     machines = hashlib.sha256(COUNTED + b"".join(map(register.encode, questions_sheets.machines()))).hexdigest()
-    for name in _months(first, last):
+    for name in months(first, last):
         begin, end = state.days_of(name)
         kept = _kept_papers(name, machines) if end < day_of(now) else paper.by_day(max(begin, first), min(end, last))
         found |= kept
@@ -147,7 +152,8 @@ def _kept_papers(name: str, machines: str) -> dict[tuple[str, str], Paper]:
     return {(day, site): each for day, site, each in known.days}
 
 
-def _months(first: date, last: date) -> list[str]:
+def months(first: date, last: date) -> list[str]:
+    """Every month that they touch, the first first."""
     numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     return [f"{n // 12}-{n % 12 + 1:02d}" for n in numbers]
 

@@ -3,7 +3,9 @@ checkout's templates and fonts only."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -56,9 +58,27 @@ def stocktake(report: Report) -> bytes:
     return _written("stocktake.html", (STATIC / "papers" / "stocktake.css").read_text("utf-8"), report=report)
 
 
-def report(paper: ReportPaper) -> bytes:
-    """What a centre reports, on A4."""
-    return _written("report.html", (STATIC / "papers" / "report.css").read_text("utf-8"), report=paper)
+def report(paper: ReportPaper, is_laid: Callable[[], None] = lambda: None) -> bytes:
+    """What a centre reports, on A4. `is_laid` is called at each page; what it raises ends the work."""
+    token = _is_laid.set(is_laid)
+    try:
+        return _written("report.html", (STATIC / "papers" / "report.css").read_text("utf-8"), report=paper)
+    finally:
+        _is_laid.reset(token)
+
+
+def _heard(record: logging.LogRecord) -> bool:
+    """WeasyPrint tells of its pages in its log alone, in the thread that lays them. Nothing of that is written."""
+    is_laid = _is_laid.get()
+    if is_laid is not None and record.getMessage().startswith("Step 5 - Creating layout - Page"):
+        is_laid()
+    return False
+
+
+_is_laid: ContextVar[Callable[[], None] | None] = ContextVar("is_laid", default=None)
+_steps = logging.getLogger("weasyprint.progress")
+_steps.setLevel(logging.INFO)
+_steps.addFilter(_heard)
 
 
 def phone_list(paper: PhoneList) -> bytes:

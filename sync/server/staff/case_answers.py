@@ -19,12 +19,11 @@ from sync.server.deciding.shape import Decision
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
 from sync.server.staff import asked, case_words, cases, closed_periods, names, wording
-from sync.server.staff.desk import may_at, office, sites_allowed, staff_id
+from sync.server.staff.desk import can, may_at, office, sites_allowed, staff_id
 from sync.server.staff.fields import Wrong
 from sync.server.staff.pickers import Picked
 from sync.server.staff.screens import screens, show
 
-NOTHING_FOLLOWS = (Decision.LEAVE, Decision.FALSE_ALARM, Decision.ELSEWHERE)
 FURTHEST = timedelta(days=366)  # nobody means to look at it in two years
 
 
@@ -60,11 +59,11 @@ def decide_case(id: str) -> Response | tuple[str, int]:
     party, wrong = _named(request.form) if word == Decision.FOR_ANOTHER else (None, {})
     if wrong:
         return _again(case, wrong, 422)
-    if _changes(case, word) and (page := closed_periods.barred(case.at)) is not None:
+    now, sites, closed = office().now(), sites_allowed(Permission.DECIDE), can(Permission.CLOSE)
+    changed = answering.moments(case, word, staff_id(), now, party=party, sites=sites, closed=closed)
+    if (page := closed_periods.barred(*changed)) is not None:
         return page
-    made = answering.decide(
-        case.id, word, staff_id(), office().now(), note=note, party=party, sites=sites_allowed(Permission.DECIDE)
-    )
+    made = answering.decide(case.id, word, staff_id(), now, note=note, party=party, sites=sites, closed=closed)
     if made is None:
         return _again(case, {"gone": _gone(case), "decided_note": note}, 409)
     return _on(made)
@@ -79,13 +78,6 @@ def _named(form: Mapping[str, str]) -> tuple[str | None, dict[str, Any]]:
         return _PARTY.read(form), {}
     except Wrong as wrong:
         return None, {"party": form.get("party", ""), "party_wrong": str(wrong), "party_note": form.get("note", "")}
-
-
-def _changes(case: Case, word: str) -> bool:
-    """Whether this answer changes what is recorded, and so what a report counts."""
-    if case.state not in answering.OPEN or word not in kind_of(case.kind).decisions:
-        return False
-    return Decision(word) not in NOTHING_FOLLOWS
 
 
 def _gone(case: Case) -> str:
@@ -176,7 +168,7 @@ def _moved(made: CaseDecision) -> list[int | None]:
     case, visits = _mine(made.case), answering.visits_moved(made)
     if not all(may_at(each.site, Permission.DECIDE) for each in visits):
         abort(403)
-    return [case.at, *(each.arrived_at for each in visits)] if made.effects else []
+    return [case.at, *answering.moments_of(made)] if made.effects else []
 
 
 @screens.get("/cases/together")
@@ -208,6 +200,14 @@ def _of_kind(kind: str) -> list[Case]:
     return list(found.values())
 
 
+def _changed_by(rows: list[Case]) -> list[int]:
+    """When what the proposals change happened, ms UTC."""
+    now = office().now()
+    with fetched.together(rows):
+        proposed = [(row, sure) for row in rows if (sure := answering.surely_proposed(row, now))]
+        return [at for row, sure in proposed for at in answering.moments(row, sure.decision, staff_id(), now)]
+
+
 @screens.post("/cases/together")
 @needs(Permission.DECIDE)
 def decide_cases_together() -> Response | str | tuple[str, int]:
@@ -215,7 +215,7 @@ def decide_cases_together() -> Response | str | tuple[str, int]:
     kind = asked.one_of("kind", queue.KINDS_OF_MANY) or abort(404)
     ticked = set(request.form.getlist("case"))
     rows = [row for row in _of_kind(kind) if row.id in ticked and kind_of(row.kind).bulk]
-    if (page := closed_periods.barred(*(row.at for row in rows))) is not None:
+    if (page := closed_periods.barred(*_changed_by(rows))) is not None:
         return page
     chosen = [row.id for row in rows]
     made = answering.decide_together(chosen, staff_id(), office().now())

@@ -146,17 +146,20 @@ def _detail(case: Case, rows: Sequence[Any], owners: Sequence[str], now: int) ->
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the house proposes first, and every other answer, in the order of their keys from 1 on."""
+    """What the house proposes first, and every other answer, in the order of their keys from 1 on; `is_left`: it would
+    have answered so itself, were the month not closed."""
 
     first: Suggestion | None
     others: list[Decision]
     offered: list[str]
+    is_left: bool
 
 
 def _proposal(case: Case, kind: Kind, known: Evidence, named: names.Names) -> Proposal:
     first = next(iter(kind.suggest(known)), None) if case.state in answering.OPEN else None
-    return Proposal(first, [each for each in kind.possible(known) if first is None or each is not first.decision],
-                    [_named(kind, each.id, named) for each in known.offered])  # fmt: skip
+    others = [each for each in kind.possible(known) if first is None or each is not first.decision]
+    is_left = first is not None and answering.is_left_to_staff(case, first, known.now)
+    return Proposal(first, others, [_named(kind, each.id, named) for each in known.offered], is_left)
 
 
 def _named(kind: Kind, id: str, named: names.Names) -> str:

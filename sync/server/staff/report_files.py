@@ -8,6 +8,7 @@ from datetime import date
 from flask import Response
 from flask_babel import gettext as _
 
+from sync.rules.sheet_windows import day_of
 from sync.server.figures import registry, totals
 from sync.server.figures.day import ESTIMATED, LEFT, OPEN, PERSON, TOLD
 from sync.server.figures.registry import Figure
@@ -73,6 +74,18 @@ def tables(found: Report) -> Iterator[Table]:
     yield Table(_("Summary"), summary)
     for row, rows, _total in sheets:
         yield Table(titles[row.figure.id], rows)
+    if found.adjusted:
+        yield Table(sheet_title(_("Adjustments of closed months")), _adjusted(found))
+
+
+def _adjusted(found: Report) -> Iterator[Sequence[Cell]]:
+    """What came late for closed months, which is in none of the other sheets."""
+    yield _("Of the month"), _("What is counted"), _("Difference"), _("Taken on"), _("Reason")
+    for each in found.adjusted:
+        for figure, moved in each.moved:
+            yield each.of, str(figure.name), _cell(figure, moved), day_of(each.at), each.why
+        if not each.moved:
+            yield each.of, _("no number moves"), None, day_of(each.at), each.why
 
 
 def _titles(named: Sequence[Row]) -> dict[str, str]:

@@ -3,8 +3,9 @@ asked for it would see them. Asks for nothing that they may not see."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
@@ -12,18 +13,21 @@ from flask import Flask, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from sync.server import questions_staff, work
+from sync.server.closing import state
+from sync.server.figures import registry, rolled
 from sync.server.office import Office
 from sync.server.permissions import Permission, may_somewhere
 from sync.server.settings import CHECKOUT
-from sync.server.staff import report_files, report_papers, report_parts, report_spans, spreadsheets
+from sync.server.staff import report_files, report_papers, report_parts, report_plots, report_spans, spreadsheets
 from sync.server.staff.desk import office as office_of_screen
 from sync.server.staff.desk import somebody
 from sync.server.staff.report_spans import Span
+from sync.server.staff.spreadsheets import Table
 from sync.server.work.progress import JobFailed, Progress
 from sync.server.work.work_models import Job
 
 AT_ONCE = 100  # days for which somebody waits: a quarter is one
-STEPS = 3  # the numbers, the paper, the file
+PAGES = 10  # that a paper has about; nobody knows how many before they are laid
 Form = Literal["report", "task", "workbook"]
 TYPES = {"report": "application/pdf", "task": "application/pdf", "workbook": spreadsheets.XLSX}
 
@@ -47,22 +51,63 @@ def ask(form: Form) -> Response:
 
 
 def report_file(office: Office, parameters: Mapping[str, Any], progress: Progress) -> None:
-    """The job."""
+    """The job: counts months, puts the numbers together, draws the pictures, writes the sheets or lays the pages."""
     wanted = msgspec.convert(parameters, _Wanted)
-    progress.so_far(0, STEPS)
     with _as_asked(office, Job.get_by_id(progress.job).by, wanted.address):
-        found = report_parts.report(report_spans.span())
-        progress.so_far(1)
-        name = report_files.file_name(found.span)
+        span = report_spans.span()
+        months = _over(span, with_pictures=wanted.form == "report")
+        counting, adding, drawing, writing, keeping = _parts(
+            progress, len(months), 1, len(report_plots.ALL) if wanted.form == "report" else 0,
+            1 + len(registry.FIGURES) if wanted.form == "workbook" else PAGES, 1,
+        )  # fmt: skip
+        for month in months:
+            rolled.come_to(month, span.asked.now)
+            counting.one()
+        found = report_parts.report(span)
+        adding.one()
         if wanted.form == "workbook":
-            with progress.file(f"{name}.xlsx", TYPES[wanted.form]) as file:
-                progress.so_far(2)
-                spreadsheets.write_workbook(file, report_files.tables(found))
-            return
-        made = report_papers.of_report(found) if wanted.form == "report" else report_papers.of_task(found)
-        progress.so_far(2)
-        with progress.file(f"{made.name}.pdf", TYPES[wanted.form]) as file:
-            file.write(made.content())
+            with progress.file(f"{report_files.file_name(found.span)}.xlsx", TYPES[wanted.form]) as file:
+                spreadsheets.write_workbook(file, _each_told(report_files.tables(found), writing))
+        else:
+            task = wanted.form == "task"
+            made = report_papers.of_task(found) if task else report_papers.of_report(found, drawing.one)
+            with progress.file(f"{made.name}.pdf", TYPES[wanted.form]) as file:
+                file.write(made.content(writing.one))
+        keeping.one()
+
+
+@dataclass
+class _Part:
+    """A part of the work, of `size` steps, after `before` of all. One that takes more steps than were thought stays at
+    its last."""
+
+    progress: Progress
+    before: int
+    size: int
+    done: int = 0
+
+    def one(self) -> None:
+        self.done = min(self.done + 1, self.size)
+        self.progress.so_far(self.before + self.done)
+
+
+def _parts(progress: Progress, *sizes: int) -> list[_Part]:
+    progress.so_far(0, sum(sizes))
+    return [_Part(progress, sum(sizes[:n]), size) for n, size in enumerate(sizes)]
+
+
+def _each_told(tables: Iterable[Table], part: _Part) -> Iterator[Table]:
+    for table in tables:
+        yield table
+        part.one()
+
+
+def _over(span: Span, *, with_pictures: bool) -> list[str]:
+    """The months that the report asks about, and that are over and not closed: those are counted."""
+    asked = [span.asked, span.asked.before, *([report_plots.year_before(span.asked)] if with_pictures else [])]
+    names = {name for each in asked for name in rolled.months(each.first, each.last)}
+    closed, this = state.closed(), state.month_of(span.asked.now)
+    return sorted(name for name in names if name < this and name not in closed)
 
 
 @contextmanager

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 from flask_babel import gettext as _
 
@@ -11,7 +12,7 @@ from sync.server import questions_operators
 from sync.server.closing import acts
 from sync.server.closing.state import Period
 from sync.server.papers.reports import Group, Line, Picture, ReportPaper, Table
-from sync.server.staff import names, report_parts, report_plots, report_spans
+from sync.server.staff import names, report_plots, report_spans
 from sync.server.staff.closings import TITLES
 from sync.server.staff.desk import office
 from sync.server.staff.report_files import file_name
@@ -28,15 +29,17 @@ class Made:
     paper: ReportPaper
     name: str
 
-    def content(self) -> bytes:
+    def content(self, is_laid: Callable[[], None] = lambda: None) -> bytes:
+        """`is_laid` is called at each page."""
         from sync.server.papers import pdf  # WeasyPrint takes a while to load
 
-        return pdf.report(self.paper)
+        return pdf.report(self.paper, is_laid)
 
 
-def of_report(found: Report) -> Made:
-    """As it stands on the screen."""
-    pictures = [Picture(each.title, each.words, each.plot, each.legend) for each in _drawn(found)]
+def of_report(found: Report, is_drawn: Callable[[], None] = lambda: None) -> Made:
+    """As it stands on the screen. `is_drawn` is called after each picture."""
+    drawn = report_plots.all_of(found.span.asked, found.found, is_drawn)
+    pictures = [Picture(each.title, each.words, each.plot, each.legend) for each in drawn]
     tables = [*_served(found), *_by_topic(found), *_by_category(found), *_told(found)]
     return Made(_paper(found, _("Report"), "", tables, pictures), file_name(found.span))
 
@@ -94,10 +97,6 @@ def _sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}." if words else ""
 
 
-def _drawn(found: Report) -> list[report_plots.Drawn]:
-    return report_plots.all_of(found.span.asked, found.found)
-
-
 def _served(found: Report) -> list[Table]:
     rows = [
         (str(words), *(number(value) for _figure, value in cells)) for _service, words, cells in found.by_service
@@ -126,12 +125,11 @@ def _told(found: Report) -> list[Table]:
         of_months = (_("Month"), _("Not in order when it was closed:").rstrip(":"), _("Reason"))
         tables.append(Table(_("Closed although something was not in order"), of_months, overridden))
     late = [
-        (month(each.of), str(figure.name), ("+" if moved > 0 else "−") + report_parts.amount(figure, abs(moved)),
-         moment(each.at))
-        for each, figure, moved in found.adjusted
+        (month(each.of), *row, moment(each.at), each.why if first else "")
+        for each in found.adjusted for first, row in zip(chain([True], repeat(False)), each.rows, strict=False)
     ]  # fmt: skip
     if late:
-        of_figures = (_("Of the month"), _("What is counted"), _("Difference"), _("Taken on"))
+        of_figures = (_("Of the month"), _("What is counted"), _("Difference"), _("Taken on"), _("Reason"))
         remark = _(
             "Records that came after their month had been closed. They are told here and are not in the numbers above."
         )

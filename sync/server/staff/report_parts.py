@@ -16,7 +16,7 @@ from flask_babel import lazy_gettext as _l
 from sync import register
 from sync.server import register_store
 from sync.server.activity_words import TOPICS
-from sync.server.closing import state
+from sync.server.closing import acts, state
 from sync.server.closing.models import PeriodAdjustment
 from sync.server.closing.state import Period
 from sync.server.figures import registry, totals
@@ -98,6 +98,24 @@ class Served:
 
 
 @dataclass(frozen=True)
+class Adjusted:
+    """What came late for the month `of`, was taken on at `at` (ms UTC), by whom and why; `moved`: figures and by how
+    much."""
+
+    of: str
+    at: int
+    staff: str
+    why: str
+    moved: list[tuple[Figure, int]]
+
+    @property
+    def rows(self) -> list[tuple[str, str]]:
+        """What is counted, and the difference, in words; one row where no number moves."""
+        shown = [(str(figure.name), signed(figure, by)) for figure, by in self.moved]
+        return shown or [(_("no number moves"), "–")]
+
+
+@dataclass(frozen=True)
 class Report:
     """`by_service`: service → numbers of organisations, groups and people. `refused`: words → how often."""
 
@@ -166,12 +184,9 @@ class Report:
         return sorted(rows, key=lambda row: (-row.visits, -row.pages, -row.loans, row.who))
 
     @property
-    def adjusted(self) -> list[tuple[PeriodAdjustment, Figure, int]]:
-        """Each figure that an adjustment of the span moves."""
-        return [
-            (each, registry.BY_ID[id], moved) for each in self.adjustments
-            for id, moved in sorted(json.loads(each.amounts).items()) if id in registry.BY_ID
-        ]  # fmt: skip
+    def adjusted(self) -> list[Adjusted]:
+        """The adjustments of closed months that the span tells, each with the figures that it moves."""
+        return [_adjusted(each) for each in self.adjustments]
 
     @property
     def overridden(self) -> list[Period]:
@@ -213,6 +228,15 @@ def amount(figure: Figure, value: int) -> str:
     """The number as people say it: minutes as hours."""
     shown = round(value / 60, 1) if figure.unit == "minutes" else value
     return str(format_decimal(shown, locale=get_locale()))
+
+
+def signed(figure: Figure, moved: int) -> str:
+    return f"{'+' if moved > 0 else '−'}{amount(figure, abs(moved))}"
+
+
+def _adjusted(row: PeriodAdjustment) -> Adjusted:
+    moved = [(registry.BY_ID[id], by) for id, by in sorted(json.loads(row.amounts).items()) if id in registry.BY_ID]
+    return Adjusted(row.of, row.at, staff_name(row.staff), acts.reason_of(row.fact), moved)
 
 
 def refusal_words(reason: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,11 +46,13 @@ def year_before(asked: Asked) -> Asked:
     return Asked(date(index // 12, index % 12 + 1, 1), end, asked.now, asked.site)
 
 
-def all_of(asked: Asked, found: Totals) -> list[Drawn]:
-    year = totals.totals(year_before(asked))
-    return [
-        hours(found), by_month(year), equipment(found), three(found), organisations(year), overdue(found)
-    ]  # fmt: skip
+def all_of(asked: Asked, found: Totals, is_drawn: Callable[[], None] = lambda: None) -> list[Drawn]:
+    """`is_drawn` is called after each."""
+    year, drawn = totals.totals(year_before(asked)), list[Drawn]()
+    for one, of in zip(ALL, (found, year, found, found, year, found), strict=True):
+        drawn.append(one(of))
+        is_drawn()
+    return drawn
 
 
 def hours(found: Totals) -> Drawn:
@@ -183,3 +186,6 @@ def _months(days: list[Day]) -> list[tuple[str, list[Day]]]:
 
 def _month_label(month: str) -> str:
     return str(format_date(date.fromisoformat(month + "-01"), "LLL", locale=get_locale()))
+
+
+ALL = (hours, by_month, equipment, three, organisations, overdue)

@@ -1,8 +1,7 @@
 """C28: a kiosk's clock jumped, and its records may be of another day. PURE.
 
 Their order within the kiosk is known, their hours are not, and no samples put them right. Somebody says that they stay
-uncertain, or asks whoever was there; neither the house nor a list does. It holds a closing up also where the day is
-known: how surely it is known changes with what comes later, and a case must not hang on what came first.
+uncertain, or asks whoever was there; neither the house nor a list does.
 """
 
 from __future__ import annotations

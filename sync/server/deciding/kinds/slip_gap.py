@@ -27,5 +27,5 @@ def effect(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effec
 
 KIND = Kind(
     CaseKind.SLIP_GAP, "C32", suggest=suggest, effect=effect, rule="slip_gap@1", page="device",
-    needs=frozenset({"slips"}),
+    counts=False, needs=frozenset({"slips"}),
 )  # fmt: skip

@@ -28,4 +28,6 @@ def effect(decision: Decision, evidence: Evidence, staff: str) -> Sequence[Effec
     return [Effect(SlipsExcused(slips=[evidence.subject], reason="no_slip", staff=by, rule=rule))]
 
 
-KIND = Kind(CaseKind.SLIP_UNCONFIRMED, "C31", suggest=suggest, effect=effect, rule="slip_unconfirmed@1")
+KIND = Kind(
+    CaseKind.SLIP_UNCONFIRMED, "C31", suggest=suggest, effect=effect, rule="slip_unconfirmed@1", counts=False
+)
