@@ -85,6 +85,15 @@ def of_booking(booking: str) -> Activity | None:
     return Activity.get_or_none(Activity.booking == booking, Activity.state == "held")
 
 
+def bookings_kept(bookings: Iterable[str]) -> set[str]:
+    """Those of which staff recorded that the consultation took place: somebody came, whoever checked in."""
+    found: set[str] = set()
+    for part in bulk.parts(bookings):
+        where = f'"state" = \'held\' AND "booking" IN ({", ".join("?" * len(part))})'
+        found |= {str(booking) for (booking,) in bulk.rows_of(f'SELECT "booking" FROM "activity" WHERE {where}', part)}
+    return found
+
+
 def words_of(rows: Sequence[Activity], name: str = "title") -> dict[str, str]:
     """What staff said in their own words, by activity: of those of which it was not erased."""
     places = {row.id: place for row in rows if row.said and (place := origins.place_of(row.said)) is not None}
@@ -156,12 +165,3 @@ def _parts(beside: bytes) -> Mapping[str, journal.Detached]:
         return journal.read_detached(beside)
     except msgspec.MsgspecError:
         return {}
-
-
-def bookings_kept(bookings: Iterable[str]) -> set[str]:
-    """Those of which staff recorded that the consultation took place: somebody came, whoever checked in."""
-    found: set[str] = set()
-    for part in bulk.parts(bookings):
-        where = f'"state" = \'held\' AND "booking" IN ({", ".join("?" * len(part))})'
-        found |= {str(booking) for (booking,) in bulk.rows_of(f'SELECT "booking" FROM "activity" WHERE {where}', part)}
-    return found
