@@ -12,6 +12,7 @@ from kiosk import syncing
 from kiosk.clock import SystemClock
 from kiosk.demo import centre, contacts, fill, past
 from kiosk.demo.centre import Demo
+from kiosk.demo.happenings import Event
 from kiosk.demo.known import FILLED, LOGIN, PASSWORD, PIN, STAFF_PIN
 from kiosk.settings import CENTRE_KEY, DEVICE_KEY, Settings
 from kiosk.store import Store
@@ -77,7 +78,7 @@ def _add_account(office: Office) -> None:
     )  # fmt: skip
 
 
-def _open_kiosk(office: Office, demo: Demo, home: Path, site: str, label: str, events: list[past.Event]) -> None:
+def _open_kiosk(office: Office, demo: Demo, home: Path, site: str, label: str, events: list[Event]) -> None:
     """Enrol and approve a kiosk as staff would, and give it the register and its past."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = hashlib.sha256(f"demo {label}".encode() + office.secrets.server).digest()

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from kiosk.demo import filling, metering, past
+from kiosk.demo import filling, happenings, metering, past
 from kiosk.demo.places import CENTRE
 from kiosk.demo.printing import PRINTER
 from sync import facts, register
@@ -89,7 +89,7 @@ def test_a_job_of_somebody_lies_beside_what_they_declared_and_nobodys_are_of_the
         if job.bound_by == "visit":
             _, desk = desks[f"booking-{said.usage}"]
             assert desk.from_at <= job.created_at < desk.until_at
-    assert all(at > AT - past.UNSETTLED * DAY for at, job in jobs if job.bound_by is None)
+    assert all(at > AT - happenings.UNSETTLED * DAY for at, job in jobs if job.bound_by is None)
     assert any(job.sides > 10 for _, job in jobs if job.bound_by is None)
 
 
