@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from msgspec.structs import replace
 
 from kiosk.demo import counting, metering, oddities
+from kiosk.demo.advice import Advice
 from kiosk.demo.centre import SEED, _hours
 from kiosk.demo.happenings import DAY, MINUTE, UNSETTLED, Event
 from kiosk.demo.metering import Meters
@@ -88,6 +89,7 @@ class Past:
         self._meters = Meters()
         self._prints = Prints(self.entities)
         self._paging = Paging(self.entities, self._chance)
+        self._advice = Advice()
 
     def events(self) -> dict[str, list[Event]]:
         """What happened at each site, in order."""
@@ -231,6 +233,8 @@ class Past:
         yield Event(arrives, (checked_in,))
         if person is not None:
             yield from self._acts(site, visit, person, party, arrives, start + closes * MINUTE)
+            if party is not None and site == CENTRE:
+                yield from self._advice.of(visit, person, party, arrives, leaves)
         fate = chance.random()
         recent = arrives > self.until - 14 * DAY
         if fate < 0.93:
