@@ -278,6 +278,11 @@ def test_the_list_comes_out_at_a_counter_and_is_scanned_back(inbox, office):
     ):
         Device.update(last_hello_at=office.now() - silent).where(Device.id == "hall").execute()
         assert promised in words(inbox.get("/cases/to-check").text)
+    for shut_out in ({"suspended_at": office.now()}, {"status": "revoked", "suspended_at": None}):
+        Device.update(**shut_out).where(Device.id == "hall").execute()
+        page = inbox.get("/cases/to-check").text
+        assert "Nie wydrukuje się na hall" in words(page) and '<option value="hall"' not in page
+    Device.update(status="approved").where(Device.id == "hall").execute()
     assert LONGEST_WAIT_S == 15 * 60, "the quarter of an hour that was promised"
 
     [paper] = check_lists.papers(None, office.now())

@@ -128,6 +128,8 @@ def sentence(paper: Paper) -> str:
 
 
 def _waits(kiosk: str, device: Device | None, until: int | None) -> str:
+    if device is not None and device.standing != "approved":
+        return _("It does not come out at %(kiosk)s, which is not let in just now. Choose another kiosk.", kiosk=kiosk)
     if device is None or device.last_hello_at is None:
         return _("It waits for %(kiosk)s, which was never heard of", kiosk=kiosk)
     if fleet.link_of(device, office().now()) == "connected":
