@@ -20,6 +20,7 @@ MAX_FACTS = 500
 MAX_RAW_BYTES = 256 * 1024
 MAX_INFLATED_BYTES = 4 * 1024 * 1024
 MAX_HASHES = 64  # that one question may ask for
+CONNECTED_MS = 3 * 60_000  # kiosks say hello every half minute; six in a row that are missing are an interruption
 
 
 class Clock(msgspec.Struct, frozen=True):

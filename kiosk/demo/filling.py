@@ -10,22 +10,28 @@ from pathlib import Path
 
 from kiosk import syncing
 from kiosk.clock import SystemClock
-from kiosk.demo import centre, contacts, fill, past
+from kiosk.demo import activities, centre, contacts, fill, past
+from kiosk.demo.activities import Booked
 from kiosk.demo.centre import Demo
+from kiosk.demo.happenings import Event
 from kiosk.demo.known import FILLED, LOGIN, PASSWORD, PIN, STAFF_PIN
 from kiosk.settings import CENTRE_KEY, DEVICE_KEY, Settings
 from kiosk.store import Store
 from kiosk.words import local, public_holidays
 from sync import protocol, register, verifiers
 from sync.protocol import EnrolRequest
-from sync.server import enrolment, questions_import, questions_staff, register_store
+from sync.server import activities as noting
+from sync.server import bulk, enrolment, own_journal, questions_import, questions_staff, register_store
 from sync.server.app import open_office
+from sync.server.lending_beliefs import Booking
 from sync.server.office import Office
 from sync.server.settings import Settings as ServerSettings
 from sync.server.staff import passwords
 from sync.signing import KeySigner, write_key_file
 
 Say = Callable[[str], object]
+PUT_OFF_MS = 2 * 86_400_000  # what was advised in the last two days nobody has noted yet
+KNOWN: tuple[type[register.Entity], ...] = (register.Party, register.Person, register.Membership, register.Closure)
 KIOSKS = ((centre.CENTRE, "kiosk", "K1"), (centre.BRANCH, "branch", "K2"))
 
 
@@ -77,7 +83,7 @@ def _add_account(office: Office) -> None:
     )  # fmt: skip
 
 
-def _open_kiosk(office: Office, demo: Demo, home: Path, site: str, label: str, events: list[past.Event]) -> None:
+def _open_kiosk(office: Office, demo: Demo, home: Path, site: str, label: str, events: list[Event]) -> None:
     """Enrol and approve a kiosk as staff would, and give it the register and its past."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     key = hashlib.sha256(f"demo {label}".encode() + office.secrets.server).digest()
@@ -103,4 +109,36 @@ def push_past(server: ServerSettings, kiosk: Settings, say: Say) -> None:
         home = kiosk.kiosk.home.parent / folder
         report = syncing.run_once(replace(kiosk, kiosk=replace(kiosk.kiosk, home=home)))
         say(f"  {folder}: {syncing.describe(report)}")
+    _note_activities(server, say)
     (server.server.home / FILLED).write_text(f"{SystemClock().now()}\n")
+
+
+def _note_activities(server: ServerSettings, say: Say) -> None:
+    """What staff noted of trainings and advice, all at once."""
+    say("Noting trainings and advice …")
+    office = open_office(server)
+    now = office.now()
+    every = [each for kind in KNOWN for each in register_store.every(kind)]
+    with own_journal.alone(now):
+        drafts = []
+        for each in activities.held(every, _holidays(now), _advised(now), local(now).date()):
+            fact = noting.weigh(each.id, each.wish, past.STAFF, now)
+            if not isinstance(fact, list):
+                drafts.append(noting.draft(fact, each.title, "", now))
+        own_journal.record(drafts, now)
+    office.store.close()
+
+
+def _advised(now: int) -> list[Booked]:
+    """The hours with an adviser that are over, the last of them left for whoever tries it out."""
+    where = '"kind" = \'adviser\' AND "until_at" < ? ORDER BY "from_at", "id"'
+    return [
+        Booked(row.id, row.site, local(row.from_at).date(), 60, row.person, _organisation(row.party))
+        for row in bulk.select(Booking, where, (now - PUT_OFF_MS,))
+        if row.site and row.from_at and row.person
+    ]
+
+
+def _organisation(party: str | None) -> str | None:
+    found = register_store.get(register.Party, party) if party else None
+    return None if found is None or found.kind == "person" else party

@@ -6,7 +6,6 @@ nobody ended. Everything is drawn from one seed; the last day ends at the moment
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,8 +13,10 @@ from datetime import date, datetime, timedelta
 
 from msgspec.structs import replace
 
-from kiosk.demo import counting, metering
+from kiosk.demo import counting, metering, oddities
+from kiosk.demo.advice import Advice
 from kiosk.demo.centre import SEED, _hours
+from kiosk.demo.happenings import DAY, MINUTE, UNSETTLED, Event
 from kiosk.demo.metering import Meters
 from kiosk.demo.paging import Paging
 from kiosk.demo.places import BRANCH, CENTRE
@@ -23,7 +24,7 @@ from kiosk.demo.printing import PRINTER, Prints, Went
 from kiosk.words import ZONE
 from sync import facts, journal, lending_facts, register
 from sync.facts import Condition, Means, Proof, SlipOutcome, VisitorKind
-from sync.journal import Detached, Moment, commitment
+from sync.journal import Detached, Moment
 from sync.meter_facts import Occasion
 from sync.rules import policies
 from sync.rules.calendar import OpeningCalendar, due_in_hours, latest_due_day
@@ -31,25 +32,12 @@ from sync.rules.limits import limit_for
 from sync.server import founding
 
 DAYS = 730
-UNSETTLED = 30  # days
 MONTHS = (0.9, 1.0, 1.1, 1.0, 1.0, 0.9, 0.5, 0.45, 1.1, 1.25, 1.2, 0.8)
 DAILY = {CENTRE: 9.0, BRANCH: 5.0}
 PAGES = {CENTRE: 0.25, BRANCH: 0.2}  # of those who come, so many print or copy
-MINUTE, DAY = 60_000, 86_400_000
 STAFF = "staff-marta"
 CARRIED_MS = 6 * DAY  # what is on its way back counts as out until the next open day at the latest
 UNSEEN_MS = DAY  # what came back later than this before the end, nobody has looked at yet
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something that happened at a counter: its facts, whether a slip was printed for it, and what travels beside
-    them."""
-
-    at: int
-    facts: tuple[facts.AnyFact, ...]
-    slip: bool = True
-    beside: dict[str, Detached] = field(default_factory=dict)
 
 
 @dataclass
@@ -101,6 +89,7 @@ class Past:
         self._meters = Meters()
         self._prints = Prints(self.entities)
         self._paging = Paging(self.entities, self._chance)
+        self._advice = Advice()
 
     def events(self) -> dict[str, list[Event]]:
         """What happened at each site, in order."""
@@ -160,7 +149,8 @@ class Past:
         busy = DAILY[site] * MONTHS[day.month - 1] * (1.25 if closes - opens >= 480 and closes > 1000 else 1.0)
         for _ in range(max(1, round(chance.gauss(busy, busy / 4)))):
             yield from self._visit(site, start, opens, closes)
-        yield from self._odd(site, start, opens, closes)
+        hours = (start + opens * MINUTE, start + closes * MINUTE)
+        yield from oddities.odd(chance, site, self._items[site], hours, self.until)
         yield from self._read(site, day, start + closes * MINUTE, "closing")
 
     def _counted(self, site: str, day: date) -> Iterator[Event]:
@@ -171,32 +161,6 @@ class Past:
             at, id = calendar.closing(day) + 10 * MINUTE, f"stocktake-{site}-{day.year}"
             for when, fact in counting.counted(id, site, at, STAFF, self._items[site], self._types, out):
                 yield Event(when, (fact,), slip=False)
-
-    def _odd(self, site: str, start: int, opens: int, closes: int) -> Iterator[Event]:
-        """What does not fit: unreadable codes, unknown cards, a call for staff, a thing that nobody knows. What staff
-        would have to clear up is of the last weeks only: an older pile would say that nobody ever does."""
-        chance, is_recent = self._chance, start > self.until - UNSETTLED * DAY
-
-        def some_time() -> int:
-            return start + chance.randrange(opens, closes) * MINUTE
-
-        if chance.random() < 0.12:
-            refused = facts.AttemptRefused(act="identify", reasons=["code_unreadable"], site=site)
-            yield Event(some_time(), (refused,), slip=False)
-        if is_recent and (chance.random() < 0.15 or start > self.until - DAY):
-            digest = hashlib.sha256(chance.randbytes(8)).hexdigest()
-            yield Event(some_time(), (facts.CardUnknown(site=site, means=Means.CARD, digest_commitment=digest),), False)
-        if chance.random() < 0.1 or start > self.until - DAY:
-            yield Event(some_time(), (facts.HelpCalled(site=site, cause="visitor"),), slip=False)
-        if is_recent and chance.random() < 0.04:
-            yield self._misread(site, some_time())
-
-    def _misread(self, site: str, at: int) -> Event:
-        """Something comes back whose sticker is worn, and somebody types its code with two neighbours swapped."""
-        code = self._chance.choice(self._items[site]).code
-        read = Detached(self._chance.randbytes(16).hex(), f"{code[:-2]}{code[:-3:-1]}")
-        back = facts.LoanTakenBack(site=site, code_commitment=commitment(read.salt, read.value))
-        return Event(at, (back,), beside={"code": read})
 
     def _read(self, site: str, day: date, at: int, occasion: Occasion) -> Iterator[Event]:
         """By hand in the last weeks at each opening and closing, before that once a month; the copier of the centre is
@@ -269,6 +233,8 @@ class Past:
         yield Event(arrives, (checked_in,))
         if person is not None:
             yield from self._acts(site, visit, person, party, arrives, start + closes * MINUTE)
+            if party is not None and site == CENTRE:
+                yield from self._advice.of(visit, person, party, arrives, leaves)
         fate = chance.random()
         recent = arrives > self.until - 14 * DAY
         if fate < 0.93:

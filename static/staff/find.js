@@ -1,6 +1,6 @@
-// A field that searches while one types: data-find says what (person, party), data-go that a choice opens its page, else it
-// fills the field. Arrows walk the answers, Enter takes one, Escape leaves them. Without this the field is searched by its
-// form, as ever.
+// A field that searches while one types: data-find says what (person, party, activity), data-go that a choice opens its
+// page, else it fills the field. Arrows walk the answers, Enter takes one, Escape leaves them. Without this the field is
+// searched by its form, as ever.
 
 const WAIT = 120;
 

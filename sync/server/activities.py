@@ -29,6 +29,11 @@ def weigh(id: str, wish: Wish, staff: str, now: int) -> Told | list[Refusal]:
 def note(fact: Told, title: str, remark: str, now: int) -> str:
     """Write down what was weighed, with what staff say in their own words, "" for nothing. Returns its uid. Only inside
     `own_journal.alone`, in which it was weighed too."""
+    return own_journal.record([draft(fact, title, remark, now)], now)[0]
+
+
+def draft(fact: Told, title: str, remark: str, now: int) -> Draft:
+    """What stands in the journal of what was weighed, with the words of staff beside it."""
     beside: dict[str, Detached] = {}
     for name, said in (("title", title), ("note", remark)):
         if said:
@@ -36,7 +41,7 @@ def note(fact: Told, title: str, remark: str, now: int) -> str:
             fact = msgspec.structs.replace(fact, **{f"{name}_commitment": commitment})
     # a record stands in the journal on the day that it is about, a correction when it was made
     at = min(now, noon_of(fact.day, now)) if isinstance(fact, ActivityRecorded) else None
-    return own_journal.record([Draft(fact, beside, at)], now)[0]
+    return Draft(fact, beside, at)
 
 
 def withdraw(id: str, staff: str, now: int) -> None:

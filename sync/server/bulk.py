@@ -29,6 +29,7 @@ from sync.server.closing import models as closing_models
 from sync.server.detecting import clock_models
 
 R = TypeVar("R", bound=Row)
+K = TypeVar("K", str, int)
 CHUNK = 500
 _once: Any = cache  # for each model; what the types of peewee say of hashes is not so
 
@@ -76,7 +77,7 @@ def select_in(kind: type[R], column: str, wanted: Iterable[str]) -> Iterator[R]:
         yield from select(kind, f'"{column}" IN ({", ".join("?" * len(part))})', part)
 
 
-def parts(wanted: Iterable[str]) -> Iterator[list[str]]:
+def parts(wanted: Iterable[K]) -> Iterator[list[K]]:
     """Each of `wanted` once, in parts of which each fits into one question."""
     keys = sorted(set(wanted))
     return (keys[start : start + CHUNK] for start in range(0, len(keys), CHUNK))

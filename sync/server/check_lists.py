@@ -53,15 +53,15 @@ class Paper:
 
 
 def kiosks(sites: frozenset[str] | None) -> list[Device]:
-    """Those that may be asked to print, by name; `None`: of all sites. Not those that told last that they have no slip
-    printer; one that never told anything may have one."""
+    """Those that may be asked to print, by name; `None`: of all sites. Not those that are set aside, nor those that
+    told last that they have no slip printer; one that never told anything may have one."""
     found = Device.some('"id" <> ? AND "status" = \'approved\' ORDER BY "name", "id"', SERVER)
     return [each for each in found if (sites is None or each.site in sites) and _may_print(each)]
 
 
 def _may_print(device: Device) -> bool:
     told = msgspec.json.decode(device.state)
-    return not told or told.get("printer") is not None
+    return device.standing == "approved" and (not told or told.get("printer") is not None)
 
 
 def send(device: Device, wish: Wish, staff: str, now: int) -> str:

@@ -6,10 +6,10 @@ a silence is not decided here.
 
 from __future__ import annotations
 
+from sync.protocol import CONNECTED_MS
 from sync.server import bulk
 from sync.server.contact_models import Contact
 
-BROKEN_MS = 3 * 60_000  # kiosks say hello every half minute; six in a row that are missing are an interruption
 KEPT_MS = 8 * 24 * 3_600_000
 
 Span = tuple[int, int]
@@ -17,7 +17,7 @@ Span = tuple[int, int]
 
 def note(device: str, at: int) -> None:
     """A kiosk said hello at `at` (ms UTC). Only inside `database.writing()`."""
-    going_on = (Contact.device == device, Contact.until.between(at - BROKEN_MS, at))
+    going_on = (Contact.device == device, Contact.until.between(at - CONNECTED_MS, at))
     if Contact.update(until=at).where(*going_on).execute() == 0:
         Contact.insert(device=device, since=at, until=at).on_conflict_ignore().execute()
         Contact.delete().where(Contact.device == device, Contact.until < at - KEPT_MS).execute()

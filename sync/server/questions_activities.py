@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 import msgspec
 
@@ -13,39 +14,58 @@ from sync.server import bulk, origins
 from sync.server.activity_models import Activity, ActivityParticipant
 from sync.server.keeping import aliases
 from sync.server.lending_models import Booking
-from sync.server.models import Fact
 from sync.server.paging import PAGE, Page, page_of
 from sync.server.projection_activities import tellings_in
 
 _uids_in = msgspec.json.Decoder(list[str]).decode
 
 
+class Told(Protocol):
+    """What is asked of an activity to know its words."""
+
+    id: str
+    said: str | None
+
+
 @dataclass(frozen=True)
 class Wanted:
-    """What to show of them; `None` means all. `month` is "YYYY-MM", `party` and `person` took part in
-    what holds, also under ids that were found to be theirs."""
+    """What to show of them; `None` means all. `since` and `until` are ISO days, both included; `sites` are those that
+    may be seen at all; `party` and `person` took part in what holds, also under ids that were found to be theirs."""
 
     site: str | None = None
-    month: str | None = None
+    since: str | None = None
+    until: str | None = None
     kind: str | None = None
     party: str | None = None
     person: str | None = None
+    sites: frozenset[str] | None = None
+
+
+ORDER = (Activity.day, Activity.id)
 
 
 def activities(wanted: Wanted, older: str | None = None, limit: int = PAGE) -> Page[Activity]:
     """By day, the newest first; withdrawn ones too."""
-    conditions = [Activity.day.is_null(False)]
-    conditions += [getattr(Activity, name) == value for name in ("site", "kind") if (value := getattr(wanted, name))]
-    if wanted.month:
-        conditions += [Activity.day >= f"{wanted.month}-01", Activity.day <= f"{wanted.month}-31"]
+    return Page(*page_of(Activity.select(), conditions(wanted), ORDER, older, limit))
+
+
+def conditions(wanted: Wanted) -> list[Any]:
+    found = [Activity.day.is_null(False)]
+    found += [getattr(Activity, name) == value for name in ("site", "kind") if (value := getattr(wanted, name))]
+    if wanted.sites is not None:
+        found.append(Activity.site.in_(sorted(wanted.sites)))
+    if wanted.since:
+        found.append(Activity.day >= wanted.since)
+    if wanted.until:
+        found.append(Activity.day <= wanted.until)
     for name in ("party", "person"):
         if value := getattr(wanted, name):
             took_part = ActivityParticipant.select(ActivityParticipant.activity).where(
                 getattr(ActivityParticipant, name).in_(aliases.alike(value)),
                 ActivityParticipant.undone == False,  # noqa: E712
             )
-            conditions.append(Activity.id.in_(took_part))
-    return Page(*page_of(Activity.select(), conditions, (Activity.day, Activity.id), older, limit))
+            found.append(Activity.id.in_(took_part))
+    return found
 
 
 def activity(id: str) -> Activity | None:
@@ -85,16 +105,34 @@ def of_booking(booking: str) -> Activity | None:
     return Activity.get_or_none(Activity.booking == booking, Activity.state == "held")
 
 
-def words_of(rows: Sequence[Activity], name: str = "title") -> dict[str, str]:
-    """What staff said in their own words, by activity: of those of which it was not erased."""
-    places = {row.id: place for row in rows if row.said and (place := origins.place_of(row.said)) is not None}
-    found = {}
-    for id, (stream, seq) in places.items():
-        said = Fact.get_or_none(Fact.stream == stream, Fact.seq == seq)
-        part = _parts(bytes(said.detached)).get(name) if said is not None and said.detached else None
-        if part is not None:
-            found[id] = part.value
+def bookings_kept(bookings: Iterable[str]) -> set[str]:
+    """Those of which staff recorded that the consultation took place: somebody came, whoever checked in."""
+    found: set[str] = set()
+    for part in bulk.parts(bookings):
+        where = f'"state" = \'held\' AND "booking" IN ({", ".join("?" * len(part))})'
+        found |= {str(booking) for (booking,) in bulk.rows_of(f'SELECT "booking" FROM "activity" WHERE {where}', part)}
     return found
+
+
+def words_of(rows: Iterable[Told], name: str = "title") -> dict[str, str]:
+    """What staff said in their own words, by activity: of those of which it was not erased."""
+    said = {row.said: row.id for row in rows if row.said}
+    ids = {place: said[uid] for uid, place in origins.places_of(said).items()}
+    found = {}
+    for stream in sorted({stream for stream, _seq in ids}):
+        for seq, beside in _beside(stream, (seq for each, seq in ids if each == stream)):
+            part = _parts(beside).get(name)
+            if part is not None:
+                found[ids[stream, seq]] = part.value
+    return found
+
+
+def _beside(stream: int, seqs: Iterable[int]) -> Iterator[tuple[int, bytes]]:
+    """What stands beside facts of one stream."""
+    for part in bulk.parts(seqs):
+        sql = f'SELECT "seq", "detached" FROM "fact" WHERE "stream" = ? AND "seq" IN ({", ".join("?" * len(part))})'
+        rows = bulk.rows_of(f'{sql} AND "detached" IS NOT NULL', (stream, *part))
+        yield from ((int(seq), bytes(beside)) for seq, beside in rows)
 
 
 # --- who was named ----------------------------------------------------------------------------------------------------
@@ -156,12 +194,3 @@ def _parts(beside: bytes) -> Mapping[str, journal.Detached]:
         return journal.read_detached(beside)
     except msgspec.MsgspecError:
         return {}
-
-
-def bookings_kept(bookings: Iterable[str]) -> set[str]:
-    """Those of which staff recorded that the consultation took place: somebody came, whoever checked in."""
-    found: set[str] = set()
-    for part in bulk.parts(bookings):
-        where = f'"state" = \'held\' AND "booking" IN ({", ".join("?" * len(part))})'
-        found |= {str(booking) for (booking,) in bulk.rows_of(f'SELECT "booking" FROM "activity" WHERE {where}', part)}
-    return found

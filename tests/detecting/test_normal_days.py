@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from kiosk.demo import filling, past
+from kiosk.demo import filling, happenings, past
 from sync import facts
 from sync.journal import Moment, write_detached
 from sync.ports import Limits
@@ -43,7 +43,7 @@ def told(tmp_path, monkeypatch):
 def _push(site, label, events):
     kiosk = Station(f"demo-{label}")
     admit(kiosk, site=site)
-    begins = events[0].at - past.MINUTE
+    begins = events[0].at - happenings.MINUTE
     started = facts.StreamStarted(device=kiosk.device.id, software="demo", reason="demo")
     kiosk.outbox.record(started, Moment(begins, 1, 0))
     written, _ = past.with_slips(events, kiosk.inc, 2, label)

@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 
-from sync.server import bulk
+from sync.server import activity_search, bulk
+from sync.server.activity_search import Sight
 from sync.server.closing import checklist, freezing, late_cases
 from sync.server.figures import behind, laying, rolled, totals
 from sync.server.figures.totals import Asked
 from sync.server.models import database
+from sync.server.questions_activities import Wanted
 from tests.stations import NOON
 
 pytestmark = pytest.mark.new_database
@@ -75,6 +77,9 @@ QUESTIONS = {
     "a month that closes": lambda: freezing.freeze("2026-09", NOW),
     "a closed month": lambda: freezing.kept("0" * 64),
     "what came late": lambda: late_cases._late_facts(late_cases.Period("2026-09", "soft", NOON)),
+    "what is typed about trainings": lambda: activity_search.search(
+        "nowak radca", Wanted(), Sight({}, {}, {"r": "radca"}, True, None)
+    ),
     "the checklist": lambda: (checklist.meters("2026-09"), checklist.openings("2026-09")),
 }
 

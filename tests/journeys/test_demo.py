@@ -15,6 +15,7 @@ import pytest
 from kiosk import words
 from sync import register
 from sync.server import questions_stocktakes, register_store, store
+from sync.server.activity_models import Activity
 from sync.server.app import open_office
 from sync.server.cases import OF_THE_SHEETS
 from sync.server.job_models import MeteredJob
@@ -92,6 +93,9 @@ def test_its_centre_is_as_large_as_a_real_one(lada: Lada) -> None:
         assert len(pages) <= 6 and facts["meter_read"] > 300  # meters follow what was declared, but for a day or two
         jobs = Counter(job.state for job in MeteredJob.select(MeteredJob.state))
         assert jobs["bound"] > 300 and 0 < jobs["nobody"] < 20
+        held = Counter(row.kind for row in Activity.select().where(Activity.state == "held"))
+        assert held["training"] > 20 and held["volunteer_meeting"] > 10 and held["consultation"] > 100
+        assert Activity.select().where(Activity.booking.is_null(False)).count() > 100
         assert len(store.cases(limit=500).rows) < 60  # as many as somebody could still look at
         counts = [questions_stocktakes.counted(row) for row in questions_stocktakes.listed("closed").rows]
         assert len(counts) == 4 and all(len(each.scans) > 10 for each in counts)

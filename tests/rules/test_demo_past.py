@@ -5,13 +5,17 @@ from itertools import pairwise
 
 import pytest
 
-from kiosk.demo import filling, metering, past
+from kiosk.demo import activities, filling, happenings, metering, past
+from kiosk.demo.activities import Booked
 from kiosk.demo.places import CENTRE
 from kiosk.demo.printing import PRINTER
+from kiosk.words import local
 from sync import facts, register
+from sync.activity_facts import ActivityKind, ActivityRecorded
 from sync.job_facts import JobMetered
-from sync.lending_facts import BookingMade
+from sync.lending_facts import BookingCollected, BookingMade
 from sync.meter_facts import MeterRead
+from sync.rules import activities as rules
 from sync.rules import meter_asking, meter_segments
 from sync.rules.meter_segments import Device
 
@@ -89,7 +93,7 @@ def test_a_job_of_somebody_lies_beside_what_they_declared_and_nobodys_are_of_the
         if job.bound_by == "visit":
             _, desk = desks[f"booking-{said.usage}"]
             assert desk.from_at <= job.created_at < desk.until_at
-    assert all(at > AT - past.UNSETTLED * DAY for at, job in jobs if job.bound_by is None)
+    assert all(at > AT - happenings.UNSETTLED * DAY for at, job in jobs if job.bound_by is None)
     assert any(job.sides > 10 for _, job in jobs if job.bound_by is None)
 
 
@@ -100,3 +104,29 @@ def test_nobody_sits_at_a_computer_that_somebody_else_has(told):
     for spans in taken.values():
         spans.sort()
         assert all(before[1] <= after[0] for before, after in pairwise(spans))
+
+
+def test_whoever_booked_the_adviser_was_there_and_alone_with_them(told):
+    made = [(at, fact) for at, fact in of(told, BookingMade) if fact.kind == "adviser"]
+    came = {fact.booking: (at, fact) for at, fact in of(told, BookingCollected)}
+    visits = {fact.visit: (at, fact) for at, fact in of(told, facts.VisitCheckedIn)}
+
+    assert 100 < len(made) < 300
+    for booked_at, fact in made:
+        at, collected = came[fact.booking]
+        arrived, visit = visits[collected.visit]
+        assert booked_at < arrived < at <= fact.from_at and (visit.person, visit.party) == (fact.person, fact.party)
+
+
+def test_trainings_and_advice_are_what_staff_may_note_and_the_same_each_time(told):
+    whole, last = told[0], local(AT).date()
+    booked = [Booked("b1", CENTRE, last, 60, "person-000", None)]
+    free = filling._holidays(AT)
+    found = list(activities.held(whole.entities, free, booked, last))
+
+    assert found == list(activities.held(whole.entities, free, booked, last))
+    for each in found:
+        assert isinstance(rules.tell(each.wish, ActivityRecorded, each.id, "marta", last, {"b1"}), ActivityRecorded)
+        assert each.wish.day.isoformat() not in free
+    assert {each.wish.kind for each in found} == set(ActivityKind) and len({each.id for each in found}) == len(found)
+    assert [each.wish.booking for each in found if each.wish.booking] == ["b1"]

@@ -11,10 +11,11 @@ from sync.server import mailing_slips, questions_import, register_store, remindi
 from sync.server.accounts import inviting
 from sync.server.importing.plans import PersonDetails
 from sync.slip_facts import SlipMailAsked
-from tests.lending_past import by_mail, hand_over, lend
-from tests.mail_server import Mailbox, serving_mail
+from tests.lending_past import hand_over
+from tests.mail_office import kiosk, mailbox, mailing
 from tests.stations import committed
 
+__all__ = ["kiosk", "mailbox", "mailing"]
 # The end of a header and a body, a letter within a letter, what mail servers take for the end, words turned around,
 # breaks of lines that not every program knows, an escape of terminals, a word in code, a tag, a formula.
 EVIL = (
@@ -27,28 +28,17 @@ HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Con
 
 
 @pytest.fixture
-def mailbox():
-    return Mailbox()
-
-
-@pytest.fixture
-def kiosk(office):
-    return lend(office)
-
-
-@pytest.fixture
-def mailing(office, mailbox, kiosk):
+def attacked(mailing):
     """Everything that a letter may name is evil."""
-    with serving_mail(mailbox) as port:
-        named = [
-            msgspec.structs.replace(each, name=WORDS if isinstance(each.name, register.Words) else EVIL)
-            for kind in (register.Centre, register.Site, register.Party, register.ItemType)
-            for each in register_store.every(kind)
-        ]
-        places = [msgspec.structs.replace(each, address=EVIL) for each in named if isinstance(each, register.Site)]
-        things = [msgspec.structs.replace(each, label=EVIL) for each in register_store.every(register.Item)]
-        register_store.put_many([*named, *places, *things], at=2, by="test")
-        yield by_mail(office, port)
+    named = [
+        msgspec.structs.replace(each, name=WORDS if isinstance(each.name, register.Words) else EVIL)
+        for kind in (register.Centre, register.Site, register.Party, register.ItemType)
+        for each in register_store.every(kind)
+    ]
+    places = [msgspec.structs.replace(each, address=EVIL) for each in named if isinstance(each, register.Site)]
+    things = [msgspec.structs.replace(each, label=EVIL) for each in register_store.every(register.Item)]
+    register_store.put_many([*named, *places, *things], at=2, by="test")
+    return mailing
 
 
 def hold_to_text(mailbox, raw):
@@ -69,8 +59,8 @@ def lines_of(said):
     return {line.strip() for line in said.splitlines()}
 
 
-def test_a_reminder_of_evil_names_is_one_plain_letter(mailing, mailbox):
-    reminding.run(mailing, reminding.post_of(mailing), "test")
+def test_a_reminder_of_evil_names_is_one_plain_letter(attacked, mailbox):
+    reminding.run(attacked, reminding.post_of(attacked), "test")
 
     assert sorted(mailbox.to) == ["anna@example.org", "dmytro@example.org"]
     for said in (hold_to_text(mailbox, raw) for raw in mailbox.raw):
@@ -78,23 +68,23 @@ def test_a_reminder_of_evil_names_is_one_plain_letter(mailing, mailbox):
         assert not lines_of(said) & (lines_of(EVIL) - {"", "--"}), "a name begins no line of its own"
 
 
-def test_a_slip_of_evil_words_and_number_is_one_plain_letter_and_stops_no_other(mailing, mailbox, kiosk):
+def test_a_slip_of_evil_words_and_number_is_one_plain_letter_and_stops_no_other(attacked, mailbox, kiosk):
     held = len(kiosk.outbox.journal[-1].bodies)
     for number, text in ((f"1{EVIL}", f"{EVIL}\0"), ("COP-K1-2026-000018", "Aparat nr 2\n")):
         fact = SlipMailAsked(
             slip=number, document=f"{kiosk.inc}.2", person="anna", site="site", text_commitment=committed(text)
         )
         kiosk.record(fact, text=text)
-    hand_over(mailing, kiosk, held)
+    hand_over(attacked, kiosk, held)
 
-    report = mailing_slips.run(mailing, reminding.post_of(mailing))
+    report = mailing_slips.run(attacked, reminding.post_of(attacked))
 
     assert report == mailing_slips.Report(sent=2) and mailbox.to == ["anna@example.org"] * 2
     assert any("{{1337*7331}}" in hold_to_text(mailbox, raw) for raw in mailbox.raw)
 
 
-def test_an_invitation_from_a_centre_with_an_evil_name_is_one_plain_letter(mailing, mailbox):
-    assert inviting.send(mailing, "nowa@example.org", "pl", "https://lada.example.org/invitation/a") == "sent"
+def test_an_invitation_from_a_centre_with_an_evil_name_is_one_plain_letter(attacked, mailbox):
+    assert inviting.send(attacked, "nowa@example.org", "pl", "https://lada.example.org/invitation/a") == "sent"
 
     assert "https://lada.example.org/invitation/a" in hold_to_text(mailbox, mailbox.raw[0])
 
@@ -102,17 +92,17 @@ def test_an_invitation_from_a_centre_with_an_evil_name_is_one_plain_letter(maili
 @pytest.mark.parametrize("address", [
     EVIL, "a@example.org\r\nBcc: x@example.net", "a@example.org, x@example.net", "<a@example.org>", "ą@example.org",
 ])  # fmt: skip
-def test_an_evil_address_gets_no_letter(mailing, mailbox, kiosk, address):
+def test_an_evil_address_gets_no_letter(attacked, mailbox, kiosk, address):
     details = PersonDetails(person="anna", full_name="Anna Kowalska", email=address)
     questions_import.put_details(details, at=2, by="test")
-    reminding.run(mailing, reminding.post_of(mailing), "test")
+    reminding.run(attacked, reminding.post_of(attacked), "test")
 
     assert mailbox.to == ["dmytro@example.org"]
 
 
-def test_the_name_of_the_centre_in_the_settings_is_held_to_it_as_well(mailing, mailbox):
-    server = dataclasses.replace(mailing.settings.server, centre=EVIL)
-    office = dataclasses.replace(mailing, settings=dataclasses.replace(mailing.settings, server=server))
+def test_the_name_of_the_centre_in_the_settings_is_held_to_it_as_well(attacked, mailbox):
+    server = dataclasses.replace(attacked.settings.server, centre=EVIL)
+    office = dataclasses.replace(attacked, settings=dataclasses.replace(attacked.settings, server=server))
     inviting.send(office, "nowa@example.org", "uk", "https://lada.example.org/invitation/a")
 
     hold_to_text(mailbox, mailbox.raw[0])

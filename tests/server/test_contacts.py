@@ -2,7 +2,10 @@
 
 import pytest
 
+from sync.protocol import CONNECTED_MS
 from sync.server import contacts, intake
+from sync.server.models import Device
+from sync.server.staff.fleet import link_of
 from tests.offices import admit
 from tests.stations import NOON, Station
 
@@ -25,6 +28,15 @@ def test_hellos_that_follow_each_other_are_one_time_of_contact(station):
     hellos(station, NOON, NOON + 30 * SECOND, NOON + 3 * MINUTE, NOON + 10 * MINUTE)
 
     assert contacts.of_days() == {"k1": [(NOON, NOON + 3 * MINUTE), (NOON + 10 * MINUTE, NOON + 10 * MINUTE)]}
+
+
+@pytest.mark.parametrize("silence", [CONNECTED_MS - 1, CONNECTED_MS + 1])
+def test_a_silence_ends_a_time_of_contact_just_when_the_kiosk_counts_as_away(station, silence):
+    hellos(station, NOON)
+    is_away = link_of(Device.get(Device.id == "k1"), NOON + silence) == "away"
+    hellos(station, NOON + silence)
+
+    assert (len(contacts.of_days()["k1"]) == 2) is is_away is (silence > CONNECTED_MS)
 
 
 def test_each_kiosk_has_its_own_times(station):

@@ -9,29 +9,14 @@ from sync.server.mail_models import SlipLetter
 from sync.server.models import Fact
 from sync.server.slip_models import SlipAsked
 from sync.slip_facts import SlipMailAsked
-from tests.lending_past import DAY, POLICY, by_mail, hand_over, lend
-from tests.mail_server import Mailbox, serving_mail
+from tests.lending_past import DAY, POLICY, by_mail, hand_over
+from tests.mail_office import kiosk, mailbox, mailing
 from tests.offices import free_port
 from tests.stations import NOON, committed
 
+__all__ = ["kiosk", "mailbox", "mailing"]
 NUMBER = "COP-K1-2026-000017"
 TEXT = "Wydanie sprzętu\nNr        COP-K1-2026-000017\nAparat nr 2\nQR: LD12345\n"
-
-
-@pytest.fixture
-def mailbox():
-    return Mailbox()
-
-
-@pytest.fixture
-def kiosk(office):
-    return lend(office)
-
-
-@pytest.fixture
-def mailing(office, mailbox, kiosk):
-    with serving_mail(mailbox) as port:
-        yield by_mail(office, port)
 
 
 def asks(office, kiosk, person="anna", slip=NUMBER, document=None, text=TEXT):

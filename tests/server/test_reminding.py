@@ -19,28 +19,13 @@ from sync.server.own_journal import Draft
 from sync.server.register_models import RegisterChange
 from tests import cast
 from tests.lending_past import DAY, bring_back, by_mail, closed_on, hand_over, heard, lend
-from tests.mail_server import Mailbox, serving_mail
+from tests.mail_office import kiosk, mailbox, mailing
+from tests.mail_server import serving_mail
 from tests.offices import free_port
 from tests.stations import NOON
 
+__all__ = ["kiosk", "mailbox", "mailing"]
 HOUR = 3_600_000
-
-
-@pytest.fixture
-def mailbox():
-    return Mailbox()
-
-
-@pytest.fixture
-def kiosk(office):
-    return lend(office)
-
-
-@pytest.fixture
-def mailing(office, mailbox, kiosk):
-    """The office with loans and a real mail server."""
-    with serving_mail(mailbox) as port:
-        yield by_mail(office, port)
 
 
 def run(office):

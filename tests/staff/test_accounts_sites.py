@@ -105,7 +105,7 @@ MORE = (
     "/journal?person=anna", "/journal?item=canary-item", "/items?search=canary", "/search?q=canary", "/people/anna",
     "/parties/org-table", "/pages/declarations?person=anna", "/loan-desk?person=anna&party=org-table",
     "/search?q=projektor", "/stocktakes?state=all", "/reminders?what=overdue", "/meters", "/pages/jobs",
-    "/activities?party=org-table",
+    "/activities?party=org-table", "/activities?search=canary", "/find.json?kind=activity&q=canary",
 )  # fmt: skip
 
 

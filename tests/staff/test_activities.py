@@ -200,8 +200,10 @@ def test_the_list_is_filtered_and_comes_page_by_page(staff):
     older = re.search(r'rel="next" href="([^"]+)"', page)[1].replace("&amp;", "&")
     assert staff.get(older).text.count('<tr><td class="nowrap">') == 2
     for address, found in (
-        ("kind=consultation", 1), ("kind=volunteer_meeting", 0), ("month=2026-09", 0), ("party=org-table", 1),
-        ("party=org-shift", 0), ("person=anna&kind=training", 0), (f"site={cast.BRANCH}", 0), ("month=x&kind=y", PAGE),
+        ("kind=consultation", 1), ("kind=volunteer_meeting", 0), ("until=2026-09-30", 0),
+        ("since=2026-10-20&until=2026-10-20", 3),
+        ("party=org-table", 1),
+        ("party=org-shift", 0), ("person=anna&kind=training", 0), (f"site={cast.BRANCH}", 0), ("since=x&kind=y", PAGE),
     ):  # fmt: skip
         assert staff.get(f"/activities?{address}").text.count('<tr><td class="nowrap">') == found, address
 

@@ -11,7 +11,8 @@ from tests.staff.test_browser import AXE, DESK, RULES, TABLET
 
 __all__ = ["page"]
 ADDRESSES = (
-    "/activities", "/activities?month=2026-01", "/activities/new", "/activities/t1", "/activities/t1/edit",
+    "/activities", "/activities?until=2026-01-31", "/activities?search=oferte", "/activities?search=nic",
+    "/activities/new", "/activities/t1", "/activities/t1/edit",
     "/activities/c1", "/reports/figures/trainings?month=2026-10", "/parties/org-table",
 )  # fmt: skip
 
@@ -55,3 +56,19 @@ def test_a_consultation_is_recorded_by_keyboard_alone(recorded):
 
     row = Activity.get(Activity.day == "2026-10-15")
     assert (row.kind, row.topic, row.minutes, row.state) == ("consultation", "law", 45, "held")
+
+
+def test_it_is_found_by_keyboard_while_one_types(recorded):
+    recorded.goto("/activities")
+    field = recorded.get_by_role("combobox", name="Temat, doradca, osoba lub organizacja")
+    field.focus()
+    recorded.keyboard.type("szkol oferte anna")
+    recorded.locator(".found [role=option]").wait_for()
+    recorded.keyboard.press("ArrowDown")
+    recorded.keyboard.press("Enter")
+    recorded.wait_for_url(re.compile("/activities/t1$"))
+    recorded.goto("/activities")
+    field.fill("szkol oferte anna")
+    field.press("Enter")
+    recorded.wait_for_url(re.compile(r"search=szkol"))
+    assert recorded.locator("tbody tr").count() == 1, "without a choice the form looks for it"

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from sync.protocol import DeviceState
-from sync.server.staff.fleet import CONNECTED_MS, is_well, link_of, network, troubles
+from sync.protocol import CONNECTED_MS, DeviceState
+from sync.server.staff.fleet import is_well, link_of, network, troubles
 
 NOW = 1_793_012_400_000
 MINUTE, HOUR = 60_000, 3_600_000

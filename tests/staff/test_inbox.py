@@ -6,6 +6,8 @@ import pytest
 
 from sync import register
 from sync.account_facts import Grant
+from sync.engine import LONGEST_WAIT_S
+from sync.protocol import CONNECTED_MS
 from sync.server import casebook, check_lists, questions_desk, questions_staff, register_store
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind, severity
@@ -269,10 +271,19 @@ def test_the_list_comes_out_at_a_counter_and_is_scanned_back(inbox, office):
     assert "Drukuj przy stanowisku" in page and 'id="papers"' not in page
     page = words(after(inbox, inbox.post("/cases/to-check/print", device="hall")).text)
     assert "Czeka na hall, który jeszcze się nie odezwał" in page and "Odwołaj" in page
-    Device.update(last_hello_at=office.now() - 5 * 3_600_000).where(Device.id == "hall").execute()
-    assert "Czeka na hall (brak łączności od" in words(inbox.get("/cases/to-check").text)
-    Device.update(last_hello_at=office.now()).where(Device.id == "hall").execute()
-    assert "dowie się o niej w ciągu pół minuty" in words(inbox.get("/cases/to-check").text)
+    for silent, promised in (
+        (5 * 3_600_000, "Czeka na hall, który nie ma łączności od"),
+        (CONNECTED_MS, "wydrukuje się w ciągu kwadransa od powrotu sieci, jeśli wróci ona przed"),
+        (CONNECTED_MS - 1, "który ma łączność i dowie się o niej w ciągu minuty"),
+    ):
+        Device.update(last_hello_at=office.now() - silent).where(Device.id == "hall").execute()
+        assert promised in words(inbox.get("/cases/to-check").text)
+    for shut_out in ({"suspended_at": office.now()}, {"status": "revoked", "suspended_at": None}):
+        Device.update(**shut_out).where(Device.id == "hall").execute()
+        page = inbox.get("/cases/to-check").text
+        assert "Nie wydrukuje się na hall" in words(page) and '<option value="hall"' not in page
+    Device.update(status="approved").where(Device.id == "hall").execute()
+    assert LONGEST_WAIT_S == 15 * 60, "the quarter of an hour that was promised"
 
     [paper] = check_lists.papers(None, office.now())
     [line] = [each for each in check_lists.lines(paper.row) if each.number == "COP/0421"]

@@ -11,19 +11,17 @@ from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from sync.activity_facts import ActivityKind
 from sync.rules.activities import noon_of
 from sync.server import activities as noting
 from sync.server import own_journal, questions_activities, questions_bookings
 from sync.server.activity_models import Activity
 from sync.server.activity_words import KINDS, TOPICS
-from sync.server.closing import state
 from sync.server.lending_beliefs import Booking
 from sync.server.permissions import Permission, needs
 from sync.server.projection_activities import tellings_in
 from sync.server.questions_activities import Wanted
-from sync.server.staff import activity_form, asked, closed_periods, forms, names
-from sync.server.staff.desk import can, office, staff_id
+from sync.server.staff import activity_finding, activity_form, asked, closed_periods, forms, names
+from sync.server.staff.desk import can, may_at, office, staff_id
 from sync.server.staff.forms import Form
 from sync.server.staff.screens import screens, show, sites
 
@@ -33,32 +31,31 @@ Answer = str | Response | tuple[str, int]
 @screens.get("/activities")
 @needs(Permission.READ)
 def activities() -> str:
-    month = word if state.is_month(word := asked.word("month") or "") else None
+    search, older = asked.word("search"), asked.word("older")
     wanted = Wanted(
-        asked.site(), month, asked.one_of("kind", KINDS), asked.word("party"),
+        asked.site(), _day("since"), _day("until"), asked.one_of("kind", KINDS), asked.word("party"),
         asked.word("person") if can(Permission.NAMES) else None,
     )  # fmt: skip
-    page = questions_activities.activities(wanted, asked.word("older"))
+    page = activity_finding.found(search, wanted, older) if search else questions_activities.activities(wanted, older)
     return show(
         "activities", page=page, wanted=wanted, sites=sites(), kinds=KINDS, chosen=names.Names([wanted]),
-        **about(page.rows),
+        search=search, is_narrowed=wanted != Wanted(asked.site()), **about(page.rows),
     )  # fmt: skip
+
+
+def _day(name: str) -> str | None:
+    found = asked.day(name)
+    return found.isoformat() if found else None
 
 
 def about(rows: Sequence[Activity]) -> dict[str, object]:
     """What a page says of some of them: who took part, by name, and what they were about."""
     took_part = questions_activities.participants(row.id for row in rows)
     everybody = [each for found in took_part.values() for each in found]
-    titles = questions_activities.words_of([row for row in rows if can(Permission.NAMES) or not _is_private(row)])
     return {
-        "took_part": took_part, "named": names.Names(everybody), "titles": titles, "kind_words": KINDS,
-        "topic_words": TOPICS,
+        "took_part": took_part, "named": names.Names(everybody), "titles": activity_finding.titles(rows),
+        "kind_words": KINDS, "topic_words": TOPICS,
     }  # fmt: skip
-
-
-def _is_private(row: Activity) -> bool:
-    """What somebody came for alone is for those who see people by name."""
-    return row.kind == ActivityKind.CONSULTATION.value
 
 
 @screens.get("/activities/<id>")
@@ -69,7 +66,7 @@ def activity(id: str) -> str:
 
 def _page(row: Activity, trouble: str = "") -> str:
     tellings = tellings_in(row.tellings)
-    notes = questions_activities.words_of([row], "note") if can(Permission.NAMES) else {}
+    notes = questions_activities.words_of([row], "note") if may_at(row.site, Permission.NAMES) else {}
     return show(
         "activity", row=row, tellings=tellings, note=notes.get(row.id, ""), trouble=trouble,
         withdrawals=questions_activities.withdrawals(row), staff=names.Names(people=[each.staff for each in tellings]),

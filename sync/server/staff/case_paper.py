@@ -4,8 +4,6 @@ ticked on the way. What lies there becomes a scan of the walk, as from the scree
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from flask import abort, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -125,14 +123,20 @@ def sentence(paper: Paper) -> str:
     device = Device.get_or_none(Device.id == paper.row.device)
     kiosk = device.name if device is not None else paper.row.device or ""
     if paper.state == "waits":
-        return _waits(kiosk, device)
+        return _waits(kiosk, device, paper.row.until)
     return str(WORDS[paper.state] % {"kiosk": kiosk, "time": wording.clock(paper.at)})
 
 
-def _waits(kiosk: str, device: Device | None) -> str:
+def _waits(kiosk: str, device: Device | None, until: int | None) -> str:
+    if device is not None and device.standing != "approved":
+        return _("It does not come out at %(kiosk)s, which is not let in just now. Choose another kiosk.", kiosk=kiosk)
     if device is None or device.last_hello_at is None:
         return _("It waits for %(kiosk)s, which was never heard of", kiosk=kiosk)
     if fleet.link_of(device, office().now()) == "connected":
-        return _("It waits for %(kiosk)s, which hears of it within half a minute", kiosk=kiosk)
-    moment: Callable[[int], str] = wording.moment
-    return _("It waits for %(kiosk)s (no contact since %(time)s)", kiosk=kiosk, time=moment(device.last_hello_at))
+        return _("It waits for %(kiosk)s, which is in contact and hears of it within a minute", kiosk=kiosk)
+    # a kiosk that cannot reach the server asks again after a quarter of an hour at the latest: `sync.engine.wait_after`
+    return _(
+        "It waits for %(kiosk)s, which has had no contact since %(time)s: it comes out within a quarter of an hour of"
+        " the network coming back, if that is before %(until)s",
+        kiosk=kiosk, time=wording.moment(device.last_hello_at), until=wording.clock(until),
+    )  # fmt: skip

@@ -14,7 +14,7 @@ from sync.server.keeping import name_index
 from sync.server.keeping.name_index import NameKind
 from sync.server.permissions import Permission, needs
 from sync.server.questions_names import Found
-from sync.server.staff import names
+from sync.server.staff import activity_finding, names
 from sync.server.staff.asked import LONGEST
 from sync.server.staff.desk import can, sites_allowed
 from sync.server.staff.screens import screens
@@ -27,7 +27,9 @@ LISTED = 500  # answers of a list that is searched
 @screens.get("/find.json")
 @needs(Permission.READ)
 def find() -> Response:
-    """`kind`: person, party. Of people nothing to those who may not see names."""
+    """`kind`: person, party, activity. Of people nothing to those who may not see names."""
+    if request.args.get("kind") == "activity":
+        return jsonify(activity_finding.answers(_typed(request.args.get("q", "")), SHOWN))
     kind: NameKind = "person" if request.args.get("kind") == "person" else "party"
     rows = [] if kind == "person" and not can(Permission.NAMES) else found(kind, request.args.get("q", ""), SHOWN)
     told: list[dict[str, Any]] = [
@@ -43,12 +45,16 @@ def find() -> Response:
 
 def found(kind: NameKind, typed: str, most: int = LISTED) -> list[Found]:
     """Rows for what was typed, the best first; for nothing typed, all of them by name."""
-    text = typed.replace("\0", " ")[:LONGEST]
+    text = _typed(typed)
     if not text.strip():
         return questions_names.people() if kind == "person" else questions_names.parties()
     ids = [hit.id for hit in name_index.search(text, (kind,), most)]
     rows = questions_names.some(kind, ids)
     return [rows[id] for id in ids if id in rows]
+
+
+def _typed(text: str) -> str:
+    return text.replace("\0", " ")[:LONGEST]
 
 
 def things(typed: str) -> list[Found]:

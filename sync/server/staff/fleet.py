@@ -9,9 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from sync.protocol import DeviceState
+from sync.protocol import CONNECTED_MS, DeviceState
 
-CONNECTED_MS = 3 * 60_000
 QUIET_MS = 24 * 3_600_000
 CLOCK_OFF_MS = 120_000
 DAY_MS = 24 * 3_600_000

@@ -24,7 +24,7 @@ LISTED = frozenset({
     "new_device", "make_code", "loan_desk", "work_at_desk", "agreement_to_sign", "person", "party", "labels",
     "print_labels", "cases_together", "decide_cases_together", "cases_to_check", "tick_case_item",
     "untick_case_item", "print_check_list",
-    "take_answer_back", "activities", "new_activity", "record_activity",
+    "take_answer_back", "activities", "new_activity", "record_activity", "find",
 })  # fmt: skip
 # endpoint → the kind of thing, and the argument of the address that names it
 PLACED: Mapping[str, tuple[str, str]] = {
