@@ -10,6 +10,7 @@ from sync.register_facts import RegisterChanged
 from sync.server import questions_import, register_store
 from sync.server.importing.plans import PartyDetails, PersonDetails
 from sync.server.models import SERVER, Fact, Stream
+from tests.staff.walking import Page
 
 PARTY = {
     "kind": "organisation", "name": "Fundacja Próba", "legal_form": "foundation", "external_no": "30897",
@@ -164,10 +165,60 @@ def test_an_older_version_is_put_back_from_the_history(staff):
     assert "<del>Fundacja Próba</del> → <ins>Fundacja Druga</ins>" in page and "Marta staff" in page
 
     first = next(each.change for each in told()[0].changes if each.entity == "party")
-    assert f"/register/changes/{first}/restore" in page
-    staff.post(f"/register/changes/{first}/restore", next="/parties/x1")
+    make_so_again(staff, page, first)
     assert register_store.get(register.Party, "x1").name == "Fundacja Próba"
     assert told()[-1].means == "restore"
+
+
+def make_so_again(staff, text, change):
+    """Press the button of this change on the page."""
+    [form] = [each for each in Page("/parties/x1", text).forms if each.action == f"/register/changes/{change}/restore"]
+    return staff.post(form.action, **form.as_it_stands())
+
+
+def test_a_version_is_put_back_only_over_what_was_shown(staff):
+    """Two look at one history: what the first makes of it is not overwritten by the second unseen."""
+    party(staff)
+    party(staff, name="Fundacja Druga")
+    first = next(each.change for each in told()[0].changes if each.entity == "party")
+    shown = staff.get("/parties/x1").text
+    party(staff, name="Fundacja Trzecia")
+
+    for answer in (make_so_again(staff, shown, first), staff.post(f"/register/changes/{first}/restore", last="x")):
+        assert answer.status_code == 409 and "Ktoś inny zmienił to w tym czasie" in answer.text
+        assert "<del>Fundacja Trzecia</del> → <ins>Fundacja Próba</ins>" in answer.text
+        assert register_store.get(register.Party, "x1").name == "Fundacja Trzecia"
+        assert told()[-1].means == "form"
+    again = make_so_again(staff, answer.text, first)
+    assert again.status_code == 303 and again.location == "/register/acts"  # the second came from nowhere
+    assert register_store.get(register.Party, "x1").name == "Fundacja Próba"
+
+
+def test_what_was_taken_away_meanwhile_is_not_put_back_unseen(staff):
+    member = register.Membership(id="m9", person="anna", party="group-park", role="volunteer")
+    for each in (member, msgspec.structs.replace(member, role="member")):
+        register_store.put(each, at=2, by="test")
+    older = register_store.history(register.Membership, "m9")[-1].id
+    shown = staff.get("/people/anna").text
+    register_store.remove(register.Membership, "m9", at=3, by="test")
+
+    answer = make_so_again(staff, shown, older)
+    assert answer.status_code == 409 and register_store.get(register.Membership, "m9") is None
+    assert "<ins>wolontariat</ins>" in answer.text and 'href="/people/anna"' in answer.text
+    assert make_so_again(staff, answer.text, older).location == "/people/anna"
+    assert register_store.get(register.Membership, "m9") == member
+
+
+def test_nothing_is_put_back_where_somebody_did_it_already(staff):
+    party(staff)
+    party(staff, name="Fundacja Druga")
+    first = next(each.change for each in told()[0].changes if each.entity == "party")
+    shown = staff.get("/parties/x1").text
+    party(staff)
+
+    answer = make_so_again(staff, shown, first)
+    assert answer.status_code == 409 and "już tak jest" in answer.text
+    assert len(told()) == 3
 
 
 def test_a_change_that_changes_nothing_is_no_act(staff):
