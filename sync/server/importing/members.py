@@ -44,7 +44,9 @@ class _Members:
         self.by_name = by_name(now.person_details.values(), lambda details: details.full_name)
         self.party_names = by_name((each for each in now.parties if each.kind != "person"), lambda party: party.name)
         self.party_numbers = {each.external_no: party for party, each in now.party_details.items() if each.external_no}
-        self.acting = {(each.person, each.party): each for each in now.memberships}
+        self.acting: dict[tuple[str, str], list[Membership]] = {}
+        for each in now.memberships:
+            self.acting.setdefault((each.person, each.party), []).append(each)
         self.in_file: dict[str, str] = {}  # number or name → person, for guardians further down
 
     def plan(self, entries: list[Entry], told: Iterable[Problem]) -> Plan:
@@ -73,7 +75,7 @@ class _Members:
         memberships = [self._membership(entry, person.id, party.id) for party in parties]
         for key in filter(None, (entry["external_no"], same_name(name))):
             self.in_file.setdefault(key, person.id)
-        before = [known, details, *(self.acting.get((person.id, party.id)) for party in parties)]
+        before = [known, details, *(self._acts_for(entry, person.id, party.id) for party in parties)]
         self.draft.add(entry.row, full, before, [person, after, *memberships])
 
     def _known(self, entry: Entry, name: str) -> PersonDetails | None:
@@ -122,7 +124,12 @@ class _Members:
 
     def _membership(self, entry: Entry, person: str, party: str) -> Membership:
         said = {key: entry[key] for key in ("role", "until") if entry[key]}
-        known = self.acting.get((person, party))
+        known = self._acts_for(entry, person, party)
         if known:
             return msgspec.structs.replace(known, **said)
         return Membership(id=f"{person}-{party}", person=person, party=party, **said)  # as a counter would name it
+
+    def _acts_for(self, entry: Entry, person: str, party: str) -> Membership | None:
+        """As what they act for it already: of several, as a merge leaves them, the one whose role the row says."""
+        held = self.acting.get((person, party), [])
+        return next((each for each in held if each.role == entry["role"]), held[-1] if held else None)
