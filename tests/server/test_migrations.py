@@ -24,6 +24,7 @@ from sync.server import (
     store,
 )
 from sync.server.accounts import sessions
+from sync.server.case_models import CaseDecision
 from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.job_models import MeteredJob
 from sync.server.lending_models import Booking, Reminder, Stocktake, StocktakeScan
@@ -466,6 +467,17 @@ def test_visits_of_before_are_whose_the_kiosk_said(standing_at):
     migrate(opened)
 
     assert [(row.person, row.recognised) for row in Visit.select()] == [("anna", "[]")]
+
+
+def test_answers_of_before_do_not_say_whom_they_chose(standing_at):
+    opened = standing_at("0064_ends_of_visits")
+    opened.execute_sql(
+        'INSERT INTO case_decision (fact, "case", kind, decision, effects, at, undone)'
+        " VALUES ('s.1', 'c', 'organisation_missing', 'for_first', 1, 1, FALSE)"
+    )
+    migrate(opened)
+
+    assert [(row.decision, row.effects, row.chosen) for row in CaseDecision.select()] == [("for_first", 1, None)]
 
 
 def test_whoever_left_before_left_as_often_as_it_was_told(standing_at):

@@ -18,7 +18,7 @@ from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Decision
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, case_words, cases, closed_periods, names, wording
+from sync.server.staff import asked, case_words, cases, closed_periods, decided_words, names, wording
 from sync.server.staff.desk import may_at, office, sites_allowed, staff_id
 from sync.server.staff.fields import Wrong
 from sync.server.staff.pickers import Picked
@@ -63,10 +63,11 @@ def decide_case(id: str) -> Response | tuple[str, int]:
     if _changes(case, word) and (page := closed_periods.barred(case.at)) is not None:
         return page
     made = answering.decide(
-        case.id, word, staff_id(), office().now(), note=note, party=party, sites=sites_allowed(Permission.DECIDE)
-    )
+        case.id, word, staff_id(), office().now(), note=note, party=party, sites=sites_allowed(Permission.DECIDE),
+        seen=request.form.getlist("offered") or None,
+    )  # fmt: skip
     if made is None:
-        return _again(case, {"gone": _gone(case), "decided_note": note}, 409)
+        return _again(case, {"gone": _gone(case, word), "decided_note": note}, 409)
     return _on(made)
 
 
@@ -88,9 +89,11 @@ def _changes(case: Case, word: str) -> bool:
     return Decision(word) not in NOTHING_FOLLOWS
 
 
-def _gone(case: Case) -> str:
+def _gone(case: Case, word: str = "") -> str:
     if case.state not in answering.OPEN:
         return _("Somebody has answered it meanwhile. Look at what was decided; you can take it back.")
+    if word in answering.NAMING:
+        return _("Records came meanwhile, and what can be chosen is not what you were shown. Look again, and choose.")
     return _("A case of this kind has no such answer. Choose one of those below.")
 
 
@@ -190,8 +193,11 @@ def cases_together() -> str:
 def _preview(kind: str, changed: int = 0) -> str:
     rows = _of_kind(kind)
     with fetched.together(rows):
-        found = [(row, sure) for row in rows if (sure := answering.surely_proposed(row, office().now()))]
-    rows = [row for row, _sure in found]
+        found = [
+            (row, sure, *decided_words.proposed(row, sure, office().now()))
+            for row in rows if (sure := answering.surely_proposed(row, office().now()))
+        ]  # fmt: skip
+    rows = [row for row, *_ in found]
     return show("cases_together", kind=kind, found=found, names=names.Names(rows), words=case_words, changed=changed)
 
 
@@ -218,7 +224,8 @@ def decide_cases_together() -> Response | str | tuple[str, int]:
     if (page := closed_periods.barred(*(row.at for row in rows))) is not None:
         return page
     chosen = [row.id for row in rows]
-    made = answering.decide_together(chosen, staff_id(), office().now())
+    seen = dict(each.partition(" ")[::2] for each in request.form.getlist("named"))
+    made = answering.decide_together(chosen, staff_id(), office().now(), seen)
     if not made.decisions:
         return _preview(kind, changed=len(ticked))
     return redirect(url_for("staff.cases", did=made.decisions[0]), 303)
