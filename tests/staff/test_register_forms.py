@@ -20,8 +20,9 @@ PARTY = {
     "documents_application": "yes", "documents_statute": "yes", "note": "dzwonić rano",
 }  # fmt: skip
 PERSON = {
-    "full_name": "Łucja Żak", "display_name": "", "language": "uk", "large_text": "yes", "external_no": "M-77",
-    "status": "active", "age_band": "from_13", "guardian": "Anna Kowalska", "email": "lucja@example.org", "phone": "",
+    "full_name": "Łucja Żak", "family_name": "", "display_name": "", "language": "uk", "large_text": "yes",
+    "external_no": "M-77", "status": "active", "age_band": "from_13", "guardian": "Anna Kowalska",
+    "email": "lucja@example.org", "phone": "",
     "party": "Fundacja Wspólny Stół", "role": "volunteer", "note": "",
 }  # fmt: skip
 
@@ -238,6 +239,27 @@ def test_of_two_who_change_a_person_the_second_is_told_what_the_first_kept(staff
     assert second.status_code == 409
     assert 'value="druga@example.org"' in second.text and "Teraz zapisane: pierwsza@example.org" in second.text
     assert questions_import.details_of(PersonDetails, "p9").email == "pierwsza@example.org"
+
+
+def test_a_family_name_of_two_words_is_said_and_they_stand_under_it(staff):
+    assert person(staff, full_name="Maria Skłodowska Curie", family_name="Skłodowska Curie").status_code == 303
+    assert register_store.get(register.Person, "p9").display_name == "Maria S."
+    assert "Skłodowska Curie Maria" in staff.get("/people").text
+    wrong = person(staff, full_name="Maria Nowak", family_name="Skłodowska Curie")
+    assert wrong.status_code == 400 and "Wpisz je tak, jak stoi w imieniu i nazwisku" in wrong.text
+
+
+def test_of_two_who_say_the_family_name_at_once_the_second_is_told(staff):
+    name = {"full_name": "Maria Skłodowska Curie"}
+    person(staff, **name)
+    seen = re.search(r'name="mark" value="([0-9a-f]*)"', staff.get("/people/p9/edit").text)[1]
+    person(staff, **name, family_name="Skłodowska Curie")
+
+    second = staff.post("/people/p9/edit", mark=seen, **(PERSON | name | {"family_name": "Curie"}))
+
+    assert second.status_code == 409
+    assert 'value="Curie"' in second.text and "Teraz zapisane: Skłodowska Curie" in second.text
+    assert questions_import.details_of(PersonDetails, "p9").family_name == "Skłodowska Curie"
 
 
 def test_a_large_act_is_told_by_several_facts(staff, monkeypatch):
