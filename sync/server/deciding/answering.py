@@ -266,11 +266,12 @@ def take_deferral_back(case_id: str, staff: str, now: int) -> bool:
         return bool(rows)
 
 
-def take_on(case_id: str, owner: str | None, staff: str, now: int) -> str | None:
-    """`owner` sees to the case; `None`: nobody. Returns the uid of the fact; `None` when nothing changes."""
+def take_on(case_id: str, owner: str | None, staff: str, now: int, was: str | None = None) -> str | None:
+    """`owner` sees to the case; `None`: nobody. Returns the uid of the fact; `None` when nothing changes, or somebody
+    else sees to it by now than it `was` ("" for nobody) when it was shown."""
     with own_journal.alone(now):
         case = _open(case_id)
-        if case is None or case.owner == owner:
+        if case is None or case.owner == owner or was not in (None, case.owner or ""):
             return None
         return own_journal.record([Draft(CaseTaken(case=case.id, kind=case.kind, staff=staff, owner=owner))], now)[0]
 

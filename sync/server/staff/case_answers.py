@@ -18,7 +18,7 @@ from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Decision
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, case_words, cases, closed_periods, decided_words, names, wording
+from sync.server.staff import asked, case_words, cases, closed_periods, decided_words, forms, names, wording
 from sync.server.staff.desk import may_at, office, sites_allowed, staff_id
 from sync.server.staff.fields import Wrong
 from sync.server.staff.pickers import Picked
@@ -142,11 +142,13 @@ def bring_case_back(id: str) -> Response:
 
 @screens.post("/cases/<id>/owner")
 @needs(Permission.DECIDE)
-def own_case(id: str) -> Response:
+def own_case(id: str) -> Response | tuple[str, int]:
     """Take it on (`owner` is there), or give it up."""
-    case = _mine(id)
+    case, was = _mine(id), request.form.get("was")
     owner = staff_id() if request.form.get("owner") else None
-    answering.take_on(case.id, owner, staff_id(), office().now())
+    made = answering.take_on(case.id, owner, staff_id(), office().now(), was)
+    if made is None and was not in (None, case.owner or ""):
+        return _again(case, {"gone": str(forms.MEANWHILE)}, 409)
     return redirect(cases.address(case.id, cases.filters()), 303)
 
 
