@@ -187,10 +187,10 @@ class Metering:
         return Scene(bindings, present, parties)
 
     def _parties(self, person: str, day: str) -> list[str]:
-        """Whom they act for on that day."""
+        """Whom they act for on that day, each once."""
         known = self._store.entities(register.Membership, person)
         begun = (each for each in known if each.since is None or each.since <= day)
-        return [each.party for each in begun if each.until is None or each.until >= day]
+        return [*dict.fromkeys(each.party for each in begun if each.until is None or each.until >= day)]
 
 
 def replace_fact(fact: JobMetered, **values: str | None) -> JobMetered:

@@ -15,7 +15,8 @@ class CaseDecided(Fact, frozen=True, kw_only=True, tag="case_decided"):
 
     `staff` decided, or `None` where `rule` ("visit_no_checkout@1") did. `score` is how sure the suggestion was that was
     taken, in per cent, `None` where none was. The next `effects` records of the same journal are what follows from it.
-    `together` names decisions that were made with one touch. A note travels detached as "note".
+    `together` names decisions that were made with one touch. `chosen` is the id of the party, thing or person that the
+    answer names, where it chose one of several. A note travels detached as "note".
     """
 
     case: str
@@ -27,6 +28,7 @@ class CaseDecided(Fact, frozen=True, kw_only=True, tag="case_decided"):
     effects: int = 0
     together: str | None = None
     note_commitment: str | None = None
+    chosen: str | None = None
 
 
 class CaseDeferred(Fact, frozen=True, kw_only=True, tag="case_deferred"):

@@ -77,7 +77,8 @@ def choose(session: Session, person: register.Person) -> None:
 
 
 def card_of(person: register.Person) -> MemberCard:
-    parties = [counter().store.party(one.party) for one in counter().store.entities(register.Membership, person.id)]
+    memberships = counter().store.entities(register.Membership, person.id)
+    parties = [counter().store.party(id) for id in dict.fromkeys(each.party for each in memberships)]
     names = [party.name for party in parties if party is not None and party.kind != "person"]
     marks = {
         _("staff"): person.staff,

@@ -12,10 +12,11 @@ from sync.rules.refusals import Caution, Reason, Refusal, Remedy
 def acting_for(
     memberships: Iterable[Membership], parties: Iterable[Party], last_chosen: Sequence[str], today: date
 ) -> list[Party]:
-    """The parties to choose from: last choice first, then by name, the private one last; expired and archived ones
-    left out."""
+    """The parties to choose from, each once: last choice first, then by name, the private one last; expired and
+    archived ones left out."""
     valid = {m.party for m in memberships if _holds(m, today)}
-    found = [party for party in parties if party.id in valid and party.status != "archived"]
+    known = {party.id: party for party in parties}
+    found = [party for id, party in known.items() if id in valid and party.status != "archived"]
     rank = {party: place for place, party in enumerate(dict.fromkeys(last_chosen))}
     return sorted(
         found, key=lambda p: (p.kind == "person" and p.id not in rank, rank.get(p.id, len(rank)), p.name, p.id)

@@ -7,7 +7,8 @@ from sync.server.beliefs import Row
 
 
 class CaseDecision(Row, frozen=True):
-    """One decision. `staff` or `rule` made it; `score` is in per cent; `effects` counts the records that came of it."""
+    """One decision. `staff` or `rule` made it; `score` is in per cent; `effects` counts the records that came of it.
+    `chosen` is the id of whom or what it names, `None` also of one that was made before that was told."""
 
     fact: str
     case: str
@@ -20,6 +21,7 @@ class CaseDecision(Row, frozen=True):
     together: str | None
     at: int
     undone: bool = False
+    chosen: str | None = None
 
 
 class CaseDeferral(Row, frozen=True):

@@ -20,6 +20,7 @@ class CaseDecision(Table):
     together = TextField(null=True, index=True)
     at = BigIntegerField()
     undone = BooleanField(default=False)
+    chosen = TextField(null=True)
 
 
 class CaseDeferral(Table):

@@ -30,12 +30,15 @@ def standing(usage: PageUsage) -> Standing:
 
 def correct(
     usage_id: str, lines: list[PageLine], party: str | None, meter: str | None, reason: CorrectionReason, note: str,
-    staff: str, now: int,
+    staff: str, now: int, was: str | None = None,
 ) -> str | tuple[Refusal, ...]:  # fmt: skip
-    """Returns the uid of the fact. Raises `PageUsage.DoesNotExist`."""
+    """Returns the uid of the fact; no refusals at all where it was corrected otherwise since it was shown with the
+    correction `was` ("" for none, `None`: nobody was shown it). Raises `PageUsage.DoesNotExist`."""
     commitment, beside = noted(note)
     with own_journal.alone(now):
         usage = PageUsage.get_by_id(usage_id)
+        if was is not None and was != (usage.corrected_fact or ""):
+            return ()
         found, said = standing(usage), Said(lines, party, meter, commitment)
         weighing = corrections.weigh_correction(found, said, NO_LIMIT, staff)
         by = By(staff=staff, reason=reason, approved_by=usage.approved_by)  # what is over the allowance stays so
@@ -45,12 +48,12 @@ def correct(
         return own_journal.record([Draft(answer, beside)], now)[0]
 
 
-def take_back(usage_id: str, staff: str, now: int) -> bool:
+def take_back(usage_id: str, staff: str, now: int, was: str | None = None) -> bool:
     """Let the last correction count no longer, whoever made it: what was said before it counts again. Returns whether
-    there was one."""
+    there was one, and the one that it `was` when it was shown; `None`: nobody was shown it."""
     with own_journal.alone(now):
         usage = PageUsage.get_or_none(PageUsage.id == usage_id)
-        if usage is None or usage.corrected_fact is None:
+        if usage is None or usage.corrected_fact is None or was not in (None, usage.corrected_fact):
             return False
         own_journal.record([Draft(ActUndone(undone=[usage.corrected_fact], staff=staff))], now)
         return True

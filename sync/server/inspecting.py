@@ -55,23 +55,29 @@ def report(
 
 
 def settle(
-    damage_id: str, outcome: DamageOutcome, cost: int | None, note: str, staff: str, now: int, *, withdraw: bool = False
-) -> None:
+    damage_id: str, outcome: DamageOutcome, cost: int | None, note: str, staff: str, now: int, *,
+    withdraw: bool = False, was: str | None = None,
+) -> bool:  # fmt: skip
     """What became of a damage, in one transaction with what it changes in the register: a thing that is `withdraw`n,
-    and the parts that were written off. `cost` is in grosze."""
+    and the parts that were written off, once however often that is told. `cost` is in grosze. False, and nothing is
+    done, where the fact that settled it is not the one that it `was` ("" for none); `None`: nobody was shown it."""
     commitment, beside = noted(note)
     fact = DamageSettled(damage=damage_id, outcome=outcome, staff=staff, cost=cost, note_commitment=commitment)
     with own_journal.alone(now):
+        before = questions_desk.damage(damage_id)
+        if was is not None and before is not None and (before.settled_fact or "") != was:
+            return False
         own_journal.record([Draft(fact, beside)], now)
         damage = questions_desk.damage(damage_id)
         item = register_store.get(register.Item, damage.item or "") if damage else None
         if damage is None or item is None:
-            return
-        if outcome == "written_off":
+            return True
+        if outcome == "written_off" and (before is None or before.outcome != "written_off"):
             _strike(item.id, questions_desk.parts_of_text(damage.parts), staff, now)
         if withdraw:
             status = "lost" if damage.kind == "lost" else "withdrawn"
             register_store.put(replace(item, status=status), at=now, by=staff)
+    return True
 
 
 def _strike(item: str, pieces: Sequence[str], staff: str, now: int) -> None:

@@ -188,10 +188,13 @@ def days_to_extend(loan: Loan, at: int) -> list[date]:
     return lending_desk.days_to_extend(as_open_loan(loan), opening.calendar_of(loan.site or "", at), at)
 
 
-def extend(loan_id: str, day: date | None, staff: str, now: int) -> Uids | Refusal:
-    """Give a loan another day to be due."""
+def extend(loan_id: str, day: date | None, staff: str, now: int, was: str | None = None) -> Uids | Refusal | None:
+    """Give a loan another day to be due. `None` where it is due at another moment by now than it `was` (ms UTC, as
+    text) when it was shown."""
     with own_journal.alone(now):
         row = Loan.get_or_none(Loan.id == loan_id, Loan.state == "out")
+        if was is not None and row is not None and was != str(row.due_at or ""):
+            return None
         calendar = opening.calendar_of(row.site if row else "", now)
         answer = lending_desk.extend(as_open_loan(row) if row else None, day, staff, calendar, now)
         return answer if isinstance(answer, Refusal) else own_journal.record([Draft(answer)], now)

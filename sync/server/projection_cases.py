@@ -24,7 +24,7 @@ def _decided(view: Beliefs, told: Told, fact: CaseDecided) -> Iterator[Action]:
     yield Put(
         CaseDecision(
             told.uid, fact.case, fact.kind, fact.decision, fact.staff, fact.rule, fact.score, fact.effects,
-            fact.together, told.at, view.is_undone(told.uid),
+            fact.together, told.at, view.is_undone(told.uid), fact.chosen,
         )
     )  # fmt: skip
 

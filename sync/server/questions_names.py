@@ -133,7 +133,8 @@ def some(kind: str, ids: Iterable[str]) -> dict[str, Found]:
 
 
 def _people() -> Any:
-    columns = (PersonRow.id, PersonRow.display_name, PersonDetail.full_name, PersonDetail.external_no, PersonRow.status)
+    columns = (PersonRow.id, PersonRow.display_name, PersonDetail.full_name, PersonDetail.external_no,
+               PersonRow.status, PersonDetail.family_name)  # fmt: skip
     return PersonRow.select(*columns).join(PersonDetail, JOIN.LEFT_OUTER, on=PersonDetail.person == PersonRow.id)
 
 
@@ -144,8 +145,8 @@ def _parties() -> Any:
 
 
 def _rows(query: Any, *, are_people: bool = False) -> Iterator[Found]:
-    for id, shown, full, number, status in query.tuples().iterator():
-        yield Found(id, full or shown, number or "", status, family_first(full) if are_people and full else "")
+    for id, shown, full, number, status, *family in query.tuples().iterator():
+        yield Found(id, full or shown, number or "", status, family_first(full, *family) if are_people and full else "")
 
 
 NameOf = Callable[[register.Item, register.ItemType | None, register.Book | None], str]

@@ -302,7 +302,8 @@ class AllowanceRow(Table):
 
 class PersonDetail(Table):
     """What staff know of a person beyond the counter. `external_no` is the number in the list they import; `age_band` a
-    word of `sync.rules.ages`, `None` where nobody asked."""
+    word of `sync.rules.ages`, `None` where nobody asked; `family_name` the part of the full name under which they stand
+    in a list, `None` where that is its last word."""
 
     person = TextField(primary_key=True)
     full_name = TextField(index=True)
@@ -311,6 +312,7 @@ class PersonDetail(Table):
     phone = TextField(null=True)
     note = TextField(null=True)
     age_band = TextField(null=True)
+    family_name = TextField(null=True)
 
 
 class PartyDetail(Table):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 
@@ -68,14 +69,18 @@ def throw_away(found: Batch, staff: str, now: int) -> bool:
     return True
 
 
-def bind(item: str, text: str, staff: str, now: int) -> Refusal | None:
-    """Put a sticker on a thing. Returns why not, `None` when it is on it now."""
+def bind(item: str, text: str, staff: str, now: int, was: str | None = None) -> Refusal | Literal["changed"] | None:
+    """Put a sticker on a thing. Returns why not, `None` when it is on it now; "changed" where it has not the code any
+    more that it `was` shown with, `None`: nobody was shown it."""
     with own_journal.alone(now):
         register_store.hold()
+        known = register_store.get(register.Item, item)
+        if was is not None and known is not None and known.code != was:
+            return "changed"
         parsed = codes.parse(text)
         holder = questions_names.item_with(parsed[1]) if parsed else None
         answer = stickers.bind(
-            register_store.get(register.Item, item), text,
+            known, text,
             register_store.get(register.Item, holder) if holder else None, staff,
         )  # fmt: skip
         if isinstance(answer, Refusal):
@@ -85,9 +90,9 @@ def bind(item: str, text: str, staff: str, now: int) -> Refusal | None:
     return None
 
 
-def bind_fresh(item: str, staff: str, now: int) -> Refusal | None:
-    """A new code in place of the old one, to be printed."""
-    return bind(item, codes.make(codes.CodeKind.ITEM, secrets.token_bytes(RANDOM)), staff, now)
+def bind_fresh(item: str, staff: str, now: int, was: str | None = None) -> Refusal | Literal["changed"] | None:
+    """A new code in place of the old one, to be printed. As `bind`."""
+    return bind(item, codes.make(codes.CodeKind.ITEM, secrets.token_bytes(RANDOM)), staff, now, was)
 
 
 def fresh_labels(made: Iterable[str], centre: str) -> list[Label]:

@@ -270,13 +270,51 @@ def test_a_rebuild_comes_to_the_same_to_the_last_byte(office):
     assert FigureDay.select().where(FigureDay.day == "m2026-10").count() == 2
 
 
+# Ola came for nobody on day 4 and for her own party on day 5; Anna for her organisations from day 0 on
+OLA, HERSELF = "~ola", "private-ola"
+
+
+@pytest.mark.parametrize(
+    ("since", "served", "new"),
+    [
+        (4, [OLA], [OLA]), (4, [HERSELF], [HERSELF]), (5, [HERSELF], []), (5, [OLA], []), (6, [HERSELF, OLA], []),
+        (0, ["~anna", "private-anna"], ["~anna", "private-anna"]), (1, ["~anna", "private-anna"], []),
+        (4, ["~anna", HERSELF, "group-park"], [HERSELF, "group-park"]),
+    ],
+)  # fmt: skip
+def test_whoever_came_by_person_and_as_their_own_party_came_for_the_first_time_once(office, since, served, new):
+    october()
+
+    assert first_times.among(served, FIRST + since * DAY) == {*new}
+
+
+def test_they_count_once_in_a_span_and_not_again_in_the_next(office):
+    october()
+    day = {number: date(2026, 10, 6 + number) for number in (4, 5)}
+    numbers = [
+        registry.values(totals.totals(Asked(first, last, NOVEMBER)))["first_time"]
+        for first, last in ((day[4], day[4]), (day[5], day[5]), (day[4], day[5]))
+    ]
+    assert numbers == [1, 0, 1]
+
+
+def test_of_two_people_who_are_one_the_own_parties_are_one_too(office):
+    october()
+    merging.merge("person", "ola", "anna", Author("account-1", "marta"), NOVEMBER)
+    everything = {OLA, HERSELF, "~anna", "private-anna"}
+
+    assert known.all_one_with([HERSELF])[HERSELF] == everything
+    assert set(known.all_one_with(everything)) == everything
+    assert first_times.among([HERSELF], FIRST + DAY) == set()
+
+
 def test_two_that_were_found_to_be_one_count_once_until_they_are_told_apart(office):
     """And who was here before under the other name is here for the first time no more."""
     october()
     act = merging.merge("party", "org-table", "org-shift", Author("account-1", "marta"), NOVEMBER)
     numbers = registry.values(totals.totals(OCTOBER))
     assert (numbers["organisations"], numbers["first_time"], numbers["visits"]) == (1, 3, 8)
-    assert known.merged_groups() == [{"org-table", "org-shift"}]
+    assert known.all_one_with(["org-shift"])["org-shift"] == {"org-table", "org-shift"}
     later = Asked(date(2026, 10, 7), date(2026, 10, 31), NOVEMBER)  # the first of the two came on the 6th
     assert registry.values(totals.totals(later))["first_time"] == 2
 

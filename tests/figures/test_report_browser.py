@@ -111,3 +111,24 @@ def test_what_came_late_is_taken_with_a_reason_by_keyboard_alone_and_undone(page
     late.wait_for()
     assert state.adjustments() == []
     acts.reopen("2026-10", "do następnej próby", "marta", NOVEMBER + DAY)
+
+
+@pytest.mark.parametrize("language", ["pl", "en", "uk"])
+def test_the_way_to_the_records_stays_on_one_line_and_its_table_in_its_sheet(page, language):
+    page.goto("/reports?month=2026-10")
+    token = page.locator("[name=csrf_token]").first.input_value()
+    page.request.post("/language", form={"csrf_token": token, "language": language}, headers={"Referer": page.url})
+    try:
+        for size in ({"width": 1280, "height": 800}, {"width": 800, "height": 1280}, {"width": 1920, "height": 1080}):
+            page.set_viewport_size(size)
+            page.goto("/reports?month=2026-10")
+            tall, wide = page.evaluate("""() => {
+                const line = parseFloat(getComputedStyle(document.body).lineHeight);
+                const links = [...document.querySelectorAll(".report.kept td a")];
+                const sheets = [...document.querySelectorAll(".report.kept > .sheet")];
+                return [links.filter(each => each.offsetHeight > 1.5 * line).map(each => each.textContent),
+                        sheets.filter(each => each.scrollWidth > each.clientWidth).map(each => each.innerText)];
+            }""")
+            assert (tall, wide) == ([], []), size
+    finally:
+        page.request.post("/language", form={"csrf_token": token, "language": "pl"}, headers={"Referer": page.url})

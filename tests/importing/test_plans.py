@@ -120,6 +120,16 @@ def test_a_changed_value_is_shown_before_and_after():
     }
 
 
+def test_a_family_name_of_its_own_column_is_kept_where_nobody_would_guess_it():
+    text = "Numer;Imię;Nazwisko\n1;Maria;Skłodowska Curie\n2;Anna;Kowalska\n"
+    first = plan("members", text, Register())
+
+    assert [each.family_name for change in first.new for each in change.details] == ["Skłodowska Curie", None]
+    assert [each.display_name for change in first.new for each in change.entities] == ["Maria S.", "Anna K."]
+    again = plan("members", text, after(Register(), first))
+    assert (again.changes, again.unchanged) == ((), 2)
+
+
 def test_an_empty_cell_keeps_what_the_register_has():
     done = plan(
         "members",

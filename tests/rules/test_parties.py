@@ -28,6 +28,9 @@ OFFERED = {
     "a membership holds on its last day": ([membership("org", "2026-11-24")], ALL, [], ["org"]),
     "a membership that ended yesterday does not": ([membership("org", "2026-11-23")], ALL, [], []),
     "an archived organisation is not offered": ([membership("org")], [party(status="archived")], [], []),
+    "one that they act for twice is offered once": (
+        [membership("org"), replace(membership("org"), role="volunteer")], [*ALL, ORGANISATION], [], ["org"]
+    ),
     "a blocked one is offered, so that it can be said": ([membership("org")], [party(status="blocked")], [], ["org"]),
     "nobody's party is nobody's": ([], ALL, ["org"], []),
 }  # fmt: skip

@@ -95,7 +95,7 @@ def test_changes_of_before_belong_to_no_act_and_are_restored_and_new_acts_taken_
     [old] = register_store.history(Person, "anna")
     assert (old.act, old.after) == (None, ANNA)
 
-    assert acts.restore(old.id, MARTA, 6)
+    assert acts.restore(old.id, MARTA, 6) == "restored"
     assert register_store.get(Person, "anna").display_name == "Ania"
     act = merging.merge("person", "dmytro", "anna", MARTA, 7)
     assert [each.person for each in register_store.every(Membership)] == ["dmytro"]

@@ -15,6 +15,7 @@ from sync.server import (
     page_months,
     plausible_cases,
     project,
+    questions_import,
     questions_jobs,
     questions_meters,
     questions_sheets,
@@ -24,8 +25,10 @@ from sync.server import (
     store,
 )
 from sync.server.accounts import sessions
+from sync.server.case_models import CaseDecision
 from sync.server.database import PostgresStore, SqliteStore, migrate
 from sync.server.detecting.clock_models import StreamClock
+from sync.server.importing.plans import PersonDetails
 from sync.server.job_models import MeteredJob
 from sync.server.lending_models import Booking, Reminder, Stocktake, StocktakeScan
 from sync.server.mail_models import SlipLetter
@@ -484,6 +487,25 @@ def test_visits_of_before_are_whose_the_kiosk_said(standing_at):
     migrate(opened)
 
     assert [(row.person, row.recognised) for row in Visit.select()] == [("anna", "[]")]
+
+
+def test_answers_of_before_do_not_say_whom_they_chose(standing_at):
+    opened = standing_at("0064_ends_of_visits")
+    opened.execute_sql(
+        'INSERT INTO case_decision (fact, "case", kind, decision, effects, at, undone)'
+        " VALUES ('s.1', 'c', 'organisation_missing', 'for_first', 1, 1, FALSE)"
+    )
+    migrate(opened)
+
+    assert [(row.decision, row.effects, row.chosen) for row in CaseDecision.select()] == [("for_first", 1, None)]
+
+
+def test_of_nobody_of_before_it_was_said_which_the_family_name_is(standing_at):
+    opened = standing_at("0064_ends_of_visits")
+    opened.execute_sql("INSERT INTO person_detail (person, full_name) VALUES ('anna', 'Anna Kowalska')")
+    migrate(opened)
+
+    assert questions_import.details_of(PersonDetails, "anna") == PersonDetails(person="anna", full_name="Anna Kowalska")
 
 
 def test_whoever_left_before_left_as_often_as_it_was_told(standing_at):

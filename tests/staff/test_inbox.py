@@ -116,7 +116,7 @@ def test_for_whom_somebody_came_is_named_as_one_searches_for_it(inbox, office):
     page = after(inbox, inbox.post(address, decision="for_another", party="Fundacja Wspólny Stół", note="dzwoniła"))
     assert Visit.get_by_id("silent").party == "org-table"
     told = words(inbox.get(f"/cases/{case.id}").text)
-    assert "W imieniu innej organizacji" in told and "„dzwoniła”" in told
+    assert "W imieniu: Fundacja Wspólny Stół" in told and "„dzwoniła”" in told
     [undo] = re.findall(r'action="(/cases/answers/[^"]+)"', page.text)
     after(inbox, inbox.post(undo))
     assert Visit.get_by_id("silent").party is None

@@ -79,6 +79,23 @@ def test_all_that_was_the_seconds_goes_over_and_lists_follow_while_facts_stay(st
     assert told()[-1].means == "merge"
 
 
+def test_a_role_that_the_other_entry_has_not_stays_beside_it_and_either_can_be_changed(staff):
+    volunteer = register.Membership(id="t9", person="twin", party="org-shift", role="volunteer", since="2026-01-15")
+    register_store.put(volunteer, at=2, by="test")
+    merged(staff)
+    alike = [each for each in questions_names.memberships(person="twin") if each.party == "org-shift"]
+    assert {each.role for each in alike} == {"volunteer", "member"}
+
+    def change(**typed):
+        page = Page("/register/memberships/t9", staff.get("/register/memberships/t9").text)
+        [form] = [each.as_it_stands() for each in page.forms if "role" in each.as_it_stands()]
+        return staff.post(page.address, **form | typed)
+
+    assert change(since="2026-02-01", until="2026-10-31").status_code == 303
+    refused = change(role="member", since="", until="")  # as the other one is
+    assert refused.status_code == 400 and "Już działa w jej imieniu." in refused.text
+
+
 def test_it_is_un_merged_as_it_was(staff):
     act = merged(staff).rsplit("/", 1)[1]
     take_back(staff, f"/register/acts/{act}")

@@ -1,11 +1,13 @@
 """What a record says besides who and when, in words: beside others at a case, and on its own page in the journal."""
 
+import json
+
 import pytest
 
 from sync import facts, lending_facts
 from sync.job_facts import JobMetered
 from sync.meter_facts import MeterCorrected, MeterRead
-from sync.server import register_store, store
+from sync.server import mending_meters, register_store, store
 from sync.server.models import Case, Fact
 from sync.server.staff import record_words
 from sync.server.staff.names import Names
@@ -80,3 +82,15 @@ def test_a_case_about_a_sheet_shows_the_numbers_that_do_not_add_up(filled, offic
     assert "Licznik pokazywał 48 109 48 209" in page
     assert "Z licznika 100 Zgłoszone 60 przez 1 korzystającego" in page
     assert "Niewyjaśnione +40 tolerancja ± 5" in page
+
+
+def test_a_case_about_a_sheet_is_shown_when_its_meter_says_nothing_any_more(filled, office):
+    """Somebody put the reading right below the one before, after the case was answered."""
+    fill_sheets(office)
+    filled.log_in("staff")
+    [case] = [each for each in store.cases(state="open").rows if each.kind == "pages_under_declared"]
+    filled.post(f"/cases/{case.id}/decide", decision="leave")
+    for uid in json.loads(case.facts):
+        mending_meters.correct(uid, 1 if uid == json.loads(case.facts)[-1] else 90_000, "marta", office.now())
+
+    assert "Z licznika nie wiadomo Zgłoszone" in plain(filled.get(f"/cases/{case.id}"))

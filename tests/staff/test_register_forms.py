@@ -10,6 +10,7 @@ from sync.register_facts import RegisterChanged
 from sync.server import questions_import, register_store
 from sync.server.importing.plans import PartyDetails, PersonDetails
 from sync.server.models import SERVER, Fact, Stream
+from tests.staff.walking import Page
 
 PARTY = {
     "kind": "organisation", "name": "Fundacja Próba", "legal_form": "foundation", "external_no": "30897",
@@ -19,8 +20,9 @@ PARTY = {
     "documents_application": "yes", "documents_statute": "yes", "note": "dzwonić rano",
 }  # fmt: skip
 PERSON = {
-    "full_name": "Łucja Żak", "display_name": "", "language": "uk", "large_text": "yes", "external_no": "M-77",
-    "status": "active", "age_band": "from_13", "guardian": "Anna Kowalska", "email": "lucja@example.org", "phone": "",
+    "full_name": "Łucja Żak", "family_name": "", "display_name": "", "language": "uk", "large_text": "yes",
+    "external_no": "M-77", "status": "active", "age_band": "from_13", "guardian": "Anna Kowalska",
+    "email": "lucja@example.org", "phone": "",
     "party": "Fundacja Wspólny Stół", "role": "volunteer", "note": "",
 }  # fmt: skip
 
@@ -164,10 +166,60 @@ def test_an_older_version_is_put_back_from_the_history(staff):
     assert "<del>Fundacja Próba</del> → <ins>Fundacja Druga</ins>" in page and "Marta staff" in page
 
     first = next(each.change for each in told()[0].changes if each.entity == "party")
-    assert f"/register/changes/{first}/restore" in page
-    staff.post(f"/register/changes/{first}/restore", next="/parties/x1")
+    make_so_again(staff, page, first)
     assert register_store.get(register.Party, "x1").name == "Fundacja Próba"
     assert told()[-1].means == "restore"
+
+
+def make_so_again(staff, text, change):
+    """Press the button of this change on the page."""
+    [form] = [each for each in Page("/parties/x1", text).forms if each.action == f"/register/changes/{change}/restore"]
+    return staff.post(form.action, **form.as_it_stands())
+
+
+def test_a_version_is_put_back_only_over_what_was_shown(staff):
+    """Two look at one history: what the first makes of it is not overwritten by the second unseen."""
+    party(staff)
+    party(staff, name="Fundacja Druga")
+    first = next(each.change for each in told()[0].changes if each.entity == "party")
+    shown = staff.get("/parties/x1").text
+    party(staff, name="Fundacja Trzecia")
+
+    for answer in (make_so_again(staff, shown, first), staff.post(f"/register/changes/{first}/restore", last="x")):
+        assert answer.status_code == 409 and "Ktoś inny zmienił to w tym czasie" in answer.text
+        assert "<del>Fundacja Trzecia</del> → <ins>Fundacja Próba</ins>" in answer.text
+        assert register_store.get(register.Party, "x1").name == "Fundacja Trzecia"
+        assert told()[-1].means == "form"
+    again = make_so_again(staff, answer.text, first)
+    assert again.status_code == 303 and again.location == "/register/acts"  # the second came from nowhere
+    assert register_store.get(register.Party, "x1").name == "Fundacja Próba"
+
+
+def test_what_was_taken_away_meanwhile_is_not_put_back_unseen(staff):
+    member = register.Membership(id="m9", person="anna", party="group-park", role="volunteer")
+    for each in (member, msgspec.structs.replace(member, role="member")):
+        register_store.put(each, at=2, by="test")
+    older = register_store.history(register.Membership, "m9")[-1].id
+    shown = staff.get("/people/anna").text
+    register_store.remove(register.Membership, "m9", at=3, by="test")
+
+    answer = make_so_again(staff, shown, older)
+    assert answer.status_code == 409 and register_store.get(register.Membership, "m9") is None
+    assert "<ins>wolontariat</ins>" in answer.text and 'href="/people/anna"' in answer.text
+    assert make_so_again(staff, answer.text, older).location == "/people/anna"
+    assert register_store.get(register.Membership, "m9") == member
+
+
+def test_nothing_is_put_back_where_somebody_did_it_already(staff):
+    party(staff)
+    party(staff, name="Fundacja Druga")
+    first = next(each.change for each in told()[0].changes if each.entity == "party")
+    shown = staff.get("/parties/x1").text
+    party(staff)
+
+    answer = make_so_again(staff, shown, first)
+    assert answer.status_code == 409 and "już tak jest" in answer.text
+    assert len(told()) == 3
 
 
 def test_a_change_that_changes_nothing_is_no_act(staff):
@@ -187,6 +239,27 @@ def test_of_two_who_change_a_person_the_second_is_told_what_the_first_kept(staff
     assert second.status_code == 409
     assert 'value="druga@example.org"' in second.text and "Teraz zapisane: pierwsza@example.org" in second.text
     assert questions_import.details_of(PersonDetails, "p9").email == "pierwsza@example.org"
+
+
+def test_a_family_name_of_two_words_is_said_and_they_stand_under_it(staff):
+    assert person(staff, full_name="Maria Skłodowska Curie", family_name="Skłodowska Curie").status_code == 303
+    assert register_store.get(register.Person, "p9").display_name == "Maria S."
+    assert "Skłodowska Curie Maria" in staff.get("/people").text
+    wrong = person(staff, full_name="Maria Nowak", family_name="Skłodowska Curie")
+    assert wrong.status_code == 400 and "Wpisz je tak, jak stoi w imieniu i nazwisku" in wrong.text
+
+
+def test_of_two_who_say_the_family_name_at_once_the_second_is_told(staff):
+    name = {"full_name": "Maria Skłodowska Curie"}
+    person(staff, **name)
+    seen = re.search(r'name="mark" value="([0-9a-f]*)"', staff.get("/people/p9/edit").text)[1]
+    person(staff, **name, family_name="Skłodowska Curie")
+
+    second = staff.post("/people/p9/edit", mark=seen, **(PERSON | name | {"family_name": "Curie"}))
+
+    assert second.status_code == 409
+    assert 'value="Curie"' in second.text and "Teraz zapisane: Skłodowska Curie" in second.text
+    assert questions_import.details_of(PersonDetails, "p9").family_name == "Skłodowska Curie"
 
 
 def test_a_large_act_is_told_by_several_facts(staff, monkeypatch):

@@ -86,6 +86,20 @@ def test_it_is_shown_once_more_when_the_register_was_changed_meanwhile(staff):
     assert told() == []
 
 
+def test_what_only_the_server_keeps_of_somebody_is_not_written_over_unseen_either(staff):
+    """A telephone that somebody wrote down while the list lay there moves nothing that kiosks hear of."""
+    address = upload(staff, "Numer;Imię i nazwisko;Telefon\nM-001;Anna Kowalska;600 100 200".encode()).location
+    seen = version(staff.get(address))
+    anna = questions_import.details_of(PersonDetails, "anna")
+    questions_import.put_details(msgspec.structs.replace(anna, phone="600 999 999"), at=9, by="test")
+
+    answer = staff.post(address, version=seen)
+    assert answer.status_code == 409 and "600 999 999" in answer.text and told() == []
+    assert questions_import.details_of(PersonDetails, "anna").phone == "600 999 999"
+    assert staff.post(address, version=version(answer)).status_code == 303
+    assert questions_import.details_of(PersonDetails, "anna").phone == "600 100 200"
+
+
 @pytest.mark.parametrize(
     ("data", "sentence"),
     [

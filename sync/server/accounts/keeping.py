@@ -15,10 +15,11 @@ from sync.facts import ActUndone, AnyFact
 from sync.rules import account_rights
 from sync.server import own_journal, questions_staff, undoing
 from sync.server.accounts import sessions
+from sync.server.keeping.marks import mark_of
 from sync.server.own_journal import Draft
 from sync.server.questions_staff import Account
 
-Refused = Literal["last_administrator", "unchanged", "unknown"]
+Refused = Literal["last_administrator", "unchanged", "unknown", "changed"]
 
 
 def open_account(account: Account, means: Literal["invitation", "command"], at: int) -> bool:
@@ -38,8 +39,11 @@ def link(account: str, person: str, staff: str | None, at: int) -> None:
         _note(facts.AccountLinked(account=account, person=person, staff=staff), at)
 
 
-def change_rights(account_id: str, grants: Sequence[Grant], staff: str | None, at: int) -> str | Refused:
-    """What the account may where from now on. Returns the uid of the fact."""
+def change_rights(
+    account_id: str, grants: Sequence[Grant], staff: str | None, at: int, seen: str | None = None
+) -> str | Refused:  # fmt: skip
+    """What the account may where from now on. Returns the uid of the fact. "changed" where it may something else by now
+    than when it was shown with the mark `seen`; `None`: nobody was shown it."""
     wanted = tuple(dict.fromkeys(grants))
     with own_journal.alone(at):
         account = questions_staff.account(account_id)
@@ -47,6 +51,8 @@ def change_rights(account_id: str, grants: Sequence[Grant], staff: str | None, a
             return "unknown"
         if {*wanted} == {*account.grants}:
             return "unchanged"
+        if seen is not None and seen != mark_of(account.grants):
+            return "changed"
         if not account_rights.is_administrator(wanted) and _is_last(account):
             return "last_administrator"
         questions_staff.put_grants(account_id, wanted)

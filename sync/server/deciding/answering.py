@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from sync import journal, register
 from sync.case_facts import CaseDecided, CaseDeferred, CaseTaken
-from sync.facts import ActUndone
+from sync.facts import ActUndone, LoanTakenBack
 from sync.lending_facts import BookingMade
 from sync.register_facts import RegisterChanged
 from sync.server import bulk, own_journal, questions_presence, register_store, store
@@ -24,6 +24,7 @@ from sync.server.deciding import evidence, reach
 from sync.server.deciding.registry import KINDS, kind_of
 from sync.server.deciding.shape import (
     BULK_SCORE,
+    CHOICES,
     Decision,
     Effect,
     Evidence,
@@ -38,12 +39,13 @@ from sync.server.keeping import acts, merging
 from sync.server.keeping.acts import Author
 from sync.server.models import Case
 from sync.server.own_journal import Draft
-from sync.visit_facts import VisitRecognised
+from sync.visit_facts import VisitAttributed, VisitRecognised
 
 LONGEST_NOTE = 1000
 MOST = 200  # cases that one touch answers: a list that somebody has looked through
 OPEN = ("open", "told")
 NOTHING_FOLLOWS = (Decision.LEAVE, Decision.FALSE_ALARM, Decision.ELSEWHERE)
+NAMING = frozenset({*CHOICES, Decision.FOR_ANOTHER, Decision.MOVE_BOOKING})  # they name somebody or something
 
 
 @dataclass(frozen=True)
@@ -61,14 +63,19 @@ def suggestions(case: Case, now: int) -> Sequence[Suggestion]:
 
 def decide(
     case_id: str, decision: str, staff: str, now: int, *, note: str = "", party: str | None = None,
-    sites: frozenset[str] | None = None, closed: bool = False,
+    sites: frozenset[str] | None = None, closed: bool = False, seen: Sequence[str] | None = None,
 ) -> str | None:  # fmt: skip
     """`party` is whom an answer names that offers none; `sites` are those at which it may change a visit beside the
-    case, `None` for all; `closed`: also one of another month that is closed. Returns the uid of the decision; `None`
-    when the case is not open any more, the kind has no such answer, or it names nobody of the register."""
+    case, `None` for all; `closed`: also one of another month that is closed; `seen` are the ids that were offered to
+    whoever chose, `None` where nobody was shown them. Returns the uid of the decision; `None` when the case is not open
+    any more, the kind has no such answer, it names nobody of the register, or another one by now than was shown."""
     with own_journal.alone(now):
         case = _open(case_id)
-        if case is None or decision not in kind_of(case.kind).possible(evidence.of(case, now)):
+        known = evidence.of(case, now) if case is not None else None
+        if case is None or known is None or decision not in kind_of(case.kind).possible(known):
+            return None
+        named = known.chosen_by(decision)
+        if seen is not None and named is not None and named != known.shown(seen).chosen_by(decision):
             return None
         if decision == Decision.FOR_ANOTHER and register_store.get(register.Party, party or "") is None:
             return None
@@ -91,15 +98,20 @@ def moments(
     return [case.at, *reach.moments(kind.effect(Decision(decision), known, staff))]
 
 
-def decide_together(cases: Iterable[str], staff: str, now: int) -> Answered:
+def decide_together(
+    cases: Iterable[str], staff: str, now: int, seen: Mapping[str, str] | None = None
+) -> Answered:  # fmt: skip
     """Take what is proposed for each of these, all or none; those of which nothing is proposed surely enough, or whose
-    kind wants to be looked at one by one, are left out."""
+    kind wants to be looked at one by one, are left out. So are those for which another one would be named by now than
+    `seen`: case → the id that was shown; `None` where nobody was shown any."""
     together = secrets.token_hex(8)
     with own_journal.alone(now):
         found = []
         for case_id in [*cases][:MOST]:
             case = _open(case_id)
             if case is not None and (proposed := surely_proposed(case, now)) is not None:
+                if seen is not None and proposes(case, proposed, now) != seen.get(case_id):
+                    continue
                 found.append(
                     _write(
                         case, _known(case, now), proposed.decision, staff, None, now, score=proposed.per_cent,
@@ -115,6 +127,11 @@ def surely_proposed(case: Case, now: int) -> Suggestion | None:
         return None
     first = next(iter(suggestions(case, now)), None)
     return first if first is not None and first.score >= BULK_SCORE else None
+
+
+def proposes(case: Case, sure: Suggestion, now: int) -> str | None:
+    """The id of whom or what a proposal names."""
+    return evidence.of(case, now).chosen_by(sure.decision) if sure.decision in NAMING else None
 
 
 def settle_by_rule(now: int) -> int:
@@ -179,7 +196,7 @@ def _write(
     commitment, beside = noted(note[:LONGEST_NOTE])
     decided = CaseDecided(
         case=case.id, kind=case.kind, decision=decision.value, staff=staff, rule=rule, score=score,
-        effects=len(effects), together=together, note_commitment=commitment,
+        effects=len(effects), together=together, note_commitment=commitment, chosen=known.chosen_by(decision),
     )  # fmt: skip
     drafts = [Draft(decided, beside), *(_draft(each) for each in effects if isinstance(each, Effect))]
     uid = own_journal.record(drafts, now)[0]
@@ -253,6 +270,18 @@ def moments_of(row: CaseDecision) -> list[int]:
     )  # fmt: skip
 
 
+def chosen_of(row: CaseDecision) -> str | None:
+    """The id of whom or what a decision names; of one that was made before that was told, by what followed from it."""
+    if row.chosen is not None or not row.effects or row.decision not in NAMING:
+        return row.chosen
+    view = store.fact(_with_effects(row)[1])
+    followed = journal.fact_in(view.body) if view is not None else None
+    match followed:
+        case VisitAttributed(party=id) | LoanTakenBack(item=id) | VisitRecognised(person=id) | BookingMade(resource=id):
+            return id
+    return None
+
+
 def decided_together(together: str) -> list[CaseDecision]:
     """What one touch decided and still counts."""
     return [*bulk.select(CaseDecision, '"together" = ? AND "undone" IS FALSE', (together,))]
@@ -293,11 +322,12 @@ def take_deferral_back(case_id: str, staff: str, now: int) -> bool:
         return bool(rows)
 
 
-def take_on(case_id: str, owner: str | None, staff: str, now: int) -> str | None:
-    """`owner` sees to the case; `None`: nobody. Returns the uid of the fact; `None` when nothing changes."""
+def take_on(case_id: str, owner: str | None, staff: str, now: int, was: str | None = None) -> str | None:
+    """`owner` sees to the case; `None`: nobody. Returns the uid of the fact; `None` when nothing changes, or somebody
+    else sees to it by now than it `was` ("" for nobody) when it was shown."""
     with own_journal.alone(now):
         case = _open(case_id)
-        if case is None or case.owner == owner:
+        if case is None or case.owner == owner or was not in (None, case.owner or ""):
             return None
         return own_journal.record([Draft(CaseTaken(case=case.id, kind=case.kind, staff=staff, owner=owner))], now)[0]
 

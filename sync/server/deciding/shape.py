@@ -9,7 +9,7 @@ must be one that can be.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Literal
 
@@ -47,6 +47,9 @@ class Decision(StrEnum):
     ACTUAL_HOURS = "actual_hours"  # the hours that they were there count, not those that were booked
     FOUND = "found"  # what was lost is there
     LOST = "lost"  # somebody looked for it, and it is not there
+
+
+CHOICES = (Decision.FOR_FIRST, Decision.FOR_SECOND, Decision.FOR_THIRD)  # of those that are offered, in their order
 
 
 class Reason(StrEnum):
@@ -227,6 +230,21 @@ class Evidence:
     carried: tuple[tuple[str, str], ...] = ()  # a binding of a card, and a visit that came of it and of nothing else
     promised: Promised | None = None  # `None` once one of the two is over, or not here
     chosen: str | None = None  # the party that whoever decides named
+
+
+    def shown(self, ids: Sequence[str]) -> Evidence:
+        """As if these were offered."""
+        return replace(self, offered=tuple(Offer(id) for id in ids))
+
+    def chosen_by(self, decision: str) -> str | None:
+        """The id of whom or what an answer names, `None` where it names nobody or chooses nothing."""
+        if decision in CHOICES:
+            place = [*CHOICES].index(Decision(decision))
+        elif decision == Decision.MOVE_BOOKING:
+            place = 0
+        else:
+            return self.chosen if decision == Decision.FOR_ANOTHER else None
+        return self.offered[place].id if place < len(self.offered) else None
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Who was served for the first time ever in a span. Only reads: for each party the oldest of its visits, loans, pages
 and what it took part in, by an index that begins with the party; and the pages that staff explained as theirs, which
-are few. Who was merged with others was here when any of them was."""
+are few. Who was merged with others was here when any of them was, and a person was here also when they came for an
+organisation, or as the party that they are themselves."""
 
 from __future__ import annotations
 
@@ -18,9 +19,9 @@ _EARLIER = (
 def among(served: Iterable[str], since: int) -> set[str]:
     """Those of `served` of whom nothing is known before `since` (ms UTC)."""
     wanted = set(served)
-    together = {who: group for group in known.merged_groups() if not wanted.isdisjoint(group) for who in group}
-    unseen = _unseen(wanted | together.keys(), since)
-    return {who for who in wanted if unseen.issuperset(together.get(who, {who}))}
+    together = known.all_one_with(wanted)
+    unseen = _unseen({*together}, since)
+    return {who for who in wanted if unseen.issuperset(together[who])}
 
 
 def _unseen(left: set[str], since: int) -> set[str]:

@@ -75,31 +75,51 @@ def _merged() -> dict[str, str]:
     return people | aliases.all_of("party")
 
 
-def merged_groups() -> list[set[str]]:
-    """Those who were found to be one, each group with all its ids."""
-    groups: dict[str, set[str]] = {}
+def all_one_with(ids: Iterable[str]) -> dict[str, set[str]]:
+    """Each of these with all ids of the one who they are: those who were merged, and a person and the party that they
+    are themselves."""
+    merged: dict[str, set[str]] = {}
     for id, meant in _merged().items():
-        groups.setdefault(meant, {meant}).add(id)
-    return list(groups.values())
+        merged.setdefault(meant, {meant}).add(id)
+    near = {who: group for group in merged.values() for who in group}
+    groups, looked = {who: {who} for who in ids}, set[str]()
+    while fresh := groups.keys() - looked:
+        looked |= fresh
+        for one, other in [*((who, like) for who in fresh for like in near.get(who, ())), *_own_parties(fresh)]:
+            _join(groups, one, other)
+    return groups
+
+
+def _join(groups: dict[str, set[str]], one: str, other: str) -> None:
+    group, more = groups.setdefault(one, {one}), groups.setdefault(other, {other})
+    if group is not more:
+        group |= more
+        groups.update(dict.fromkeys(more, group))
 
 
 def _alike(served: set[str]) -> dict[str, str]:
     merged = _merged()
-    meant = {who: merged.get(who, who) for who in served}
-    own = _own_parties(who for who in meant.values() if who.startswith(PERSON))
-    ends = {who: own.get(each, each) for who, each in meant.items()}
-    return {who: merged.get(end, end) for who, end in ends.items() if merged.get(end, end) != who}
+    found = {who: _meant(group - merged.keys()) for who, group in all_one_with(served).items() if who in served}
+    return {who: meant for who, meant in found.items() if meant != who}
 
 
-def _own_parties(people: Iterable[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for part in bulk.parts(who[len(PERSON) :] for who in people):
-        rows = bulk.rows_of(
-            'SELECT m."person", min(m."party") FROM "membership" m JOIN "party" p ON p."id" = m."party"'
-            f' WHERE p."kind" = \'person\' AND m."person" IN ({", ".join("?" * len(part))}) GROUP BY m."person"',
-            part,
-        )
-        found |= {PERSON + person: party for person, party in rows}
+def _meant(ids: set[str]) -> str:
+    """As whom one of several ids counts: as a party where there is one."""
+    return min(ids, key=lambda who: (who.startswith(PERSON), who))
+
+
+def _own_parties(ids: Iterable[str]) -> list[tuple[str, str]]:
+    """People with the party that each is themselves, of those among `ids` on either side."""
+    found: list[tuple[str, str]] = []
+    for column in ("person", "party"):
+        asked = [who.removeprefix(PERSON) for who in ids if who.startswith(PERSON) == (column == "person")]
+        for part in bulk.parts(asked):
+            rows = bulk.rows_of(
+                'SELECT m."person", m."party" FROM "membership" m JOIN "party" p ON p."id" = m."party"'
+                f" WHERE p.\"kind\" = 'person' AND m.\"{column}\" IN ({', '.join('?' * len(part))})",
+                part,
+            )
+            found += [(PERSON + person, party) for person, party in rows]
     return found
 
 

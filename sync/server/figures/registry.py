@@ -139,7 +139,8 @@ FIGURES: tuple[Figure, ...] = (
     _served("persons", _l("People for themselves"), "person"),
     Figure("first_time", "served", _l("Served for the first time"),
            _l("Of all who were served in the span, those of whom there is no earlier visit, loan, page, training,"
-              " meeting or consultation."), _UNNAMED,
+              " meeting or consultation. A person and the party that they are themselves are one, and whoever came for"
+              " an organisation before was here."), _UNNAMED,
            lambda t: len(t.new), "parties", adds_up=False, only_new=True),
     Figure("visits", "visits", _l("Visits"), _l("Each check-in that was not taken back, on the day of arrival."),
            _AS_IS,

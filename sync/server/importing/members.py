@@ -7,12 +7,14 @@ from collections.abc import Iterable
 import msgspec
 
 from sync.register import Membership, Party, Person
+from sync.rules.family_names import family_first, initial, is_part
 from sync.server.importing.entries import Entry
 from sync.server.importing.plans import Draft, NewId, PersonDetails, Plan, Register, by_name
 from sync.server.importing.problems import Problem
 from sync.server.importing.values import same_name
 
 _DETAILS = ("external_no", "email", "phone")
+_OF_PERSON = ("language", "status", "minor")
 
 
 class _Wrong(Exception):
@@ -28,10 +30,18 @@ def full_name_of(entry: Entry) -> str:
     return entry["full_name"] or " ".join(part for part in (entry["first_name"], entry["last_name"]) if part)
 
 
-def shown_as(full_name: str) -> str:
-    """What the public screen shows: first name and the first letter of the last."""
-    first, *rest = full_name.split()
-    return f"{first} {rest[-1][0].upper()}." if rest else first
+def family_name_of(entry: Entry, full_name: str) -> str | None:
+    """The family name of a row, where it is not what anybody would take for it."""
+    said = entry["last_name"]
+    needed = said and family_first(full_name, said) != family_first(full_name)
+    return said if needed else None
+
+
+def shown_as(full_name: str, family_name: str | None = None) -> str:
+    """What the public screen shows: first name and the first letter of the family name."""
+    words, letter = full_name.split(), initial(full_name, family_name)
+    given = next((word for word in words if not family_name or not is_part(word, family_name.split()[0])), words[0])
+    return f"{given} {letter}." if letter else words[0]
 
 
 class _Members:
@@ -44,7 +54,9 @@ class _Members:
         self.by_name = by_name(now.person_details.values(), lambda details: details.full_name)
         self.party_names = by_name((each for each in now.parties if each.kind != "person"), lambda party: party.name)
         self.party_numbers = {each.external_no: party for party, each in now.party_details.items() if each.external_no}
-        self.acting = {(each.person, each.party): each for each in now.memberships}
+        self.acting: dict[tuple[str, str], list[Membership]] = {}
+        for each in now.memberships:
+            self.acting.setdefault((each.person, each.party), []).append(each)
         self.in_file: dict[str, str] = {}  # number or name → person, for guardians further down
 
     def plan(self, entries: list[Entry], told: Iterable[Problem]) -> Plan:
@@ -66,6 +78,8 @@ class _Members:
         parties = [self._party(said) for said in entry["organisations"]]
         person = self._person(entry, name, details, known)
         said = {key: entry[key] for key in _DETAILS if entry[key]}
+        if family := family_name_of(entry, name):
+            said["family_name"] = family
         full = details.full_name if details and same_name(details.full_name) == same_name(name) else name
         after = msgspec.structs.replace(
             details or PersonDetails(person=person.id, full_name=full), full_name=full, **said
@@ -73,7 +87,7 @@ class _Members:
         memberships = [self._membership(entry, person.id, party.id) for party in parties]
         for key in filter(None, (entry["external_no"], same_name(name))):
             self.in_file.setdefault(key, person.id)
-        before = [known, details, *(self.acting.get((person.id, party.id)) for party in parties)]
+        before = [known, details, *(self._acts_for(entry, person.id, party.id) for party in parties)]
         self.draft.add(entry.row, full, before, [person, after, *memberships])
 
     def _known(self, entry: Entry, name: str) -> PersonDetails | None:
@@ -92,14 +106,14 @@ class _Members:
         return alike[0] if alike else None
 
     def _person(self, entry: Entry, name: str, details: PersonDetails | None, known: Person | None) -> Person:
-        said = {key: entry[key] for key in ("language", "status", "minor") if entry[key] is not None}
+        said, family = {key: entry[key] for key in _OF_PERSON if entry[key] is not None}, family_name_of(entry, name)
         if entry["guardian"]:
             said["guardian"] = self._guardian(entry["guardian"])
         if known is None:
-            return Person(id=self.new_id(), display_name=entry["display_name"] or shown_as(name), **said)
-        old_name = details.full_name if details else name
-        follows = known.display_name == shown_as(old_name) and same_name(old_name) != same_name(name)
-        display = entry["display_name"] or (shown_as(name) if follows else known.display_name)
+            return Person(id=self.new_id(), display_name=entry["display_name"] or shown_as(name, family), **said)
+        old_name, old_family = (details.full_name, details.family_name) if details else (name, None)
+        follows = known.display_name == shown_as(old_name, old_family) and same_name(old_name) != same_name(name)
+        display = entry["display_name"] or (shown_as(name, family) if follows else known.display_name)
         return msgspec.structs.replace(known, display_name=display, **said)
 
     def _guardian(self, said: str) -> str:
@@ -122,7 +136,12 @@ class _Members:
 
     def _membership(self, entry: Entry, person: str, party: str) -> Membership:
         said = {key: entry[key] for key in ("role", "until") if entry[key]}
-        known = self.acting.get((person, party))
+        known = self._acts_for(entry, person, party)
         if known:
             return msgspec.structs.replace(known, **said)
         return Membership(id=f"{person}-{party}", person=person, party=party, **said)  # as a counter would name it
+
+    def _acts_for(self, entry: Entry, person: str, party: str) -> Membership | None:
+        """As what they act for it already: of several, as a merge leaves them, the one whose role the row says."""
+        held = self.acting.get((person, party), [])
+        return next((each for each in held if each.role == entry["role"]), held[-1] if held else None)

@@ -31,6 +31,7 @@ class PersonDetails(msgspec.Struct, frozen=True, kw_only=True):
     phone: str | None = None
     note: str | None = None
     age_band: str | None = None
+    family_name: str | None = None
 
 
 class PartyDetails(msgspec.Struct, frozen=True, kw_only=True):

@@ -91,6 +91,13 @@ def _drafts(id: str, means: Means, made: Sequence[RegisterChange], author: Autho
     return [Draft(RegisterChanged(act=id, means=means, changes=p, staff=author.staff, undoes=undoes)) for p in parts]
 
 
+def last_change_of(entity: str, entity_id: str) -> int:
+    """The number of the last change of one entity, 0 where there was none: moves whenever somebody changes it."""
+    sql = 'SELECT MAX("id") FROM "register_change" WHERE "entity" = ? AND "entity_id" = ?'
+    [(last,)] = bulk.rows_of(sql, (entity, entity_id))
+    return int(last or 0)
+
+
 def last_change(id: str) -> int:
     """The number of the last change of anything that the act changed: moves when somebody changes one of them; 0 where
     it changed nothing."""
@@ -132,12 +139,15 @@ def _spans(made: Sequence[RegisterChange]) -> dict[tuple[str, str], tuple[str | 
     return dict(reversed(found.items()))
 
 
-def restore(change: int, author: Author, at: int) -> bool:
-    """Make an entity again what it was after this change of its history. Returns whether anything changed; `False` also
-    where the change was erased or does not exist."""
-    row = RegisterChange.get_or_none(RegisterChange.id == change)
-    if row is None or row.after is None:
-        return False
+def restore(change: int, author: Author, at: int, seen: int | None = None) -> Literal["restored", "same"] | Refused:
+    """Make an entity again what it was after this change of its history. "unknown" where the change was erased or does
+    not exist; "changed" when `seen`, the `last_change_of` the entity when the change was shown, is not the last one any
+    more, and nothing is done. `None`: nobody was shown it."""
     with act(author, at, "restore") as id:
+        row = RegisterChange.get_or_none(RegisterChange.id == change)
+        if row is None or row.after is None:
+            return "unknown"
+        if seen is not None and seen != last_change_of(row.entity, row.entity_id):
+            return "changed"
         kept.put(row.entity, row.entity_id, row.after, at=at, by=author.account)
-    return bool(of_act(id))
+    return "restored" if of_act(id) else "same"

@@ -8,7 +8,7 @@ beside its fact. Must not know a screen.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +21,7 @@ from sync.register import Credential
 from sync.server import own_journal, questions_names, questions_papers, register_store, store
 from sync.server.keeping import acts, tapping
 from sync.server.keeping.acts import Author
+from sync.server.keeping.keeping_models import CardWantedRow
 from sync.server.models import SERVER, Device
 from sync.server.own_journal import Draft
 from sync.server.register_models import CredentialRow
@@ -52,12 +53,23 @@ def set_status(person: str, id: str, status: str, was: str, author: Author, at: 
     return True
 
 
-def new_codes(people: Sequence[str], author: Author, at: int) -> dict[str, str]:
+def codes_of(person: str) -> frozenset[str]:
+    """The ids of the codes of somebody that open."""
+    return frozenset(each.id for each in questions_names.credentials(person)
+                     if each.kind == "qr" and each.status == "active")  # fmt: skip
+
+
+def new_codes(
+    people: Sequence[str], author: Author, at: int, seen: Mapping[str, frozenset[str]] | None = None
+) -> dict[str, str]:  # fmt: skip
     """A new code for each of them, by person, to be printed now: nobody can print it again. An older code of theirs is
-    replaced."""
+    replaced. Nothing is made, and nothing returned, where somebody has other codes by now than were `seen`, so that
+    nobody kills what somebody else has just printed; `None`: nobody was shown them."""
     made = {person: codes.make(codes.CodeKind.MEMBER, secrets.token_bytes(17)) for person in people}
     given = [(secrets.token_hex(8), person, code) for person, code in made.items()]
     with acts.act(author, at, "card"):
+        if seen is not None and any(codes_of(person) != seen.get(person, frozenset()) for person in people):
+            return {}
         questions_papers.give_codes(given, at=at, by=author.account)
     return made
 
@@ -105,10 +117,14 @@ def kiosks() -> list[Device]:
     return Device.some('"id" <> ? AND "status" = \'approved\' ORDER BY "name"', SERVER)
 
 
-def want(person: str, device: str, staff: str, now: int) -> bool:
-    """Wait for a card at a kiosk until `tapping.WAITED_MS` after `now` (ms UTC), in place of whatever was waited for
-    there. Returns whether the kiosk is let in and the person may have a card."""
+def want(person: str, device: str, staff: str, now: int) -> bool | CardWantedRow:
+    """Wait for a card at a kiosk until `tapping.WAITED_MS` after `now` (ms UTC), in place of whatever the same `staff`
+    waited for there. Returns whether the kiosk is let in and the person may have a card; what somebody else waits for
+    there, for somebody else, where that is so."""
     with own_journal.alone(now):
+        other = tapping.waited_at(device, now)
+        if other is not None and other.staff != staff and other.person != person:
+            return other
         kiosk = next((each for each in kiosks() if each.id == device), None)
         known = register_store.get(register.Person, person)
         if kiosk is None or known is None or known.status == "archived":

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from sync.server import bulk
 from sync.server.register_models import RegisterChange
 
 _act: ContextVar[str | None] = ContextVar("act", default=None)
@@ -51,6 +52,13 @@ def within(act: str) -> Iterator[None]:
         yield
     finally:
         _act.reset(token)
+
+
+def newest() -> int:
+    """The number of the last change: moves with every change of the register, and of what only the server keeps beside
+    it, which `register_store.version()` does not."""
+    [(last,)] = bulk.rows_of('SELECT MAX("id") FROM "register_change"')
+    return int(last or 0)
 
 
 def is_within_act() -> bool:

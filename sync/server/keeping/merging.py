@@ -27,7 +27,7 @@ KINDS: dict[str, tuple[type[register.Entity], type[Any]]] = {
 }  # fmt: skip
 # What stands with the entry itself, and the first gets where it has nothing
 GAPS = {"person": ("pin",), "party": ("legal_form", "agreement_until", "mono_allowance", "colour_allowance")}
-# What belongs to somebody and goes over; one that the first has already is taken away
+# What belongs to somebody and goes over; of two that say just the same the one that was entered first stays
 THEIRS: dict[str, tuple[type[register.Entity], ...]] = {
     "person": (register.Membership, register.Credential, register.Qualification, register.Block,
                register.PrintBinding),
@@ -96,21 +96,29 @@ def _fill_gaps(kind: str, kept: str, merged: str, author: Author, at: int) -> No
 
 
 def _hand_over(theirs: type[Any], kind: str, kept: str, merged: str, author: Author, at: int) -> None:
-    held = list(register_store.select(theirs, getattr(ROWS[theirs], kind) == kept))
-    had = {_without(each, kind) for each in held}
+    held = {_without(each, kind): each for each in register_store.select(theirs, getattr(ROWS[theirs], kind) == kept)}
     for each in list(register_store.select(theirs, getattr(ROWS[theirs], kind) == merged)):
-        if _without(each, kind) in had:
-            register_store.remove(theirs, each.id, at=at, by=author.account)
-        else:
-            register_store.put(msgspec.structs.replace(each, **{kind: kept}), at=at, by=author.account)
+        said = _without(each, kind)
+        stays = min((each, held.get(said, each)), key=_entered)
+        if said in held:
+            goes = each if stays is held[said] else held[said]
+            register_store.remove(theirs, goes.id, at=at, by=author.account)
+        if stays is each:
+            held[said] = msgspec.structs.replace(each, **{kind: kept})
+            register_store.put(held[said], at=at, by=author.account)
 
 
-def _without(entity: Any, kind: str) -> tuple[str, ...]:
-    """What it says but for whose it is: two memberships of one party are one."""
-    if isinstance(entity, register.Membership):
-        return (str(entity.party if kind == "person" else entity.person),)
+def _without(entity: Any, kind: str) -> tuple[tuple[str, str], ...]:
+    """What it says but for whose it is: two memberships of one party are two, unless role and days are the same."""
     values = msgspec.structs.asdict(entity)
-    return tuple(str(value) for name, value in sorted(values.items()) if name not in ("id", kind))
+    return tuple((name, repr(value)) for name, value in sorted(values.items()) if name not in ("id", kind))
+
+
+def _entered(entity: register.Entity) -> int:
+    """The number of the change that brought it: since when a volunteer is one may be known by that alone."""
+    sql = 'SELECT MIN("id") FROM "register_change" WHERE "entity" = ? AND "entity_id" = ?'
+    [(first,)] = bulk.rows_of(sql, (register_store.tag_of(type(entity)), entity.id))
+    return int(first or 0)
 
 
 def take_back(act: str, author: Author, at: int, seen: int | None = None) -> TakenBack | Refused:

@@ -14,10 +14,10 @@ PART = 1000  # rows of one question
 # the columns of a file, and the question that gives them; the last column of each is the id to go on after
 LISTS: dict[What, tuple[tuple[str, ...], str]] = {
     "people": (
-        ("external_no", "full_name", "display_name", "email", "phone", "language", "age_band", "guardian",
-         "status", "id"),
-        'SELECT d."external_no", COALESCE(d."full_name", p."display_name"), p."display_name", d."email", d."phone",'
-        ' p."language", d."age_band", p."guardian", p."status", p."id" FROM "person" p'
+        ("external_no", "full_name", "family_name", "display_name", "email", "phone", "language", "age_band",
+         "guardian", "status", "id"),
+        'SELECT d."external_no", COALESCE(d."full_name", p."display_name"), d."family_name", p."display_name",'
+        ' d."email", d."phone", p."language", d."age_band", p."guardian", p."status", p."id" FROM "person" p'
         ' LEFT JOIN "person_detail" d ON d."person" = p."id" WHERE p."id" > ? ORDER BY p."id" LIMIT ?',
     ),
     "parties": (

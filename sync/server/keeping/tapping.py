@@ -44,6 +44,12 @@ def put(wanted: CardWanted, now: int) -> None:
     feed_log.note([Change(KIND, wanted.id, wanted.site, register.encode(wanted), now)])
 
 
+def waited_at(device: str, now: int) -> CardWantedRow | None:
+    """What is waited for at a kiosk and did not come yet."""
+    rows = CardWantedRow.some('"device" = ? AND "until" > ?', device, now)
+    return next((row for row in rows if CredentialRow.get_or_none(CredentialRow.id == row.id) is None), None)
+
+
 def waiting(person: str, now: int) -> list[CardWantedRow]:
     """What is waited for and did not come yet."""
     rows = CardWantedRow.some('"person" = ? AND "until" > ? ORDER BY "until"', person, now)

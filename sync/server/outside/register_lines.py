@@ -97,7 +97,7 @@ def people(after: str, limit: int) -> list[PersonLine]:
             acts_for.setdefault(each.person, []).append(each.party)
     return [
         PersonLine(each.id, names[each.id], numbers.get(each.id), each.status, each.minor,
-                   sorted(acts_for.get(each.id, ())))
+                   sorted({*acts_for.get(each.id, ())}))
         for each in found
     ]  # fmt: skip
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, redirect, session, url_for
+from flask import abort, redirect, request, session, url_for
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from sync.rules.account_rights import ROLES
 from sync.server import questions_staff, undoing
 from sync.server.accounts import factors, inviting, keeping, sessions
+from sync.server.keeping.marks import mark_of
 from sync.server.permissions import Permission, needs, steps_up
 from sync.server.questions_staff import Account
 from sync.server.staff import asked, grant_fields, listing
@@ -21,6 +22,7 @@ REFUSED = {
     "last_administrator": _l("This is the last administrator of all sites. Make somebody else one first."),
     "unchanged": _l("It stands like this already, or somebody else has changed it meanwhile."),
     "unknown": _l("Choose at least one role."),
+    "changed": _l("Somebody else changed these rights meanwhile: below they stand as they are now."),
 }
 DONE = {
     "account_rights_changed": _l("The rights are changed."),
@@ -61,6 +63,7 @@ def _page(found: Account, told: str = "") -> str:
     done = written if written and not written.undone and keeping.can_undo(written.fact) else None
     return show(
         "account", found=found, told=REFUSED.get(told), rows=grant_fields.rows(found.grants), roles=ROLES,
+        mark=mark_of(found.grants),
         factors=factors.of_account(found.id), statuses=STATUSES, done=done,
         done_words=DONE.get(done.fact.__struct_config__.tag if done else ""),  # type: ignore[arg-type]
         logins=sessions.of_account(found.id, at=here.now(), idle_ms=idle_ms(here), absolute_ms=absolute_ms(here)),
@@ -79,7 +82,8 @@ def _answer(id: str, answer: str) -> Response | tuple[str, int]:
 @steps_up
 def change_rights(id: str) -> Response | tuple[str, int]:
     """All that the account may, as the form says it now."""
-    return _answer(id, keeping.change_rights(_known(id).id, grant_fields.read(), staff_id(), office().now()))
+    mark, wanted = request.form.get("mark"), grant_fields.read()
+    return _answer(id, keeping.change_rights(_known(id).id, wanted, staff_id(), office().now(), mark))
 
 
 @screens.post("/accounts/<id>/block")

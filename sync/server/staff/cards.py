@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
@@ -18,6 +18,7 @@ from sync.server.staff import asked, listing
 from sync.server.staff.desk import office
 from sync.server.staff.keeping_acts import author
 from sync.server.staff.screens import centre_name, screens, show
+from sync.server.staff.wording import clock
 
 MOST = 200  # cards of one PDF
 SHEETS = {"10": _l("10 cards of 85 × 54 mm on a sheet (C32011)"), "10cut": _l("10 as large as bank cards, to cut out")}
@@ -48,25 +49,35 @@ def print_cards() -> AnyResponse | tuple[str, int]:
     people = list(register_store.get_many(register.Person, wanted).values())
     if not people or len(wanted) > MOST:
         return _page(_("Tick at least one person, and at most %(most)s.", most=MOST)), 400
-    return _printed(people, request.form.get("sheet", "10"), request.form.get("start", ""), "cards")
+    made = cards.new_codes([person.id for person in people], author(), office().now(), {})
+    if not made:
+        sentence = _("Somebody made codes for some of these meanwhile. Nothing was made: look again who is left.")
+        return _page(sentence), 409
+    return _printed(people, made, request.form.get("sheet", "10"), request.form.get("start", ""), "cards")
 
 
 @screens.post("/people/<id>/card")
 @needs(Permission.PEOPLE)
-def print_card(id: str) -> AnyResponse:
-    """A new code for one person, in place of the one that they had."""
+def print_card(id: str) -> AnyResponse | tuple[str, int]:
+    """A new code for one person, in place of those (`code`) that they had when they were shown."""
     person = register_store.get(register.Person, id) or abort(404)
-    return _printed([person], request.form.get("sheet", "10cut"), "", f"card-{id}")
+    had = frozenset(request.form.getlist("code"))
+    made = cards.new_codes([id], author(), office().now(), {id: had} if "shown" in request.form else None)
+    if not made:
+        sentence = _("Somebody else made them a card meanwhile. Go back and look at their cards again.")
+        return show("trouble", code=409, sentence=sentence), 409
+    return _printed([person], made, request.form.get("sheet", "10cut"), "", f"card-{id}")
 
 
-def _printed(people: Sequence[register.Person], sheet: str, start: str, name: str) -> Response:
+def _printed(
+    people: Sequence[register.Person], made: Mapping[str, str], sheet: str, start: str, name: str
+) -> Response:  # fmt: skip
     from sync.server.papers import pdf  # slow to load, and wanted by few requests
     from sync.server.papers.pages import Card
 
     layout = CARD_SHEETS.get(sheet) or abort(400)
     skip = min(int(start), layout.cells) - 1 if start.isascii() and start.isdigit() and 0 < len(start) < 4 else 0
     parties, names = questions_papers.parties_of(people), questions_names.full_names(person.id for person in people)
-    made = cards.new_codes([person.id for person in people], author(), office().now())
     printed = [Card(code, names[person], parties.get(person, ""), centre_name()) for person, code in made.items()]
     data = pdf.cards(printed, layout, max(skip, 0), outline=request.form.get("outline") == "yes")
     headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store"}
@@ -94,8 +105,15 @@ def want_card(id: str) -> AnyResponse | tuple[str, int]:
     device = request.form.get("device", "")[:60]
     if not device:
         cards.want_no_more(id, author().staff, office().now())
-    elif not cards.want(id, device, author().staff, office().now()):
+        return redirect(url_for("staff.person", id=id, _anchor="cards"), 303)
+    done = cards.want(id, device, author().staff, office().now())
+    if done is False:
         return show("trouble", code=409, sentence=_("No card can be waited for there. Choose another kiosk.")), 409
+    if done is not True:
+        name = questions_names.full_names([done.person]).get(done.person, done.person)
+        sentence = _("Somebody else waits there for a card of %(name)s, until %(time)s. Choose another kiosk, or wait"
+                     " until theirs was tapped.", name=name, time=clock(done.until))  # fmt: skip
+        return show("trouble", code=409, sentence=sentence), 409
     return redirect(url_for("staff.person", id=id, _anchor="cards"), 303)
 
 

@@ -18,7 +18,7 @@ from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Decision
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, case_words, cases, closed_periods, names, wording
+from sync.server.staff import asked, case_words, cases, closed_periods, decided_words, forms, names, wording
 from sync.server.staff.desk import can, may_at, office, sites_allowed, staff_id
 from sync.server.staff.fields import Wrong
 from sync.server.staff.pickers import Picked
@@ -63,9 +63,12 @@ def decide_case(id: str) -> Response | tuple[str, int]:
     changed = answering.moments(case, word, staff_id(), now, party=party, sites=sites, closed=closed)
     if (page := closed_periods.barred(*changed)) is not None:
         return page
-    made = answering.decide(case.id, word, staff_id(), now, note=note, party=party, sites=sites, closed=closed)
+    made = answering.decide(
+        case.id, word, staff_id(), now, note=note, party=party, sites=sites, closed=closed,
+        seen=request.form.getlist("offered") or None,
+    )  # fmt: skip
     if made is None:
-        return _again(case, {"gone": _gone(case), "decided_note": note}, 409)
+        return _again(case, {"gone": _gone(case, word), "decided_note": note}, 409)
     return _on(made)
 
 
@@ -80,9 +83,11 @@ def _named(form: Mapping[str, str]) -> tuple[str | None, dict[str, Any]]:
         return None, {"party": form.get("party", ""), "party_wrong": str(wrong), "party_note": form.get("note", "")}
 
 
-def _gone(case: Case) -> str:
+def _gone(case: Case, word: str = "") -> str:
     if case.state not in answering.OPEN:
         return _("Somebody has answered it meanwhile. Look at what was decided; you can take it back.")
+    if word in answering.NAMING:
+        return _("Records came meanwhile, and what can be chosen is not what you were shown. Look again, and choose.")
     return _("A case of this kind has no such answer. Choose one of those below.")
 
 
@@ -131,11 +136,13 @@ def bring_case_back(id: str) -> Response:
 
 @screens.post("/cases/<id>/owner")
 @needs(Permission.DECIDE)
-def own_case(id: str) -> Response:
+def own_case(id: str) -> Response | tuple[str, int]:
     """Take it on (`owner` is there), or give it up."""
-    case = _mine(id)
+    case, was = _mine(id), request.form.get("was")
     owner = staff_id() if request.form.get("owner") else None
-    answering.take_on(case.id, owner, staff_id(), office().now())
+    made = answering.take_on(case.id, owner, staff_id(), office().now(), was)
+    if made is None and was not in (None, case.owner or ""):
+        return _again(case, {"gone": str(forms.MEANWHILE)}, 409)
     return redirect(cases.address(case.id, cases.filters()), 303)
 
 
@@ -182,8 +189,11 @@ def cases_together() -> str:
 def _preview(kind: str, changed: int = 0) -> str:
     rows = _of_kind(kind)
     with fetched.together(rows):
-        found = [(row, sure) for row in rows if (sure := answering.surely_proposed(row, office().now()))]
-    rows = [row for row, _sure in found]
+        found = [
+            (row, sure, *decided_words.proposed(row, sure, office().now()))
+            for row in rows if (sure := answering.surely_proposed(row, office().now()))
+        ]  # fmt: skip
+    rows = [row for row, *_ in found]
     return show("cases_together", kind=kind, found=found, names=names.Names(rows), words=case_words, changed=changed)
 
 
@@ -218,7 +228,8 @@ def decide_cases_together() -> Response | str | tuple[str, int]:
     if (page := closed_periods.barred(*_changed_by(rows))) is not None:
         return page
     chosen = [row.id for row in rows]
-    made = answering.decide_together(chosen, staff_id(), office().now())
+    seen = dict(each.partition(" ")[::2] for each in request.form.getlist("named"))
+    made = answering.decide_together(chosen, staff_id(), office().now(), seen)
     if not made.decisions:
         return _preview(kind, changed=len(ticked))
     return redirect(url_for("staff.cases", did=made.decisions[0]), 303)

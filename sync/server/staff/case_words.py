@@ -14,8 +14,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from sync.server.cases import Severity
-from sync.server.deciding.kinds.organisation_missing import CHOICES
-from sync.server.deciding.shape import Because, Suggestion
+from sync.server.deciding.shape import CHOICES, Because, Suggestion
 from sync.server.staff.wording import CASE_STATES
 
 ANSWERS: Mapping[str, Any] = {
@@ -209,15 +208,20 @@ RULES: Mapping[str, Any] = {
 def answer(kind: str, decision: str, offered: Sequence[str] = ()) -> str:
     """What deciding that means for a case of this kind; a word of a later version as it is. `offered` are the names of
     those between whom one may choose."""
-    if decision in CHOICES and CHOICES.index(decision) < len(offered):
-        name = offered[CHOICES.index(decision)]
-        if kind == "item_unknown":
-            return _("It was this thing: %(thing)s", thing=name)
-        if kind == "card_conflict":
-            return _("The card belongs to: %(person)s", person=name)
+    place = 0 if decision == "move_booking" else CHOICES.index(decision) if decision in CHOICES else len(offered)
+    return decided(kind, decision, offered[place] if place < len(offered) else "")
+
+
+def decided(kind: str, decision: str, name: str) -> str:
+    """The same of an answer that names somebody or something; "" where it names nobody."""
+    if name and decision == "move_booking":
+        return _("Whoever booked it gets: %(thing)s", thing=name)
+    if name and kind == "item_unknown":
+        return _("It was this thing: %(thing)s", thing=name)
+    if name and kind == "card_conflict":
+        return _("The card belongs to: %(person)s", person=name)
+    if name:
         return _("It was for: %(party)s", party=name)
-    if decision == "move_booking" and offered:
-        return _("Whoever booked it gets: %(thing)s", thing=offered[0])
     return str(ANSWERS_OF.get((kind, decision)) or ANSWERS.get(decision, decision))
 
 

@@ -28,7 +28,17 @@ from sync.server.deciding.registry import kind_of
 from sync.server.deciding.shape import Decision, Evidence, Kind, Suggestion, nothing_proposed
 from sync.server.models import Case
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, case_evidence, case_pages, case_special, case_words, fleet, names, wording
+from sync.server.staff import (
+    asked,
+    case_evidence,
+    case_pages,
+    case_special,
+    case_words,
+    decided_words,
+    fleet,
+    names,
+    wording,
+)
 from sync.server.staff.desk import can, may_at, office, sites_allowed, staff_id
 from sync.server.staff.ordering import unordered
 from sync.server.staff.over_allowances import proposed
@@ -138,7 +148,8 @@ def _detail(case: Case, rows: Sequence[Any], owners: Sequence[str], now: int) ->
         "case": case, "kind": kind, "page": case_pages.page_of(case), "names": named,
         "rows": records, "unordered": unordered(records),
         "compared": case_evidence.compare(known, named), "proposal": _proposal(case, kind, known, named),
-        "answers": [_answer(row) for row in queue.decisions_of(case)], "earlier": queue.earlier(case),
+        "answers": [_answer(row) for row in queue.decisions_of(case)],
+        "earlier": [(each, decided_words.of_case(each)) for each in queue.earlier(case)],
         "deferral": _deferral(case), "may_answer": may_at(site_of(case), Permission.DECIDE),
         "tomorrow": (date.fromisoformat(wording.iso_day(now)) + timedelta(days=1)).isoformat(),
     }  # fmt: skip
@@ -146,34 +157,31 @@ def _detail(case: Case, rows: Sequence[Any], owners: Sequence[str], now: int) ->
 
 @dataclass(frozen=True)
 class Proposal:
-    """What the house proposes first, and every other answer, in the order of their keys from 1 on; `is_left`: it would
-    have answered so itself, were the month not closed."""
+    """What the house proposes first, and every other answer, in the order of their keys from 1 on; `offered` are the
+    names of those between whom one may choose, `ids` who they are; `is_left`: the house would have answered so itself,
+    were the month not closed."""
 
     first: Suggestion | None
     others: list[Decision]
     offered: list[str]
     is_left: bool
+    ids: list[str]
 
 
 def _proposal(case: Case, kind: Kind, known: Evidence, named: names.Names) -> Proposal:
     first = next(iter(kind.suggest(known)), None) if case.state in answering.OPEN else None
     others = [each for each in kind.possible(known) if first is None or each is not first.decision]
     is_left = first is not None and answering.is_left_to_staff(case, first, known.now)
-    return Proposal(first, others, [_named(kind, each.id, named) for each in known.offered], is_left)
-
-
-def _named(kind: Kind, id: str, named: names.Names) -> str:
-    """What or whom an answer chooses."""
-    if kind.needs & {"things", "promised"}:
-        return named.item(id)
-    return named.person(id) if "bindings" in kind.needs else named.party(id)
+    offered = [decided_words.named(kind, each.id, named) for each in known.offered]
+    return Proposal(first, others, offered, is_left, [each.id for each in known.offered])
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A decision that was made: by whom (a person or a rule), with what note, and the records that followed."""
+    """A decision that was made, in `words`: by whom (a person or a rule), with what note, what records followed."""
 
     row: Any
+    words: str
     by: str
     rule: str
     note: str
@@ -186,7 +194,8 @@ def _answer(row: Any) -> Answer:
     followed = [view.row for view in map(store.fact, uids) if view]
     by = names.Names(people=[row.staff]).person(row.staff) if row.staff else ""
     rule = case_words.rule(row.rule) if row.rule else ""
-    return Answer(row, by, rule, questions_desk.said(row.fact) if can(Permission.NAMES) else "", followed)
+    note = questions_desk.said(row.fact) if can(Permission.NAMES) else ""
+    return Answer(row, decided_words.of(row), by, rule, note, followed)
 
 
 def _deferral(case: Case) -> dict[str, Any] | None:
@@ -281,7 +290,7 @@ def _done() -> dict[str, Any] | None:
         return None
     if (made := queue.decision(uid)) is not None:
         count = queue.together(made.together) if made.together else 1
-        return {"made": made, "count": count, "uid": uid} if not made.undone else None
+        return {"made": made, "count": count, "uid": uid, "words": decided_words.of(made)} if not made.undone else None
     if (off := queue.deferral(uid)) is not None and not off.undone:
         return {"off": off, "uid": uid}
     return None

@@ -93,7 +93,11 @@ def settle(id: str) -> Response | tuple[str, int]:
     except ValueError:
         return _page(id, "cost"), 400
     withdraw = outcome == "written_off" and form.get("withdraw") == "yes"
-    inspecting.settle(found.id, outcome, cost, note(), staff_id(), office().now(), withdraw=withdraw)
+    done = inspecting.settle(
+        found.id, outcome, cost, note(), staff_id(), office().now(), withdraw=withdraw, was=form.get("was")
+    )  # fmt: skip
+    if not done:
+        return _page(id, "changed"), 409
     return redirect(url_for("staff.damage", id=id), 303)
 
 

@@ -23,7 +23,7 @@ from sync.server import correcting, questions_desk, questions_names, register_st
 from sync.server.models import PageUsage
 from sync.server.permissions import Permission, needs
 from sync.server.register_models import MeterRow
-from sync.server.staff import closed_periods, names, page_words
+from sync.server.staff import closed_periods, forms, names, page_words
 from sync.server.staff.desk import can, office, staff_id
 from sync.server.staff.inspections import note
 from sync.server.staff.screens import screens, show
@@ -63,9 +63,10 @@ def correct_pages(id: str) -> str | Response | tuple[str, int]:
         return _page(usage, typed, _("Choose why it is corrected.")), 400
     party = _one_of(form.get("party"), [each.id for each in _parties(usage)], usage.party)
     meter = _one_of(form.get("meter"), [each.id for each in _meters(usage)], usage.meter)
-    answer = correcting.correct(usage.id, lines, party, meter, reason, note(), staff_id(), office().now())
+    was = form.get("was")
+    answer = correcting.correct(usage.id, lines, party, meter, reason, note(), staff_id(), office().now(), was)
     if isinstance(answer, tuple):
-        return _page(usage, typed, _why_not(answer[0])), 409
+        return _page(_found(id), typed, _why_not(answer[0]) if answer else str(forms.MEANWHILE)), 409
     return redirect(_back(id), 303)
 
 
@@ -75,7 +76,9 @@ def take_correction_back(id: str) -> Response | tuple[str, int]:
     """The last correction counts no longer."""
     if (page := closed_periods.barred(_found(id).declared_at)) is not None:
         return page
-    correcting.take_back(_found(id).id, staff_id(), office().now())
+    was = request.form.get("was")
+    if not correcting.take_back(_found(id).id, staff_id(), office().now(), was) and was is not None:
+        return _page(_found(id), trouble=str(forms.MEANWHILE)), 409
     return redirect(_back(id), 303)
 
 

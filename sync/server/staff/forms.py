@@ -12,10 +12,12 @@ from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from sync.server.keeping.marks import mark_of as mark_of
 from sync.server.staff.fields import Field, Wrong
 
+MEANWHILE = _l("Somebody else changed this meanwhile: here it stands as it is now. Look before you change it again.")
 MOST_TYPED = 20_000  # signs of one input that are shown again
 
 

@@ -50,6 +50,15 @@ def of_rows(rows: Sequence[RegisterChange]) -> list[Told]:
     return [_told(row, names) for row in rows]
 
 
+def put_back(row: RegisterChange, newest: RegisterChange) -> Told:
+    """What would change if something, which is now as its `newest` change left it, became again what `row` made it."""
+    return _told(RegisterChange(**_columns(row) | {"before": newest.after}), authors({row.by}))
+
+
+def _columns(row: RegisterChange) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in ("id", "entity", "entity_id", "at", "by", "after")}
+
+
 def _told(row: RegisterChange, names: Mapping[str, str]) -> Told:
     before, after = (msgspec.json.decode(text) if text else {} for text in (row.before, row.after))
     word = "changed" if before and after else "new" if after else "removed" if before else "erased"

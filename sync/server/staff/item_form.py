@@ -153,28 +153,32 @@ def _put(id: str, item: Item | None, values: Mapping[str, Any]) -> None:
 
 @screens.post("/items/<id>/withdraw")
 @needs(Permission.REGISTER)
-def withdraw_item(id: str) -> Response:
-    """It is lent no more; its history stays, and it can be put back."""
-    _set_status(id, "withdrawn")
-    return redirect(url_for("staff.item", id=id), 303)
+def withdraw_item(id: str) -> Response | tuple[str, int]:
+    """It is lent no more; its history stays, and it can be put back. `was` is the state that was shown."""
+    return _set_status(id, "withdrawn", request.form.get("was"))
 
 
 @screens.post("/items/<id>/reinstate")
 @needs(Permission.REGISTER)
-def reinstate_item(id: str) -> Response:
+def reinstate_item(id: str) -> Response | tuple[str, int]:
     """Undo a withdrawal: the state is again what it was before."""
     for change in register_store.history(Item, id):
         was = msgspec.json.decode(change.before).get("status", "available") if change.before else "available"
         if was != "withdrawn":
-            _set_status(id, was)
-            break
+            return _set_status(id, was, "withdrawn")
     return redirect(url_for("staff.item", id=id), 303)
 
 
-def _set_status(id: str, status: str) -> None:
+def _set_status(id: str, status: str, was: str | None) -> Response | tuple[str, int]:
+    """409 where it is not what it `was` when somebody looked, and not what they want either."""
     with keeping():
         item = register_store.get(Item, id) or abort(404)
-        register_store.put(msgspec.structs.replace(item, status=status), at=office().now(), by=somebody().id)
+        if was is None or item.status == was:
+            register_store.put(msgspec.structs.replace(item, status=status), at=office().now(), by=somebody().id)
+        elif item.status != status:
+            sentence = _("Somebody else changed this thing meanwhile. Go back and look at it again.")
+            return show("trouble", code=409, sentence=sentence), 409
+    return redirect(url_for("staff.item", id=id), 303)
 
 
 def _form(form: Form, id: str, item: Item | None) -> str:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sync import facts, journal
 from sync.server import questions_names, store
 from sync.server.permissions import Permission, needs
-from sync.server.staff import account_words, act_words, asked, finding, names, record_words
+from sync.server.staff import account_words, act_words, asked, decided_words, finding, names, record_words
 from sync.server.staff.desk import can, sites_allowed
 from sync.server.staff.fact_words import FACTS
 from sync.server.staff.ordering import unordered
@@ -101,7 +101,7 @@ def fact(uid: str) -> str:
 
 def _told(uid: str, read: facts.AnyFact | None, known: names.Names) -> list[tuple[str, str]]:
     """What the fact says, in words; nothing where it cannot be read."""
-    of_staff = account_words.told(read) or act_words.told(read)
+    of_staff = account_words.told(read) or act_words.told(read) or decided_words.told(uid, read)
     return of_staff or (list(record_words.told(uid, read, known).items()) if read else [])
 
 

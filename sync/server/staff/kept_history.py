@@ -49,12 +49,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Entry:
-    """One change. `word` as of `history.Told`; `may_restore`: there is something to go back to."""
+    """One change. `word` as of `history.Told`; `may_restore`: there is something to go back to. `last` is the number of
+    the last change of the same thing, as it is shown."""
 
     told: Told
     what: str
     lines: tuple[Line, ...]
     may_restore: bool
+    last: int = 0
 
 
 def of(kinds: Mapping[str, Iterable[str]]) -> list[Entry]:
@@ -76,7 +78,8 @@ def entry(each: Told, newest: int | None = None) -> Entry:
         if name not in HIDDEN
     ]
     shown = tuple(line for line in lines if line.before != line.after)
-    return Entry(each, _what(each), shown, bool(each.after) and newest not in (None, each.change))
+    may_restore = bool(each.after) and newest not in (None, each.change)
+    return Entry(each, _what(each), shown, may_restore, newest or each.change)
 
 
 def would_change(entity: str, each: Difference) -> Line:

@@ -177,11 +177,14 @@ def _sticker_page(item: register.Item, told: str = "") -> str:
 @needs(Permission.REGISTER)
 def bind_sticker(id: str) -> AnyResponse | tuple[str, int]:
     """Put a sticker on it that was printed beforehand, or give it a new code to be printed."""
-    item = register_store.get(register.Item, id) or abort(404)
+    item, was = register_store.get(register.Item, id) or abort(404), request.form.get("was")
     if request.form.get("fresh") == "yes":
-        answer = stickers.bind_fresh(id, staff_id(), office().now())
+        answer = stickers.bind_fresh(id, staff_id(), office().now(), was)
     else:
-        answer = stickers.bind(id, request.form.get("code", "")[:120], staff_id(), office().now())
+        answer = stickers.bind(id, request.form.get("code", "")[:120], staff_id(), office().now(), was)
+    if answer == "changed":
+        sentence = _("Somebody else gave it another code meanwhile: it stands above. Look which sticker is on it now.")
+        return _sticker_page(register_store.get(register.Item, id) or abort(404), sentence), 409
     if answer is not None:
         return _sticker_page(item, _why_not(answer)), 409 if answer.reason is Reason.STICKER_TAKEN else 400
     return redirect(url_for("staff.sticker", id=id), 303)

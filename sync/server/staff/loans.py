@@ -15,7 +15,7 @@ from sync.rules.undoing import DESK_MS
 from sync.server import lending, questions_agreements, questions_bookings, register_store, store, story, undoing
 from sync.server.models import SERVER
 from sync.server.permissions import Permission, needs
-from sync.server.staff import asked, names
+from sync.server.staff import asked, forms, names
 from sync.server.staff.acts import to_act
 from sync.server.staff.desk import can, office, staff_id
 from sync.server.staff.refusal_words import sentence
@@ -93,7 +93,9 @@ def _name(kind: type[register.Purpose] | type[register.Kit], id: str | None) -> 
 def extend(id: str) -> str | Response | tuple[str, int]:
     """Give it another day to be due: a late loan too, and one with no renewals left."""
     store.loan(id) or abort(404)
-    answer = lending.extend(id, _day(request.form.get("day", "")), staff_id(), office().now())
+    answer = lending.extend(id, _day(request.form.get("day", "")), staff_id(), office().now(), request.form.get("was"))
+    if answer is None:
+        return _page(id, str(forms.MEANWHILE)), 409
     if isinstance(answer, Refusal):
         return _page(id, sentence(answer)), 409
     return redirect(to_act(answer), 303)

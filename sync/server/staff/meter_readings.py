@@ -16,7 +16,7 @@ from sync.rules.meters import LARGEST
 from sync.server import mending_meters, questions_meters, questions_segments, register_store
 from sync.server.permissions import Permission, needs
 from sync.server.questions_meters import Noted
-from sync.server.staff import asked, closed_periods, names, spreadsheets
+from sync.server.staff import asked, closed_periods, forms, names, spreadsheets
 from sync.server.staff.desk import office, staff_id
 from sync.server.staff.meter_words import ANOMALIES, GROUNDS
 from sync.server.staff.screens import screens, show
@@ -84,17 +84,20 @@ def correct_reading(id: str) -> str | Response | tuple[str, int]:
         return _page(id, uid, _("Type the number that the meter showed, in digits.")), 400
     if (page := closed_periods.barred(questions_meters.moment_of(uid))) is not None:
         return page
-    mending_meters.correct(uid, int(text), staff_id(), office().now())
+    if mending_meters.correct(uid, int(text), staff_id(), office().now(), request.form.get("was")) == "changed":
+        return _page(id, uid, str(forms.MEANWHILE)), 409
     return redirect(url_for("staff.meter", id=id), 303)
 
 
 @screens.post("/meters/<id>/take-back")
 @needs(Permission.LEND)
-def take_reading_back(id: str) -> Response | tuple[str, int]:
+def take_reading_back(id: str) -> str | Response | tuple[str, int]:
     """The last correction of a reading counts no longer; where there is none, the reading itself."""
-    if (page := closed_periods.barred(questions_meters.moment_of(request.form.get("reading", "")))) is not None:
+    uid = request.form.get("reading", "")
+    if (page := closed_periods.barred(questions_meters.moment_of(uid))) is not None:
         return page
-    mending_meters.take_back(request.form.get("reading", ""), staff_id(), office().now())
+    if mending_meters.take_back(uid, staff_id(), office().now(), request.form.get("was")) == "changed":
+        return _page(id, uid, str(forms.MEANWHILE)), 409
     return redirect(url_for("staff.meter", id=id), 303)
 
 

@@ -18,6 +18,7 @@ from werkzeug.wrappers import Response
 
 from sync.register import Membership, Person
 from sync.rules import ages
+from sync.rules.family_names import is_part
 from sync.server import questions_import, register_store
 from sync.server.importing.members import shown_as
 from sync.server.importing.plans import PersonDetails
@@ -35,9 +36,10 @@ from sync.server.staff.screens import screens, show
 from sync.server.staff.wording import MEMBERSHIPS, STATUSES
 
 _OF_PERSON = ("language", "status", "large_text", "guardian")
-_OF_DETAIL = ("full_name", "external_no", "email", "phone", "age_band", "note")
+_OF_DETAIL = ("full_name", "family_name", "external_no", "email", "phone", "age_band", "note")
 GROUPS = (
-    (_l("Who they are"), ("full_name", "display_name", "language", "large_text", "external_no", "status")),
+    (_l("Who they are"), ("full_name", "family_name", "display_name", "language", "large_text", "external_no",
+                          "status")),
     (_l("Age"), ("age_band", "guardian")),
     (_l("How to reach them"), ("email", "phone")),
     (_l("Whom they act for"), ("party", "role")),
@@ -53,6 +55,8 @@ def fields(*, is_new: bool) -> list[Field]:
     ]
     return [
         FreeText(name="full_name", words=_l("Full name"), longest=120, hint=_l("Only staff see it.")),
+        FreeText(name="family_name", words=_l("Family name"), longest=80,
+                 hint=_l("Under which they stand in lists. Empty: the last word of the full name."), **empty),
         FreeText(name="display_name", words=_l("Name on the screen"), longest=40,
                  hint=_l("How the kiosk greets them. Empty: first name and the first letter of the last."), **empty),
         Choice(name="language", words=_l("Language"), options=lambda: list(LANGUAGES.items())),
@@ -123,6 +127,9 @@ def keep_person(id: str) -> str | Response | tuple[str, int]:
 
 def _check(form: Form, id: str) -> None:
     values = form.values
+    family = values.get("family_name")
+    if family and values.get("full_name") and not is_part(values["full_name"], family):
+        form.wrong("family_name", _("Type it as it stands in the full name, or leave it empty."))
     number = values.get("external_no")
     other = duplicates.person_with(number, id) if number else None
     if other is not None:
@@ -141,7 +148,7 @@ def _put(id: str, stored: list[Any], values: Mapping[str, Any]) -> None:
     at, by = office().now(), somebody().id
     person, details = stored
     own = {name: values[name] for name in _OF_PERSON}
-    shown = values["display_name"] or shown_as(values["full_name"])
+    shown = values["display_name"] or shown_as(values["full_name"], values["family_name"])
     own |= {"minor": ages.is_minor(values["age_band"]), "display_name": shown}
     register_store.put(msgspec.structs.replace(person, **own) if person else Person(id=id, **own), at=at, by=by)
     known: dict[str, Any] = {name: values[name] or None for name in _OF_DETAIL}

@@ -70,9 +70,16 @@ def check_membership(form: Form) -> None:
     _check_order(form, "since", "until")
     person, party = form.values.get("person"), form.values.get("party")
     if person and party:
-        alike = select(register.Membership, MembershipRow.person == person, MembershipRow.party == party)
-        if any(each.id != form.id for each in alike):
+        alike = list(select(register.Membership, MembershipRow.person == person, MembershipRow.party == party))
+        others = [each for each in alike if each.id != form.id]
+        if len(others) < len(alike):  # it is one of several that came of a merge: each may say something else
+            said = tuple(form.values.get(name) for name in _TERM)
+            others = [each for each in others if tuple(getattr(each, name) for name in _TERM) == said]
+        if others:
             form.wrong("party", _("They act for it already. Change that entry instead."))
+
+
+_TERM = ("role", "since", "until")
 
 
 def _check_order(form: Form, first: str, last: str) -> None:

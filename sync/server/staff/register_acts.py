@@ -65,9 +65,7 @@ def take_act_back(id: str) -> Response | tuple[str, int]:
     """Everything is again as it was before; what somebody has changed since stays and is named."""
     if not _may(acts.of_act(id)):
         abort(403)
-    last = request.form.get("last", "")
-    seen = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else -1
-    done = merging.take_back(id, author(), office().now(), seen)
+    done = merging.take_back(id, author(), office().now(), _number("last"))
     if done == "changed":
         sentence = _("Somebody changed some of this meanwhile, and nothing was taken back yet. What they changed stays "
                      "as it is when you take back the rest.")  # fmt: skip
@@ -82,6 +80,12 @@ def take_act_back(id: str) -> Response | tuple[str, int]:
     return redirect(url_for("staff.register_act", id=shown, left=sentence[: asked.LONGEST]), 303)
 
 
+def _number(name: str) -> int:
+    """The number of a change that the form was made from; one that there is none of, where it says none."""
+    typed = request.form.get(name, "")
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else -1
+
+
 def _names_of(left: Iterable[tuple[str, str]]) -> list[str]:
     some = list(left)
     people = questions_names.full_names(id for entity, id in some if entity.startswith("person"))
@@ -92,11 +96,18 @@ def _names_of(left: Iterable[tuple[str, str]]) -> list[str]:
 
 @screens.post("/register/changes/<int:change>/restore")
 @needs(Permission.REGISTER)
-def restore_version(change: int) -> Response:
-    """Make something again what it was after that change."""
+def restore_version(change: int) -> Response | tuple[str, int]:
+    """Make something again what it was after that change. `last` is the last change of it that was shown."""
     row = RegisterChange.get_or_none(RegisterChange.id == change) or abort(404)
     if row.after is None or not _may([row]):
         abort(404)
-    acts.restore(change, author(), office().now())
     back = request.form.get("next", "")
-    return redirect(back if back.startswith("/") and not back.startswith("//") else url_for("staff.register_acts"), 303)
+    back = back if back.startswith("/") and not back.startswith("//") else url_for("staff.register_acts")
+    done = acts.restore(change, author(), office().now(), _number("last"))
+    if done == "unknown":
+        abort(404)
+    if done == "changed":
+        newest = acts.last_change_of(row.entity, row.entity_id)
+        entry = kept_history.entry(history.put_back(row, RegisterChange.get_by_id(newest)), newest)
+        return show("restore_version", entry=entry, back=back), 409
+    return redirect(back, 303)

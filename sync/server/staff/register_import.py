@@ -17,7 +17,8 @@ from sync.server import register_store, work
 from sync.server.importing.drafting import Draft
 from sync.server.importing.entries import LISTS, Kind
 from sync.server.importing.problems import UnreadableFile
-from sync.server.keeping import bulk_changes, uploads
+from sync.server.keeping import bulk_changes, changes, uploads
+from sync.server.models import database
 from sync.server.permissions import Permission, needs
 from sync.server.staff import import_words
 from sync.server.staff.desk import can, office, somebody, staff_id
@@ -87,7 +88,7 @@ def _look(kind: Kind, name: str, *, is_moved: bool = False) -> str | tuple[str, 
         return _page(import_words.reason(str(wrong))), 400
     return show(
         "register_import_plan", kind=kind, name=name, plan=made.plan, table=made.table, shown=SHOWN, is_moved=is_moved,
-        version=register_store.version(), reason=import_words.reason, words=request.values.get("words", "")[:80],
+        version=changes.newest(), reason=import_words.reason, words=request.values.get("words", "")[:80],
         columns=_columns(made), title=import_words.kinds()[kind], line=partial(would_change, _ENTITIES[kind]),
     )  # fmt: skip
 
@@ -105,20 +106,21 @@ def _draft(kind: Kind, name: str) -> Draft:
 @needs(Permission.REGISTER)
 def write_list(kind: str, name: str) -> str | Response | tuple[str, int]:
     """Write it, if the register is as it was when somebody looked; else it is shown once more."""
-    chosen = _kind(kind)
-    if request.form.get("version") != str(register_store.version()):
-        shown = _look(chosen, name, is_moved=True)
-        return (shown, 409) if isinstance(shown, str) else shown
-    words = request.form.get("words", "")[:80]
+    chosen, words, seen = _kind(kind), request.form.get("words", "")[:80], request.form.get("version")
     try:
         plan = _draft(chosen, name).plan
     except UnreadableFile as wrong:
         return _page(import_words.reason(str(wrong))), 400
-    if len(plan.changes) > AT_ONCE:
-        wanted = {"kind": chosen, "name": name, "words": words, "version": register_store.version()}
+    if len(plan.changes) > AT_ONCE and seen == str(changes.newest()):
+        wanted = {"kind": chosen, "name": name, "words": words, "version": changes.newest()}
         job = work.ask("import_list", wanted | {"staff": staff_id()}, somebody().id, office().now())
         return redirect(url_for("staff.work_job", id=job), 303)
-    act, written = bulk_changes.write_plan(plan, words, author(), office().now())
+    with database.writing():
+        register_store.hold()  # what was looked at still holds when it is written
+        if seen != str(changes.newest()):
+            shown = _look(chosen, name, is_moved=True)
+            return (shown, 409) if isinstance(shown, str) else shown
+        act, written = bulk_changes.write_plan(plan, words, author(), office().now())
     uploads.path_of(office().settings.server.home, name).unlink(missing_ok=True)
     return redirect(url_for("staff.register_act", id=act) if written else url_for("staff.register_acts"), 303)
 

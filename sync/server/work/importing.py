@@ -11,7 +11,7 @@ import msgspec
 from sync.server import register_store
 from sync.server.importing.entries import Kind
 from sync.server.importing.problems import UnreadableFile
-from sync.server.keeping import bulk_changes, uploads
+from sync.server.keeping import bulk_changes, changes, uploads
 from sync.server.keeping.acts import Author
 from sync.server.models import database
 from sync.server.office import Office
@@ -20,7 +20,8 @@ from sync.server.work.work_models import Job
 
 
 class _Wanted(msgspec.Struct, frozen=True):
-    """`name` is that of the upload, `version` the register's when somebody looked, `staff` what facts call them."""
+    """`name` is that of the upload, `version` the number of the last change when somebody looked, `staff` what facts
+    call them."""
 
     kind: Kind
     name: str
@@ -37,7 +38,7 @@ def import_list(office: Office, parameters: Mapping[str, Any], progress: Progres
         register_store.hold()
         if act_of(progress.job).exists():
             return  # it was written, and whoever wrote it died before saying so
-        if register_store.version() != wanted.version:
+        if changes.newest() != wanted.version:
             raise JobFailed("moved")
         try:
             found = uploads.draft_of(home, wanted.kind, wanted.name)

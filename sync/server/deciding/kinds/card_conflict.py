@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from sync.server.cases import CaseKind
 from sync.server.deciding.shape import (
+    CHOICES,
     Because,
     Decision,
     Effect,
@@ -23,8 +24,6 @@ from sync.server.deciding.shape import (
     Unbinding,
 )
 from sync.visit_facts import VisitRecognised
-
-CHOICES = (Decision.FOR_FIRST, Decision.FOR_SECOND, Decision.FOR_THIRD)
 
 
 def suggest(evidence: Evidence) -> Sequence[Suggestion]:

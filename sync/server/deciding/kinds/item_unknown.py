@@ -13,9 +13,7 @@ from msgspec.structs import replace
 
 from sync.facts import LoanTakenBack
 from sync.server.cases import CaseKind
-from sync.server.deciding.shape import Because, Decision, Effect, Evidence, Kind, Reason, Suggestion, Thing
-
-CHOICES = (Decision.FOR_FIRST, Decision.FOR_SECOND, Decision.FOR_THIRD)
+from sync.server.deciding.shape import CHOICES, Because, Decision, Effect, Evidence, Kind, Reason, Suggestion, Thing
 
 
 def suggest(evidence: Evidence) -> Sequence[Suggestion]:

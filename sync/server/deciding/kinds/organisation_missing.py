@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sync.server.cases import CaseKind
-from sync.server.deciding.shape import Because, Decision, Effect, Evidence, Kind, Reason, Suggestion
+from sync.server.deciding.shape import CHOICES, Because, Decision, Effect, Evidence, Kind, Reason, Suggestion
 from sync.visit_facts import VisitAttributed
 
 FEWEST = 3  # fewer earlier visits do not say that it is always the same
-CHOICES = (Decision.FOR_FIRST, Decision.FOR_SECOND, Decision.FOR_THIRD)
 
 
 def suggest(evidence: Evidence) -> Sequence[Suggestion]:
