@@ -124,6 +124,7 @@ def test_one_that_was_collected_twice_stays_collected_when_one_of_them_is_taken_
     once = [*twice, ("s.2", facts.ActUndone(undone=["s.1"]))]
 
     assert folded(twice, at)["b"].collections == '[[2,"s.1","handed"],[3,"o.1","came"]]'
+    assert folded(twice, at)["b"].collected_at == 2  # the first counts
     assert folded(once, at)["b"].state == "collected"
     assert folded([*once, ("s.3", facts.ActUndone(undone=["o.1"]))], at)["b"].state == "approved"
 
