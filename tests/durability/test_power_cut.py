@@ -31,7 +31,7 @@ def test_the_simulator_notices_when_commits_are_not_synced(side: str, tmp_path: 
     assert found.corrupt == 0
 
 
-@pytest.mark.parametrize(("side", "images"), [("kiosk", 400), ("server", 120)])
+@pytest.mark.parametrize(("side", "images"), [("kiosk", 400), ("server", 50)])
 def test_a_first_start_that_was_cut_short_is_made_up_for(side: str, images: int, tmp_path: Path) -> None:
     """Before it ends, the file is neither a database in WAL mode nor of the newest schema."""
     found = power_cut.run(power_cut.SIDES[side], images, SEED, 0, tmp_path)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -19,11 +21,11 @@ from tests.journeys.visitor import Visitor
 from tests.offices import settings as server_settings
 
 
-@pytest.fixture
-def lada(tmp_path: Path) -> Lada:
+@pytest.fixture(scope="module")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Lada:
     """A machine with a server that knows the cast and a kiosk that was let in; both stopped."""
     devices = {"LADA_KIOSK_PRINTER_DRIVER": "simulated", "LADA_KIOSK_READERS_CARD": "none"}
-    machine = Lada(tmp_path / "lada", extra=devices)
+    machine = Lada(tmp_path_factory.mktemp("founded") / "lada", extra=devices)
     office = app.open_office(server_settings(machine.home / "server"))
     register_store.put_many(cast.entities(), at=1, by="test")
     office.store.close_everywhere()
@@ -33,6 +35,13 @@ def lada(tmp_path: Path) -> Lada:
         machine.well("server", "approve", re.search(r"Fingerprint: (\S+)", asked)[1])  # type: ignore[index]
         machine.well("sync", "run", "--once")
     return machine
+
+
+@pytest.fixture
+def lada(founded: Lada, tmp_path: Path) -> Lada:
+    """Its disk, for one drill."""
+    shutil.copytree(founded.home, tmp_path / "lada")
+    return replace(founded, home=tmp_path / "lada")
 
 
 @contextmanager
