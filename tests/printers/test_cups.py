@@ -2,13 +2,14 @@
 
 import itertools
 import os
+import pwd
 import signal
 import time
 
 import pytest
 
 from printers import Paper, PrinterError, PrinterSettings, Sent, open_printer
-from printers.cups import CupsPrinter, queues, split_address
+from printers.cups import CupsPrinter, queues, split_address, user
 from tests.printers.cupsd import cupsd
 from tests.printers.fake_printer import FakePrinter, TcpWire, WireBench
 from tests.printers.printer_contract import LONG, OTHER, SLIP, PrinterContract
@@ -72,6 +73,13 @@ def bench(running):
     yield bench
     bench.plug()
     bench.open().status()  # what a test left in the queue does not print in the next one
+
+
+def test_jobs_are_of_somebody_whom_the_machine_knows(monkeypatch):
+    assert pwd.getpwnam(user()).pw_uid == os.getuid()
+
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_000)
+    assert pwd.getpwnam(user())
 
 
 class TestCupsPrinter(PrinterContract):
