@@ -7,8 +7,6 @@ Nobody else may talk to the same printer beside the queue.
 
 from __future__ import annotations
 
-import os
-import pwd
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from printers import Paper, PrinterError, Sent
-from printers.ipp import JOB_GROUP, PORT, PRINTER_GROUP, Answer, Asked, IppError, Operation, Value, ask
+from printers.ipp import JOB_GROUP, PORT, PRINTER_GROUP, USER, Answer, Asked, IppError, Operation, Value, ask
 
 RAW = "application/vnd.cups-raw"
 LIMIT_S = 30.0  # as Odoo's IoT box has it: whoever waited so long has gone
@@ -26,18 +24,6 @@ STOPPED = 5
 NOT_FOUND = 0x0406
 OUT_REASONS = ("media-empty", "media-needed")
 _ADDRESS = re.compile(r"(?:(?P<host>\[[0-9a-fA-F:]+\]|[^/:\s]+)(?::(?P<port>\d{1,5}))?/)?(?P<queue>[^\s/#?]{1,127})")
-
-
-def user() -> str:
-    """Whose jobs they are, for the owner may cancel without a password: on a kiosk `lada`. A name that the machine
-    knows: the cupsd of Debian 12 (2.4.2-3+deb12u10) dies when somebody cancels whose name it does not."""
-    try:
-        return pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:
-        return "nobody"
-
-
-USER = user()
 
 
 class JobState(IntEnum):

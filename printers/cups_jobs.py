@@ -12,10 +12,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from printers import ipp
-from printers.ipp import PORT, Answer, Asked, IppError, Operation, Value
+from printers.ipp import PORT, USER, Answer, Asked, IppError, Operation, Value
 from printers.jobs import ActiveJob, JobsError, Outcome, PrintedJob
 
-USER = "lada"
 EVENTS = ["job-completed", "job-stopped"]
 LEASE_S = 86_400
 TIMEOUT_S = 5.0

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import http.client
 import itertools
+import os
+import pwd
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -29,6 +31,19 @@ _TAGS = {
 Asked = str | int | bool | Sequence[str]
 Value = int | bool | str | bytes | None
 """`None` is a value that there is not yet, as the time at which a waiting job was printed; bytes what is not read."""
+
+
+def user() -> str:
+    """As whom CUPS is asked, and whose slips are: the owner may cancel without a password. On a kiosk that is `lada`;
+    always somebody whom the machine knows, for the cupsd of Debian 12 (2.4.2-3+deb12u10) ends when somebody cancels
+    whom it does not."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return "nobody"
+
+
+USER = user()
 
 
 class Operation(IntEnum):

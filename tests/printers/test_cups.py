@@ -9,7 +9,8 @@ import time
 import pytest
 
 from printers import Paper, PrinterError, PrinterSettings, Sent, open_printer
-from printers.cups import CupsPrinter, queues, split_address, user
+from printers.cups import CupsPrinter, queues, split_address
+from printers.ipp import user
 from tests.printers.cupsd import cupsd
 from tests.printers.fake_printer import FakePrinter, TcpWire, WireBench
 from tests.printers.printer_contract import LONG, OTHER, SLIP, PrinterContract
