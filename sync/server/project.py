@@ -239,6 +239,8 @@ def _fold(batch: Sequence[Told], places: Places, now: int, entering: Entering) -
     casebook.open_cases(outcome.opened, now)
     loans = _changed(view, Loan)
     loans_before = {**dict.fromkeys(loans), **loans_before}
+    for item, since in looking_loans.may_be_told_apart(batch).items():
+        outcome.settle[item] = min(since, outcome.settle.get(item, since))
     laid, before = _settle(outcome.settle, now)
     loans_before = {**before, **loans_before}
     loans |= laid.loans if laid is not None else {}

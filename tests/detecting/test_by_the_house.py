@@ -104,10 +104,11 @@ def test_a_return_that_nobody_wrote_down(one):
     other = kiosk("kiosk-2")
     one.at(NOON, lent("late", due_at=NOON + DAY))
     one.at(NOON, lent("early", "screen-1", due_at=NOON + 9 * DAY))
+    one.at(NOON + HOUR, facts.ClockSampled(server=NOON + HOUR, round_trip=40))
     push(one, NOON + HOUR)
+    other.at(NOON + 2 * DAY - MINUTE, facts.ClockSampled(server=NOON + 2 * DAY - MINUTE, round_trip=40))
     for loan, item in (("l2", "camera-2"), ("l3", "screen-1")):
         other.at(NOON + 2 * DAY, lent(loan, item, "dmytro", "org-shift"))
-    other.at(NOON + 2 * DAY + MINUTE, facts.ClockSampled(server=NOON + 2 * DAY + MINUTE, round_trip=40))
     Device.update(last_hello_at=LATER).execute()
     settle(other, LATER)
     assert {row.id: row.state for row in Loan.select()} == {

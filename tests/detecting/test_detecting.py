@@ -139,9 +139,10 @@ def test_what_the_other_kiosk_explains_is_withdrawn(office, counters):
 def test_lent_again_although_the_server_knew_is_a_missing_return(office, counters):
     one, other, _ = counters
     one.at(MONDAY, lent("l1"))
+    one.at(MONDAY + MINUTE, facts.ClockSampled(server=MONDAY + MINUTE, round_trip=40))
     push(one, MONDAY + MINUTE)
+    other.at(MONDAY + 5 * DAY - HOUR, facts.ClockSampled(server=MONDAY + 5 * DAY - HOUR, round_trip=40))
     other.at(MONDAY + 5 * DAY, lent("l2", person="dmytro", party="org-shift"))
-    other.at(MONDAY + 5 * DAY + MINUTE, facts.ClockSampled(server=MONDAY + 5 * DAY + MINUTE, round_trip=40))
     push(other, LATER)
     assert cases() == [("loan_missing_return", "l2")]
     assert {loan.state for loan in Loan.select()} == {"out"}  # nobody's loan ends because of another record

@@ -32,6 +32,7 @@ from sync.server import (
     unfolded,
 )
 from sync.server.database import SqliteStore
+from sync.server.detecting import looking_loans
 from sync.server.feed import Feed
 from sync.server.models import Device, PageUsage, bind, database
 from sync.server.office import KEYS, Office
@@ -120,6 +121,12 @@ class Centre:
 
     def move(self, device: str, site: str) -> None:
         enrolment.move(device, site, self.now())
+
+    def move_thing(self, item: register.Item) -> None:
+        """What follows from where a thing belongs follows at once, as in `keeping.acts`."""
+        with database.writing():
+            register_store.put(item, at=self.now(), by="marta")
+            looking_loans.settle_things([item.id], self.now())
 
     def erase(self, person: str) -> None:
         """Erase a member, whatever they have. What they were called is remembered, to be looked for."""

@@ -10,9 +10,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from sync import journal
+from sync import journal, register
 from sync.protocol import BatchHeader, Clock, Pushed, signed_bytes
-from sync.server import bulk, intake, project
+from sync.server import bulk, intake, project, register_store
 from sync.server.cases import OF_THE_REGISTER, OF_THE_WIRE
 from sync.server.lending_models import FOLDED
 from sync.server.models import SERVER, Device
@@ -75,7 +75,7 @@ def believed() -> Believed:
 def folded_anew(office: Office, folder: Path, signers: dict[str, KeySigner], chance: Random) -> Believed:
     """What a new server believes that hears of the same facts, of each journal in its order and otherwise in any; a
     journal that goes on from another never before it. What staff did at the server itself is in its own journal,
-    and nothing is folded from it."""
+    and nothing is folded from it; where things belong by now, both have in their registers."""
     devices = [Device(**values) for values in Device.select().where(Device.id != SERVER).dicts()]
     told = {
         inc: _Journal(inc, device, parent, bytes(parent_head), [])
@@ -93,7 +93,9 @@ def folded_anew(office: Office, folder: Path, signers: dict[str, KeySigner], cha
         told[inc].facts.append((bytes(body), detached))
         if alias is None:
             times[origin_of(inc, seq, bytes(body))] = at
+    things = register_store.every(register.Item)
     with empty_beside(office, folder / "second-server"):
+        register_store.put_many(things, at=1, by="marta")
         for device in devices:
             device.status = "approved"
             device.save(force_insert=True)

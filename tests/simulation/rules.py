@@ -410,7 +410,7 @@ def staff_erase_somebody(world: World, chance: Random) -> None:
 def a_thing_moves(world: World, chance: Random) -> None:
     item = register_store.get(register.Item, chance.choice(ITEMS))
     assert item is not None
-    register_store.put(replace(item, site=chance.choice(SITES)), at=world.now(), by="marta")
+    world.centre.move_thing(replace(item, site=chance.choice(SITES)))
     world.say(f"{item.id} moves")
 
 

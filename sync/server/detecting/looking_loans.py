@@ -7,20 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+import msgspec
+
 from sync import register
-from sync.server import bulk, casebook, layouts, origins, register_store
+from sync.server import bulk, casebook, layouts, register_store
+from sync.server.actions import Told
 from sync.server.beliefs import Beliefs, Loan, ReturnState, TakeBack
 from sync.server.casebook import Opened
+from sync.server.cases import CaseKind
 from sync.server.detecting import (
     item_not_lendable,
     item_seen_while_on_loan,
     kit_incomplete,
     loan_pairs,
+    looking_in_touch,
     return_before_issue,
     return_other_party,
     return_other_site,
 )
-from sync.server.detecting.heard import Heard
 from sync.server.detecting.item_seen_while_on_loan import Sighting
 from sync.server.detecting.looked import Looked
 from sync.server.detecting.register_past import past_of
@@ -28,7 +32,6 @@ from sync.server.layouts import Layouts
 from sync.server.ledger import Misfit
 from sync.server.lending_beliefs import Inspection, StocktakeScan
 from sync.server.register_models import MembershipRow
-from sync.server.timing import Span
 
 
 def look(looked: Looked, laid: Layouts | None, reconsidered: Iterable[str], view: Beliefs) -> None:
@@ -50,25 +53,32 @@ def told_apart(misfits: Sequence[Misfit], loans: Iterable[Loan]) -> list[Misfit]
     if not pairs:
         return list(misfits)
     by_fact = {loan.fact: loan for loan in loans}
-    known = heard(fact for each in pairs for fact in each.facts)
+    known = looking_in_touch.around({by_fact[fact].id: by_fact[fact] for each in pairs for fact in each.facts}.values())
     return [
         loan_pairs.told_apart(each, by_fact[each.facts[0]], by_fact[each.facts[1]], known) if each in pairs else each
         for each in misfits
     ]
 
 
-def heard(facts: Iterable[str]) -> dict[str, Heard]:
-    """What is known of when these facts were written and heard; for a few."""
-    found = {}
-    for uid in set(facts):
-        place = origins.place_of(uid)
-        rows = bulk.rows_of(
-            'SELECT "earliest", "latest", "received_at" FROM "fact" WHERE "stream" = ? AND "seq" = ?', place or (0, 0)
-        )
-        if rows:
-            earliest, latest, received_at = rows[0]
-            found[uid] = Heard(Span(int(earliest), int(latest)), int(received_at), uid.rpartition(".")[0])
+_PAIRS = """
+SELECT "item", "at", "facts" FROM "case" WHERE "state" = 'open' AND "kind" IN (?, ?) AND "item" IS NOT NULL
+"""
+
+
+def may_be_told_apart(batch: Sequence[Told]) -> dict[str, int]:
+    """The things of open cases about two loans, with since when (ms UTC), of which a journal may tell by now when its
+    kiosk was in touch, or that it parted."""
+    rows = bulk.rows_of(_PAIRS, (CaseKind.LOAN_DOUBLE_OPEN.value, CaseKind.LOAN_MISSING_RETURN.value))
+    if not rows:
+        return {}
+    news, found = looking_in_touch.news(batch), dict[str, int]()
+    for item, at, facts in rows:
+        if any(news.concerns(uid) for uid in _uids(facts)):
+            found[item] = min(int(at), found.get(item, int(at)))
     return found
+
+
+_uids = msgspec.json.Decoder(list[str]).decode
 
 
 def _look_at_returns(looked: Looked, laid: Layouts) -> None:
