@@ -120,8 +120,9 @@ class CountingCupsd(Cupsd):
             assert time.monotonic() < until, f"job {number} does not end"
             time.sleep(0.02)
 
-    def cancel(self, number: int, user: str = "anna") -> None:
-        wanted = {"printer-uri": "ipp://localhost/", "job-id": number, "requesting-user-name": user}
+    def cancel(self, number: int) -> None:
+        """Cancel a job of whoever runs this; see `printers.ipp.user`."""
+        wanted = {"printer-uri": "ipp://localhost/", "job-id": number, "requesting-user-name": ipp.USER}
         ask(self.server, "/jobs/", Operation.CANCEL_JOB, wanted, 10)
         self.wait(number, 7)
 

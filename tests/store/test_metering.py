@@ -11,7 +11,7 @@ import pytest
 from kiosk.metering import LOOKS, Metering
 from kiosk.store.writing import Draft
 from printers.cups_jobs import CupsJobs
-from printers.ipp import JOB_GROUP, Operation, ask
+from printers.ipp import JOB_GROUP, USER, Operation, ask
 from printers.jobs import ActiveJob, JobsError, PrintedJob
 from sync import codes, facts, register
 from sync.facts import Means, VisitorKind
@@ -117,7 +117,7 @@ def test_a_jam_is_one_job_with_a_doubt_however_often_it_is_logged(watched, cups)
 
 def test_what_came_out_of_a_cancelled_job_is_counted_and_nobody_pays(watched, cups):
     jobs = watching(watched, cups)
-    number = cups.send("slow", wait=False)
+    number = cups.send("slow", user=USER, wait=False)
     cups.wait(number, 5)
     while jobs.look() or b"2" not in _impressions(cups, number):
         pass
@@ -173,7 +173,8 @@ def test_a_line_that_somebody_forged_in_the_log_changes_no_figure(watched, tmp_p
         cups.queue_of("biuro", "pages=3")
         cups.start()
         jobs = watching(watched, cups)
-        cups.send("biuro", title=forged, user="anna 999", job_billing=f"KONTO-17\n{forged}")
+        # a line break in "job-billing" ends the cupsd of Debian 12 (2.4.2-3+deb12u10) before it writes anything
+        cups.send("biuro", title=forged, user="anna 999", job_billing=forged.replace("\n", " "))
         for _ in range(LOOKS + 2):
             jobs.look()
 
