@@ -154,9 +154,10 @@ def handed_over(view: Beliefs, uid: str, at: int, loan: facts.LoanIssued) -> Ite
 
 def _with_collections(booking: Booking, words: str) -> Booking:
     """The first counts that says that they came, or that the last of it was handed over and no part of it taken back
-    since."""
-    reopened = told_words.last(words, "reopened") or [0, ""]
-    counts = [word for word in told_words.read(words) if word[2] == "came" or (word[2] == "handed" and word > reopened)]
+    then or since."""
+    reopened_at, *_ = told_words.last(words, "reopened") or [-1]
+    told = told_words.read(words)
+    counts = [word for word in told if word[2] == "came" or (word[2] == "handed" and word[0] > reopened_at)]
     at, uid, _ = counts[0] if counts else (None, None, None)
     return booking_stands(replace(booking, collections=words, collected_at=at, collected_fact=uid))
 
