@@ -78,23 +78,20 @@ def _merged() -> dict[str, str]:
 def all_one_with(ids: Iterable[str]) -> dict[str, set[str]]:
     """Each of these with all ids of the one who they are: those who were merged, and a person and the party that they
     are themselves."""
-    merged: dict[str, set[str]] = {}
-    for id, meant in _merged().items():
-        merged.setdefault(meant, {meant}).add(id)
-    near = {who: group for group in merged.values() for who in group}
-    groups, looked = {who: {who} for who in ids}, set[str]()
-    while fresh := groups.keys() - looked:
-        looked |= fresh
-        for one, other in [*((who, like) for who in fresh for like in near.get(who, ())), *_own_parties(fresh)]:
-            _join(groups, one, other)
+    near: dict[str, list[str]] = {}
+    for one, other in (*_merged().items(), *_own_parties()):
+        near.setdefault(one, []).append(other)
+        near.setdefault(other, []).append(one)
+    groups: dict[str, set[str]] = {}
+    for who in ids:
+        if who not in groups:
+            group, left = {who}, [who]
+            while left:
+                more = set(near.get(left.pop(), ())) - group
+                group |= more
+                left += more
+            groups.update(dict.fromkeys(group, group))
     return groups
-
-
-def _join(groups: dict[str, set[str]], one: str, other: str) -> None:
-    group, more = groups.setdefault(one, {one}), groups.setdefault(other, {other})
-    if group is not more:
-        group |= more
-        groups.update(dict.fromkeys(more, group))
 
 
 def _alike(served: set[str]) -> dict[str, str]:
@@ -108,19 +105,13 @@ def _meant(ids: set[str]) -> str:
     return min(ids, key=lambda who: (who.startswith(PERSON), who))
 
 
-def _own_parties(ids: Iterable[str]) -> list[tuple[str, str]]:
-    """People with the party that each is themselves, of those among `ids` on either side."""
-    found: list[tuple[str, str]] = []
-    for column in ("person", "party"):
-        asked = [who.removeprefix(PERSON) for who in ids if who.startswith(PERSON) == (column == "person")]
-        for part in bulk.parts(asked):
-            rows = bulk.rows_of(
-                'SELECT m."person", m."party" FROM "membership" m JOIN "party" p ON p."id" = m."party"'
-                f" WHERE p.\"kind\" = 'person' AND m.\"{column}\" IN ({', '.join('?' * len(part))})",
-                part,
-            )
-            found += [(PERSON + person, party) for person, party in rows]
-    return found
+def _own_parties() -> list[tuple[str, str]]:
+    """All people with the party that each is themselves: one question costs less than asking for some hundreds."""
+    rows = bulk.rows_of(
+        'SELECT m."person", m."party" FROM "membership" m JOIN "party" p ON p."id" = m."party"'
+        " WHERE p.\"kind\" = 'person'"
+    )
+    return [(PERSON + str(person), str(party)) for person, party in rows]
 
 
 def _categories(items: set[str]) -> dict[str, str]:
