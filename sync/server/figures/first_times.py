@@ -47,10 +47,11 @@ def _seen(table: str, at: str, column: str, ids: list[str], since: int) -> set[s
     """Those of `ids` that have a row before `since`: one look into the index for each."""
     found: set[str] = set()
     for part in bulk.parts(ids):
-        wanted = " UNION ALL ".join(["SELECT ? AS id"] * len(part)) if part else ""
+        # a list of values: PostgreSQL plans as many questions beside each other one by one, 0.1 ms for each of hundreds
+        wanted = ", ".join(["(?)"] * len(part))
         rows = bulk.rows_of(
-            f'SELECT w.id FROM ({wanted}) w WHERE EXISTS (SELECT 1 FROM "{table}" t WHERE t."{column}" = w.id'
-            f' AND t."{at}" < ? AND t."undone" IS FALSE)',
+            f'SELECT w."column1" FROM (VALUES {wanted}) w WHERE EXISTS (SELECT 1 FROM "{table}" t'
+            f' WHERE t."{column}" = w."column1" AND t."{at}" < ? AND t."undone" IS FALSE)',
             [*part, since],
         )
         found |= {id for (id,) in rows}
