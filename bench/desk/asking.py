@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.desk import centre
-from sync.server import app
+from sync.server import app, warming
 from sync.server.models import Case
 from sync.server.office import Office
 from sync.server.work import results
@@ -31,6 +31,7 @@ Times = dict[str, list[float]]
 def main(home: str, url: str, talk: str, *words: str) -> None:
     with centre.opened(Path(home), url) as office:
         desk = centre.logged_in(office)
+        warming.warm(desk.app, office.now())  # as the server does while it starts
         app.settle_down()
         print(json.dumps(TALKS[talk](desk, *words)), flush=True)
 

@@ -148,7 +148,7 @@ def serve(settings: Settings) -> None:
         pages: Application = app.create_centres(offices)
     else:
         pages = app.create_app(offices[0], app.screens())
-        warming.begin(pages)
+        warming.begin(pages, offices[0].now())
     app.serve(pages, settings.server, offices, app.worker_beside(*offices))
 
 
