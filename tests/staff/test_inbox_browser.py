@@ -137,3 +137,24 @@ def test_an_organisation_that_is_not_offered_is_named_by_keys(page: Page) -> Non
     assert Visit.get_by_id("silent").party == "org-table"
     keys(page, "z")
     assert Visit.get_by_id("silent").party is None
+
+
+LONG = {  # answers with the longest words
+    "pl": "Przyjęto: Reszta zostaje nieprzypisana, w osobnej linii sprawozdania",
+    "en": "Accepted: The rest stays unexplained, on a line of its own",
+    "uk": "Прийнято: Решта залишається нерозподіленою, окремим рядком звіту",
+}
+
+
+@pytest.mark.parametrize("language", LONG)
+def test_the_way_back_is_never_cut_off(page: Page, language: str) -> None:
+    """On an upright panel the list is as narrow as it gets."""
+    page.set_viewport_size({"width": 1080, "height": 1920})
+    page.locator(f"form[action$='/language'] button[value='{language}']").tap()
+    page.wait_for_function("language => document.documentElement.lang === language", arg=language)
+    keys(page, "a")
+    page.locator("[data-undo] [role=status]").evaluate("(said, words) => { said.textContent = words }", LONG[language])
+
+    outside = """bar => [...bar.querySelectorAll("*")].filter(each =>
+        each.getBoundingClientRect().right > bar.getBoundingClientRect().right + 0.5).map(each => each.outerHTML)"""
+    assert page.locator("[data-undo]").evaluate(outside) == []
