@@ -17,7 +17,7 @@ from tests.activities_past import ANNA, TRAINING, noted
 from tests.offices import admit
 from tests.staff.desks import BASE, ROLES, Desk
 from tests.staff.test_guard import ROUTES, VALUES
-from tests.stations import NOON, Station
+from tests.stations import NOON, Station, committed
 
 MINE, OTHER = cast.SITE, cast.BRANCH
 POLICY = facts.PolicyCopy("av", 1, 3, "working_days")
@@ -50,14 +50,18 @@ def seed(site: str, mark: str, office) -> dict[str, str]:
         ),
         lending_facts.BookingMade(
             booking=f"{mark}-booking", kind="item", resource=f"{mark}-item", site=site, from_at=NOON + 3_600_000,
-            until_at=NOON + 7_200_000, **whom,
+            until_at=NOON + 7_200_000, title_commitment=committed(f"{mark}-words"), **whom,
         ),
         meter_facts.MeterRead(meter=f"{mark}-meter", value=100, occasion="opening"),
         meter_facts.MeterRead(meter=f"{mark}-meter", value=900, occasion="closing"),
         facts.HelpCalled(site=site, cause="visitor"),
-        facts.LoanTakenBack(site=site),
+        facts.LoanTakenBack(site=site, code_commitment=committed(f"{mark}-words")),
     ]  # fmt: skip
-    uids = [kiosk.record(fact) for fact in told]
+    words = {"title_commitment": "title", "code_commitment": "code"}
+    uids = [
+        kiosk.record(fact, **{name: f"{mark}-words" for field, name in words.items() if getattr(fact, field, None)})
+        for fact in told
+    ]
     kiosk.record_raw(b'{"type":"tea_brewed","cups":2}')
     batch = kiosk.batch()
     answer, stream = intake.push(kiosk.header(batch), batch.bodies, batch.detached, office.now())
@@ -69,7 +73,7 @@ def seed(site: str, mark: str, office) -> dict[str, str]:
     case = Case.get(Case.device == f"{mark}-kiosk")
     return {
         "visit": f"{mark}-visit", "loan": f"{mark}-loan", "usage": f"{mark}-usage", "booking": f"{mark}-booking",
-        "item": f"{mark}-item", "meter": f"{mark}-meter", "device": f"{mark}-kiosk", "fact": uids[1], "act": acts[0],
+        "item": f"{mark}-item", "meter": f"{mark}-meter", "device": f"{mark}-kiosk", "fact": uids[-1], "act": acts[0],
         "damage": damage, "stocktake": counted, "case": case.id, "inc": kiosk.inc,
         "activity": f"{mark}-activity",
     }  # fmt: skip
@@ -151,6 +155,32 @@ def test_the_canaries_are_seen_by_whoever_may_see_both(filled, two_sites):
     assert missed == []
     for address in ("/loans?state=all", "/pages/declarations", "/devices", "/items", "/meters", "/cases", "/today"):
         assert "canary" in filled.get(address).text, address
+
+
+def test_who_reads_words_at_one_site_reads_none_at_another_where_they_are_an_auditor(filled, two_sites):
+    """What people said beside records of it: notes, codes that somebody typed, what a booking is for."""
+    mine, other = two_sites
+
+    pages = [*addresses(filled, mine, "GET"), *addresses(filled, other, "GET"), *[("", each) for each in MORE]]
+
+    def read() -> set[str]:
+        found = set()
+        for endpoint, address in pages:
+            text = filled.get(address).data.decode(errors="replace")
+            marks = re.findall("(mine|canary)-(?:note|words)", text)
+            found |= {f"{mark} {endpoint.removeprefix('staff.')}".strip() for mark in marks}
+        return found
+
+    filled.log_in("coordinator")
+    everything = read()
+    questions_staff.put_grants("account-staff", [Grant("staff", MINE), Grant("auditor", OTHER)])
+    filled.client.delete_cookie("__Host-lada-server", domain="localhost")
+    filled.log_in("staff")
+
+    assert {"canary damage", "canary booking", "canary fact"} <= everything
+    seen = read()
+    assert {"mine damage", "mine booking", "mine fact"} <= seen
+    assert not {each for each in seen if each.startswith("canary")}
 
 
 @pytest.mark.parametrize("role", ["staff", "administrator"])

@@ -7,9 +7,8 @@ from functools import cached_property
 
 from sync.server import questions_bookings, questions_words
 from sync.server.lending_beliefs import Booking
-from sync.server.permissions import Permission
 from sync.server.staff import names
-from sync.server.staff.desk import can
+from sync.server.staff.desk import may_read_words
 
 
 class Booked:
@@ -35,5 +34,5 @@ class Booked:
 
     @cached_property
     def _said(self) -> dict[str, str]:
-        told = [row.fact for row in self._rows if row.has_title]
-        return questions_words.said(told, "title") if told and can(Permission.NAMES) else {}
+        told = [row.fact for row in self._rows if row.has_title and may_read_words(row.site)]
+        return questions_words.said(told, "title") if told else {}

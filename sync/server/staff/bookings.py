@@ -22,7 +22,7 @@ from sync.server.staff import asked, calendar_pages, names
 from sync.server.staff.booked_words import Booked
 from sync.server.staff.booking_words import BOOKING_GROUNDS
 from sync.server.staff.calendar_feed import ALL, address_of
-from sync.server.staff.desk import can, office, sites_allowed
+from sync.server.staff.desk import can, may_read_words, office, sites_allowed
 from sync.server.staff.screens import screens, show, sites
 from sync.server.staff.wording import local
 
@@ -113,6 +113,6 @@ def page_of(id: str, refusals: Iterable[object] = ()) -> str:
 
 def _refused_with(row: Booking) -> str:
     """What whoever refused it said besides the ground, for those who may read it."""
-    if row.decision != "refused" or not can(Permission.NAMES):
+    if row.decision != "refused" or not may_read_words(row.site):
         return ""
     return questions_words.said([row.decided_fact], "note").get(row.decided_fact or "", "")

@@ -39,7 +39,7 @@ from sync.server.staff import (
     names,
     wording,
 )
-from sync.server.staff.desk import can, may_at, office, sites_allowed, staff_id
+from sync.server.staff.desk import can, may_at, may_read_words, office, sites_allowed, staff_id
 from sync.server.staff.ordering import unordered
 from sync.server.staff.over_allowances import proposed
 from sync.server.staff.screens import screens, show, sites
@@ -194,7 +194,7 @@ def _answer(row: Any) -> Answer:
     followed = [view.row for view in map(store.fact, uids) if view]
     by = names.Names(people=[row.staff]).person(row.staff) if row.staff else ""
     rule = case_words.rule(row.rule) if row.rule else ""
-    note = questions_desk.said(row.fact) if can(Permission.NAMES) else ""
+    note = questions_desk.said(row.fact) if may_read_words(places.FIND["case"](row.case)) else ""
     return Answer(row, decided_words.of(row), by, rule, note, followed)
 
 
@@ -203,7 +203,7 @@ def _deferral(case: Case) -> dict[str, Any] | None:
     if row is None:
         return None
     by = names.Names(people=[row.staff]).person(row.staff)
-    return {"row": row, "by": by, "note": questions_desk.said(row.fact) if can(Permission.NAMES) else ""}
+    return {"row": row, "by": by, "note": questions_desk.said(row.fact) if may_read_words(site_of(case)) else ""}
 
 
 @dataclass(frozen=True)

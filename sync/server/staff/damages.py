@@ -21,7 +21,7 @@ from sync.server.permissions import Permission, needs
 from sync.server.photos import PhotoError
 from sync.server.staff import asked, names, part_ticks
 from sync.server.staff.acts import to_act
-from sync.server.staff.desk import can, office, staff_id
+from sync.server.staff.desk import may_read_words, office, staff_id
 from sync.server.staff.guard import takes_file
 from sync.server.staff.inspections import note, photo_in_form
 from sync.server.staff.screens import screens, show
@@ -49,7 +49,7 @@ def damage(id: str) -> str:
 def _page(id: str, told: str = "") -> str:
     found = questions_desk.damage(id) or abort(404)
     loan = store.loan(found.loan) if found.loan else None
-    words = {"reported": found.fact, "settled": found.settled_fact} if can(Permission.NAMES) else {}
+    words = {"reported": found.fact, "settled": found.settled_fact} if may_read_words(found.site) else {}
     lacks = questions_desk.parts_of_text(found.parts)
     return show(
         "damage", damage=found, loan=loan, notes={key: questions_desk.said(uid) for key, uid in words.items()},

@@ -24,7 +24,7 @@ from sync.server.models import PageUsage
 from sync.server.permissions import Permission, needs
 from sync.server.register_models import MeterRow
 from sync.server.staff import closed_periods, forms, names, page_words
-from sync.server.staff.desk import can, office, staff_id
+from sync.server.staff.desk import can, may_read_words, office, staff_id
 from sync.server.staff.inspections import note
 from sync.server.staff.screens import screens, show
 
@@ -138,7 +138,7 @@ def _page(usage: PageUsage, typed: list[Typed] | None = None, trouble: str = "")
     lines = [Typed(page_words.key_of(line), str(line.pages), str(line.failed or "")) for line in standing.lines]
     mentioned = [usage, *(each.fact for each in told)]
     shown = names.Names(mentioned, people=[usage.approved_by, *(each.staff for each in told)])
-    notes = {each.uid: questions_desk.said(each.uid) for each in told} if can(Permission.NAMES) else {}
+    notes = {each.uid: questions_desk.said(each.uid) for each in told} if may_read_words(usage.site) else {}
     return show(
         "declaration", usage=usage, lines=standing.lines, told=told, notes=notes, names=shown, trouble=trouble,
         typed=typed or [*lines, *[Typed()] * SPARE], kinds={key: page_words.line(each) for key, each

@@ -79,3 +79,9 @@ def may_at(site: str | None, permission: Permission | None = None) -> bool:
     """Whether they may do it at `site`; what stands at no site is for those of all sites."""
     allowed = sites_allowed(permission)
     return allowed is None or (site is not None and site in allowed)
+
+
+def may_read_words(site: str | None) -> bool:
+    """Whether they may read what people said in their own words at `site`; what stands at no site may be read by
+    whoever may anywhere."""
+    return may_at(site, Permission.NAMES) if site else can(Permission.NAMES)

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from sync import facts, journal
 from sync.server import questions_names, store
+from sync.server.accounts import places
 from sync.server.permissions import Permission, needs
 from sync.server.staff import account_words, act_words, asked, decided_words, finding, names, record_words
-from sync.server.staff.desk import can, sites_allowed
+from sync.server.staff.desk import can, may_read_words, sites_allowed
 from sync.server.staff.fact_words import FACTS
 from sync.server.staff.ordering import unordered
 from sync.server.staff.screens import screens, show, sites
@@ -77,7 +78,7 @@ def fact(uid: str) -> str:
     """One fact: in words, as it was sent, and where it stands in the chain."""
     found = store.fact(uid) or abort(404)
     body = _body(found.body)
-    detached = _detached(found.detached) if can(Permission.NAMES) else None
+    detached = _detached(found.detached) if may_read_words(places.FIND["fact"](uid)) else None
     previous, following = _beside(found.row)
     read = _read(found.body)
     staff = getattr(read, "staff", None)

@@ -14,10 +14,10 @@ from sync.job_facts import JobMetered
 from sync.meter_facts import MeterCorrected, MeterRead
 from sync.page_facts import PagesCorrected
 from sync.server import register_store
+from sync.server.accounts import places
 from sync.server.deciding import unknown
-from sync.server.permissions import Permission
 from sync.server.staff import job_words, page_words, wording
-from sync.server.staff.desk import can
+from sync.server.staff.desk import may_read_words
 from sync.server.staff.names import Names
 
 Told = Iterable[tuple[str, str]]
@@ -68,7 +68,7 @@ def _of_pages(fact: AnyFact) -> Told:
 def _read(uid: str, fact: AnyFact) -> Told:
     """A code that no thing had travels beside its record, and can be erased there. Somebody may have typed it, so it is
     for those alone who may read what people said."""
-    if getattr(fact, "code_commitment", None) is None or not can(Permission.NAMES):
+    if getattr(fact, "code_commitment", None) is None or not may_read_words(places.FIND["fact"](uid)):
         return []
     code = unknown.beside(uid).get("code")
     return [(_("Code that was read"), code.value if code else _("erased"))]

@@ -20,7 +20,7 @@ from sync.server.papers.stocktakes import Report, Row, Section
 from sync.server.permissions import Permission, needs
 from sync.server.questions_stocktakes import Counted
 from sync.server.staff import asked, listing, names, spreadsheets
-from sync.server.staff.desk import can, office, staff_id
+from sync.server.staff.desk import may_read_words, office, staff_id
 from sync.server.staff.inspections import note
 from sync.server.staff.screens import centre_name, screens, show, sites
 from sync.server.staff.sheets import named
@@ -107,10 +107,10 @@ def stocktake(id: str) -> str:
     page = listing.page_of([line for line in found.lines if line.bucket is bucket])
     items = [line.item for line in page.rows]
     out = questions_stocktakes.loans_out([item for item in items if item])
-    lines = [_place(found, line, out) for line in page.rows]
+    lines = [_place(found, line, out, is_read=may_read_words(row.site)) for line in page.rows]
     settled, wanted = rule.progress(found.frozen, found.lines)
     people = [row.staff, row.closed_by, *(scan.staff for each in lines for scan in each.scans)]
-    closed = questions_desk.said(row.closed_fact) if row.closed_fact and can(Permission.NAMES) else ""
+    closed = questions_desk.said(row.closed_fact) if row.closed_fact and may_read_words(row.site) else ""
     return show(
         "stocktake", row=row, found=found, lines=lines, page=page, tally=tally, bucket=bucket, buckets=SHOWN_FIRST,
         settled=settled, wanted=wanted, title=title_of(row), note=closed, words=BUCKETS,
@@ -124,10 +124,10 @@ def _bucket(tally: Mapping[Bucket, int]) -> Bucket:
     return Bucket(wanted) if wanted else next((each for each in SHOWN_FIRST if tally[each]), Bucket.MISSING)
 
 
-def _place(found: Counted, line: Line, out: Mapping[str, Loan]) -> Place:
+def _place(found: Counted, line: Line, out: Mapping[str, Loan], *, is_read: bool) -> Place:
     scans = [found.scans[uid] for uid in line.scans if uid in found.scans]
     code = ""
-    if line.item is None and can(Permission.NAMES):
+    if line.item is None and is_read:
         code = questions_desk.said(line.scans[0], "code") or _("erased")
     return Place(line, because_words(line), code, scans, out.get(line.item or ""))
 
@@ -209,7 +209,9 @@ def _report(row: Stocktake) -> Report:
     things = {line.item for line in found.lines if line.item}
     known, shown = register_store.get_many(register.Item, things), names.Names(items=things, people=[row.staff])
     sections = [
-        Section(str(BUCKETS[bucket]), [_row(line, known, shown) for line in found.lines if line.bucket is bucket])
+        Section(str(BUCKETS[bucket]), [
+            _row(line, known, shown, is_read=may_read_words(row.site)) for line in found.lines if line.bucket is bucket
+        ])
         for bucket in SHOWN_FIRST
     ]
     settled, wanted = rule.progress(found.frozen, found.lines)
@@ -219,7 +221,7 @@ def _report(row: Stocktake) -> Report:
         (_("Ended"), moment(row.closed_at) if row.closed_at else _("not yet: this is how it stands now")),
         (_("Begun by"), shown.person(row.staff)), (_("Settled"), f"{settled} / {wanted}"),
     ]  # fmt: skip
-    words = questions_desk.said(row.closed_fact) if row.closed_fact and can(Permission.NAMES) else ""
+    words = questions_desk.said(row.closed_fact) if row.closed_fact and may_read_words(row.site) else ""
     return Report(
         language=names.language(), title=_("Stocktake"), centre=centre_name(), number=row.id[-8:].upper(), pairs=pairs,
         sections=sections, note=words, signature=_("Signed by whoever counted"), nothing=_("nothing"),
@@ -228,9 +230,9 @@ def _report(row: Stocktake) -> Report:
     )  # fmt: skip
 
 
-def _row(line: Line, known: Mapping[str, register.Item], shown: names.Names) -> Row:
+def _row(line: Line, known: Mapping[str, register.Item], shown: names.Names, *, is_read: bool) -> Row:
     item = known.get(line.item or "")
-    code = questions_desk.said(line.scans[0], "code") if line.item is None and can(Permission.NAMES) else ""
+    code = questions_desk.said(line.scans[0], "code") if line.item is None and is_read else ""
     counted = f"{line.counted} / {line.wanted}" if line.wanted > 1 or line.because is Because.MORE else ""
     remark = because_words(line)
     if line.seen_at:
