@@ -110,7 +110,10 @@ def test_a_unit_is_set_aside_and_they_came(staff):
     made(kind="item_type", resource="screen", wish="firm")
     assert "nr 1" in text(staff.get("/bookings/b1"))
     assert staff.post("/bookings/b1/assign", item="camera-2").status_code == 409
-    staff.post("/bookings/b1/assign", item="screen-1")
+    staff.post("/bookings/b1/assign", item="screen-1", was="")
+    assert rows()["b1"].item == "screen-1"
+    late = staff.post("/bookings/b1/assign", item="screen-1", was="")
+    assert late.status_code == 409 and "zmienił to w tym czasie" in text(late)
     assert rows()["b1"].item == "screen-1"
     staff.post("/bookings/b1/collected")
     assert rows()["b1"].state == "collected"

@@ -175,6 +175,17 @@ def test_a_case_is_put_off_with_day_and_reason_and_comes_back(inbox):
     assert Case.get_by_id(case.id).deferred_until is None
 
 
+def test_the_second_who_puts_a_case_off_is_told_and_the_first_day_stands(inbox):
+    case = double()
+    [was] = re.findall(r'put-off"[^>]*>.*?name="was" value="([^"]*)"', inbox.get(f"/cases/{case.id}").text, re.S)
+    first = inbox.post(f"/cases/{case.id}/put-off", until="2026-11-02", note="Ola oddzwoni", was=was)
+    second = inbox.post(f"/cases/{case.id}/put-off", until="2026-12-24", note="nie wiem", was=was)
+
+    assert first.status_code == 303 and second.status_code == 409
+    assert "zmienił to w tym czasie" in words(second.text) and "Ola oddzwoni" in words(second.text)
+    assert Case.get_by_id(case.id).deferred_until == "2026-11-02"
+
+
 def test_a_case_is_taken_on_and_given_up_and_found_by_its_owner(inbox):
     case = double()
     inbox.post(f"/cases/{case.id}/owner", owner="me")

@@ -297,14 +297,14 @@ def _with_effects(row: CaseDecision) -> list[str]:
     return [journal.uid(inc, seq + step) for step in range(row.effects + 1)]
 
 
-def defer(case_id: str, until: date, note: str, staff: str, now: int) -> str | None:
-    """Put a case off to a day, and say why. Returns the uid of the fact; `None` when it is not open, or nothing is
-    said."""
+def defer(case_id: str, until: date, note: str, staff: str, now: int, was: str | None = None) -> str | None:
+    """Put a case off to a day, and say why. Returns the uid of the fact; `None` when it is not open, nothing is said,
+    or it is put off by now to another day than it `was` ("" for none) when it was shown."""
     if not note.strip():
         return None
     with own_journal.alone(now):
         case = _open(case_id)
-        if case is None:
+        if case is None or was not in (None, case.deferred_until or ""):
             return None
         commitment, beside = noted(note[:LONGEST_NOTE])
         fact = CaseDeferred(

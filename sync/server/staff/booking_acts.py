@@ -16,7 +16,7 @@ from sync.rules.refusals import Refusal
 from sync.server import own_journal, questions_bookings, register_store
 from sync.server.own_journal import Draft
 from sync.server.permissions import Permission, needs
-from sync.server.staff import closed_periods
+from sync.server.staff import closed_periods, forms
 from sync.server.staff.booking_words import BOOKING_GROUNDS
 from sync.server.staff.bookings import page_of
 from sync.server.staff.desk import office, somebody
@@ -79,9 +79,11 @@ def cancel_series(id: str) -> Answer:
 @screens.post("/bookings/<id>/assign")
 @needs(Permission.BOOK)
 def assign_unit(id: str) -> Answer:
-    """Which thing is set aside."""
+    """Which thing is set aside; not where it is another by now than it `was` on the page."""
     with own_journal.alone(office().now()):
         one, desk = _of(id)
+        if request.form.get("was") not in (None, one.item or ""):
+            return page_of(id, told=str(forms.MEANWHILE)), 409
         return _done(id, booking_life.assign(one, request.form.get("item", ""), desk, somebody().id))
 
 

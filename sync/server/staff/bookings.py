@@ -90,8 +90,9 @@ def booking(id: str) -> str:
     return page_of(id)
 
 
-def page_of(id: str, refusals: Iterable[object] = ()) -> str:
-    """The page of one booking, with what stood against the last act. 404 when there is none."""
+def page_of(id: str, refusals: Iterable[object] = (), told: str = "") -> str:
+    """The page of one booking, with what stood against the last act, as the rules say it or as a sentence (`told`).
+    404 when there is none."""
     row = questions_bookings.booking(id) or abort(404)
     now = office().now()
     party = register_store.get(register.Party, row.party or "")
@@ -102,7 +103,8 @@ def page_of(id: str, refusals: Iterable[object] = ()) -> str:
     risks = at_risk([one], loans, desk) if row.state == "approved" else []
     series = questions_bookings.series_of(row.series) if row.series else []
     return show(
-        "booking", row=row, words=Booked([row, *series]), units=units, risks=risks, series=series, refusals=refusals,
+        "booking", row=row, words=Booked([row, *series]), units=units, risks=risks, series=series,
+        refusals=refusals, told=told,
         thing=names.Names(items=[*units, row.item, *_things(risks)], people=[row.decided_by, row.made_by]),
         grounds=BOOKING_GROUNDS, is_over=(row.until_at or 0) <= now,
         noted=questions_activities.of_booking(id), begins_by_now=(row.from_at or 0) <= now,

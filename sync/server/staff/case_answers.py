@@ -98,13 +98,15 @@ def _too_long() -> str:
 @screens.post("/cases/<id>/put-off")
 @needs(Permission.DECIDE)
 def put_case_off(id: str) -> Response | tuple[str, int]:
-    case = _mine(id)
+    case, was = _mine(id), request.form.get("was")
     typed = {"until": request.form.get("until", "").strip(), "put_off_note": request.form.get("note", "").strip()}
     until, wrong = _until(typed["until"])
     errors = {"until_wrong": wrong, "note_wrong": _note_wrong(typed["put_off_note"])}
     if until is None or any(errors.values()):
         return _again(case, typed | errors, 422)
-    made = answering.defer(case.id, until, typed["put_off_note"], staff_id(), office().now())
+    made = answering.defer(case.id, until, typed["put_off_note"], staff_id(), office().now(), was)
+    if made is None and case.state in answering.OPEN:
+        return _again(case, typed | {"gone": str(forms.MEANWHILE)}, 409)
     return _on(made) if made else _again(case, typed | {"gone": _gone(case)}, 409)
 
 
