@@ -53,6 +53,7 @@ def of(case: Case, now: int, sites: frozenset[str] | None = None, closed: bool =
         _slips(case) if "slips" in kind.needs else (),
         _status(case) if "status" in kind.needs else None, things, bindings,
         stay=booked.stay(case, stayed), anomaly=_anomaly(case) if "anomaly" in kind.needs else None,
+        clock=fetched.clock_beside(records[0].uid) if "clock" in kind.needs and records else None,
         promised=promised, carried=carried.visits(case.at, bindings, sites, closed),
     )  # fmt: skip
 

@@ -19,6 +19,8 @@ from sync.server import bulk, origins, questions_rules
 from sync.server.deciding.shape import Recorded
 from sync.server.models import Case
 
+LAST_MS = 253_370_764_800_000  # the end of the year 9998: those that show a time know 9999 years, in every zone
+
 
 @dataclass
 class _Shared:
@@ -47,6 +49,22 @@ def records(uids: Iterable[str]) -> list[Recorded]:
     known = shared.records if shared is not None else {}
     found = known | _fetch(missing) if (missing := [uid for uid in wanted if uid not in known]) else known
     return [found[uid] for uid in wanted if uid in found]
+
+
+def clock_beside(uid: str) -> tuple[int, int] | None:
+    """What a kiosk's clock showed with the record before this one and with this one, ms UTC; `None` where one of them
+    is not here, cannot be read, or showed a day that no calendar has."""
+    place = origins.places_of([uid]).get(uid)
+    if place is None:
+        return None
+    stream, seq = place
+    rows = bulk.rows_of('SELECT "body" FROM "fact" WHERE "stream" = ? AND "seq" IN (?, ?) ORDER BY "seq"',
+                        (stream, seq - 1, seq))  # fmt: skip
+    try:
+        shown = [journal.read_body(bytes(body)).wall for (body,) in rows]
+    except journal.UNREADABLE:
+        return None
+    return (shown[0], shown[1]) if len(shown) == 2 and all(0 <= each < LAST_MS for each in shown) else None
 
 
 def calendar(site: str, year: int) -> OpeningCalendar:

@@ -122,7 +122,7 @@ class Suggestion:
 BULK_SCORE = 0.9
 NEEDS = frozenset({
     "loans", "visits", "parties", "two", "card", "holder", "slips", "home", "sisters", "status", "things", "bindings",
-    "anomaly", "stay", "promised",
+    "anomaly", "stay", "promised", "clock",
 })  # fmt: skip
 
 
@@ -229,6 +229,7 @@ class Evidence:
     anomaly: Anomaly | None = None  # what is odd about a meter between the two readings of a case
     carried: tuple[tuple[str, str], ...] = ()  # a binding of a card, and a visit that came of it and of nothing else
     promised: Promised | None = None  # `None` once one of the two is over, or not here
+    clock: tuple[int, int] | None = None  # what a kiosk's clock showed before the record and with it, ms UTC
     chosen: str | None = None  # the party that whoever decides named
 
 

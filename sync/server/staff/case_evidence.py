@@ -25,6 +25,7 @@ MOST = 4  # columns beside each other; more records stand in the list below
 LONGEST_MS = 60 * 24 * 3_600_000  # a longer time on one line shows nothing
 LEFT, RIGHT, LANE, TOP = 96, 628, 58, 28  # of the picture of time, in its own units
 SURE_MS = 60_000
+IN_HOURS_MS = 48 * 3_600_000  # how far a clock fell is told in hours up to here; beyond it the days say it
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def compare(evidence: Evidence, names: Names) -> Compared | None:
         _row(_("Return"), [_return(loans.get(each.uid), names) for each in shown]),
         _row(_("Due"), [_due(each, loans.get(each.uid)) for each in shown]),
         *_told(shown, names),
+        _row(_("The kiosk's clock showed"), _clock(evidence.clock, len(shown)), differs=False),
     ]
     return Compared(heads, [row for row in rows if any(row.cells)], _lanes(shown, names), len(evidence.records) - MOST)
 
@@ -118,6 +120,16 @@ def _told(shown: Sequence[Recorded], names: Names) -> list[Row]:
 def _row(words: str, cells: list[str], *, differs: bool | None = None) -> Row:
     several = len(set(cells)) > 1
     return Row(words, cells, several if differs is None else differs)
+
+
+def _clock(shown: tuple[int, int] | None, columns: int) -> list[str]:
+    """Beside the first record, with which the clock jumped: as whoever stood there could see it."""
+    if shown is None:
+        return [""] * columns
+    before, after = shown
+    words = _("%(before)s, then %(after)s", before=wording.moment(before), after=wording.moment(after))
+    fell = f" ({wording.offset(after - before)})" if 0 < before - after <= IN_HOURS_MS else ""
+    return [words + fell] + [""] * (columns - 1)
 
 
 def _of(record: Recorded, field: str) -> str:

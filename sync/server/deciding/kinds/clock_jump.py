@@ -19,4 +19,4 @@ def suggest(evidence: Evidence) -> Sequence[Suggestion]:
     return [Suggestion(Decision.LEAVE, 0.8 if is_known else 0.5, (Because(Reason.DAY_KNOWN, is_known),))]
 
 
-KIND = Kind(CaseKind.CLOCK_JUMP, "C28", suggest=suggest, bulk=False, page="device")
+KIND = Kind(CaseKind.CLOCK_JUMP, "C28", suggest=suggest, bulk=False, page="device", needs=frozenset({"clock"}))
