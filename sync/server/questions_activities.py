@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -10,7 +10,7 @@ import msgspec
 
 from sync import journal
 from sync.activity_facts import ActivityKind, ActivityTold
-from sync.server import bulk, origins
+from sync.server import bulk, origins, questions_words
 from sync.server.activity_models import Activity, ActivityParticipant
 from sync.server.keeping import aliases
 from sync.server.lending_models import Booking
@@ -116,23 +116,8 @@ def bookings_kept(bookings: Iterable[str]) -> set[str]:
 
 def words_of(rows: Iterable[Told], name: str = "title") -> dict[str, str]:
     """What staff said in their own words, by activity: of those of which it was not erased."""
-    said = {row.said: row.id for row in rows if row.said}
-    ids = {place: said[uid] for uid, place in origins.places_of(said).items()}
-    found = {}
-    for stream in sorted({stream for stream, _seq in ids}):
-        for seq, beside in _beside(stream, (seq for each, seq in ids if each == stream)):
-            part = _parts(beside).get(name)
-            if part is not None:
-                found[ids[stream, seq]] = part.value
-    return found
-
-
-def _beside(stream: int, seqs: Iterable[int]) -> Iterator[tuple[int, bytes]]:
-    """What stands beside facts of one stream."""
-    for part in bulk.parts(seqs):
-        sql = f'SELECT "seq", "detached" FROM "fact" WHERE "stream" = ? AND "seq" IN ({", ".join("?" * len(part))})'
-        rows = bulk.rows_of(f'{sql} AND "detached" IS NOT NULL', (stream, *part))
-        yield from ((int(seq), bytes(beside)) for seq, beside in rows)
+    told = {row.said: row.id for row in rows if row.said}
+    return {told[uid]: text for uid, text in questions_words.said(told, name).items()}
 
 
 # --- who was named ----------------------------------------------------------------------------------------------------
@@ -156,7 +141,7 @@ def staying(places: Mapping[tuple[int, int], bytes]) -> dict[tuple[int, int], by
     found = {}
     for (stream, seq), beside in places.items():
         rows = bulk.rows_of('SELECT "body" FROM "fact" WHERE "stream" = ? AND "seq" = ?', (stream, seq))
-        title = _parts(beside).get("title")
+        title = questions_words.read(beside).get("title")
         if title is not None and any(_is_open(bytes(body)) for (body,) in rows):
             found[stream, seq] = journal.write_detached({"title": title}) or b""
     return found
@@ -187,10 +172,3 @@ def _activity_told(body: bytes) -> ActivityTold | None:
     except journal.UNREADABLE:
         return None
     return fact if isinstance(fact, ActivityTold) else None
-
-
-def _parts(beside: bytes) -> Mapping[str, journal.Detached]:
-    try:
-        return journal.read_detached(beside)
-    except msgspec.MsgspecError:
-        return {}

@@ -11,11 +11,10 @@ from typing import Any
 import msgspec
 
 from sync import register
-from sync.journal import read_detached
 from sync.rules.inspections import CameBack, OpenDamage, keeps_back, pieces
-from sync.server import origins, questions_names, register_store
+from sync.server import questions_names, register_store
 from sync.server.lending_models import Damage, Inspection
-from sync.server.models import Fact, Loan, ReturnState, TakeBack
+from sync.server.models import Loan, ReturnState, TakeBack
 from sync.server.paging import PAGE, Page, page_of
 
 _ids = msgspec.json.Decoder(tuple[str, ...]).decode
@@ -107,19 +106,6 @@ def inspections(item: str, limit: int = PAGE) -> list[Inspection]:
 
 def inspection(uid: str) -> Inspection | None:
     return Inspection.get_or_none(Inspection.fact == uid)
-
-
-def said(uid: str | None, name: str = "note") -> str:
-    """What somebody said beside a fact, "" when nothing or when it was erased."""
-    place = origins.place_of(uid) if uid else None
-    row = Fact.get_or_none(Fact.stream == place[0], Fact.seq == place[1]) if place else None
-    if row is None or row.detached is None:
-        return ""
-    try:
-        value = read_detached(bytes(row.detached)).get(name)
-    except msgspec.MsgspecError:
-        return ""
-    return value.value if value else ""
 
 
 def names_of_parts(ids: Sequence[str], language: str) -> list[str]:

@@ -11,7 +11,7 @@ import msgspec
 from sync import codes, register
 from sync.rules import stocktakes
 from sync.rules.stocktakes import Frozen, Line, Scan, Standing
-from sync.server import bulk, questions_desk, questions_names, register_store
+from sync.server import bulk, questions_names, questions_words, register_store
 from sync.server.lending_models import Stocktake, StocktakeScan
 from sync.server.models import Loan
 from sync.server.paging import PAGE, Page, page_of
@@ -69,7 +69,7 @@ def counted(row: Stocktake) -> Counted:
 
 def _as_scan(scan: StocktakeScan) -> Scan:
     """A sticker that was bound to a thing after it had been read counts for that thing."""
-    code = questions_desk.said(scan.fact, "code") or None if scan.has_code else None
+    code = questions_words.one(scan.fact, "code") or None if scan.has_code else None
     item = scan.item or (item_read(code) if code else None)
     return Scan(scan.fact, item, scan.at, scan.quantity, scan.scan, code)
 

@@ -3,37 +3,45 @@ first who may read it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-import msgspec
+from collections.abc import Iterable, Mapping
 
 from sync import journal
 from sync.server import bulk, origins
 
 
-def said(uids: Iterable[str | None], name: str) -> dict[str, str]:
-    """Record → its words under `name` ("title", "note"); those that have none are left out."""
-    places = origins.places_of(uid for uid in uids if uid)
+def said(uids: Iterable[str | None], name: str = "note") -> dict[str, str]:
+    """Record → its words under `name` ("note", "title", "code"), in the order of `uids`; those that have none are left
+    out."""
+    wanted = [uid for uid in uids if uid]
+    known = beside(wanted)
+    return {uid: known[uid][name].value for uid in wanted if name in known.get(uid, ())}
+
+
+def one(uid: str | None, name: str = "note") -> str:
+    """What somebody said beside one record, "" when nothing or when it was erased."""
+    return said([uid], name).get(uid or "", "")
+
+
+def beside(uids: Iterable[str | None]) -> dict[str, Mapping[str, journal.Detached]]:
+    """Record → what travelled beside it, by name; those that have nothing, or are not here, are left out."""
     at: dict[int, dict[int, str]] = {}  # stream row → seq → record
-    for uid, (stream, seq) in places.items():
+    for uid, (stream, seq) in origins.places_of(uid for uid in uids if uid).items():
         at.setdefault(stream, {})[seq] = uid
-    found: dict[str, str] = {}
+    found: dict[str, Mapping[str, journal.Detached]] = {}
     for stream, records in at.items():
-        seqs = sorted(records)
-        for start in range(0, len(seqs), bulk.CHUNK):
-            part = seqs[start : start + bulk.CHUNK]
+        for part in bulk.parts(sorted(records)):
             rows = bulk.rows_of(
                 f'SELECT "seq", "detached" FROM "fact" WHERE "stream" = ? AND "seq" IN ({", ".join("?" * len(part))})'
                 ' AND "detached" IS NOT NULL',
                 (stream, *part),
             )
-            found |= {records[int(seq)]: text for seq, beside in rows if (text := _word(bytes(beside), name))}
+            found |= {records[int(seq)]: parts for seq, kept in rows if (parts := read(bytes(kept)))}
     return found
 
 
-def _word(beside: bytes, name: str) -> str | None:
+def read(kept: bytes) -> Mapping[str, journal.Detached]:
+    """What stands beside a record, from its bytes; nothing where they cannot be read."""
     try:
-        part = journal.read_detached(beside).get(name)
-    except msgspec.MsgspecError:
-        return None
-    return part.value if part is not None else None
+        return journal.read_detached(kept)
+    except journal.UNREADABLE:
+        return {}

@@ -8,7 +8,7 @@ from sync import register
 from sync.account_facts import Grant
 from sync.engine import LONGEST_WAIT_S
 from sync.protocol import CONNECTED_MS
-from sync.server import casebook, check_lists, questions_desk, questions_staff, register_store
+from sync.server import casebook, check_lists, questions_staff, questions_words, register_store
 from sync.server.casebook import Opened
 from sync.server.cases import CaseKind, severity
 from sync.server.closing import acts as closing
@@ -392,7 +392,7 @@ def test_no_answer_reason_kind_or_rule_lacks_its_sentence(desk, office):
         }
         rules = [kind.rule for kind in KINDS.values() if kind.rule]
         assert rules and all(case_words.rule(rule) != rule for rule in rules)
-    assert questions_desk.said(None) == ""
+    assert questions_words.one(None) == ""
 
 
 def test_a_page_on_which_a_case_is_answered_has_an_address(desk, office):

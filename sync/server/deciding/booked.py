@@ -57,7 +57,7 @@ def promised(records: Iterable[Recorded], now: int) -> Promised | None:
         return None
     booking = min(live, key=lambda row: (row.from_at or 0, row.id))
     loan = max(out, key=lambda each: (each.due_at or 0, each.id))
-    title = questions_words.said([booking.fact], "title").get(booking.fact or "") if booking.has_title else None
+    title = questions_words.one(booking.fact, "title") or None if booking.has_title else None
     return Promised(booking, loan, _free_instead(booking, loan, now), ids.new_id(now), title)
 
 

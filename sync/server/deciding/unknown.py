@@ -4,17 +4,17 @@ on. Only reads.
 
 from __future__ import annotations
 
-from sync import journal, register
+from sync import register
 from sync.rules.name_search import is_near
-from sync.server import bulk, origins, register_store
+from sync.server import bulk, questions_words, register_store
 from sync.server.deciding.shape import Offer, Recorded, Thing
-from sync.server.models import Case, Fact
+from sync.server.models import Case
 from sync.server.register_models import CredentialRow as Held
 
 
 def holder(records: tuple[Recorded, ...]) -> tuple[Offer, ...]:
     """Who has the card by now that nobody had then."""
-    digests = [told["digest"].value for each in records if "digest" in (told := beside(each.uid))]
+    digests = questions_words.said((each.uid for each in records), "digest").values()
     rows = [row for digest in digests for row in register_store.select(register.Credential, Held.digest == digest)]
     return tuple(Offer(row.person) for row in rows[:1])
 
@@ -22,7 +22,8 @@ def holder(records: tuple[Recorded, ...]) -> tuple[Offer, ...]:
 def things(case: Case, records: tuple[Recorded, ...], most: int) -> tuple[Thing, ...]:
     """Those whose code or number is a symbol off, or has two neighbours swapped, and those that whoever brought it had
     on loan then; first what is both."""
-    read = {told["code"].value.strip().upper() for each in records if "code" in (told := beside(each.uid))}
+    told = questions_words.said((each.uid for each in records), "code").values()
+    read = {code.strip().upper() for code in told}
     near = {
         item.id
         for item in (register_store.every(register.Item) if read else ())
@@ -43,13 +44,3 @@ def _on_loan(case: Case, whose: str, *asked: str) -> dict[str, str]:
         (*asked, case.at, case.at),
     )
     return {str(item): str(loan) for item, loan in rows}
-
-
-def beside(uid: str) -> dict[str, journal.Detached]:
-    """What travelled beside a record; nothing where it was erased or the record is not here."""
-    place = origins.place_of(uid)
-    row = Fact.get_or_none(Fact.stream == place[0], Fact.seq == place[1]) if place else None
-    try:
-        return journal.read_detached(bytes(row.detached) if row is not None and row.detached else None)
-    except journal.UNREADABLE:
-        return {}

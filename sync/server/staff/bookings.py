@@ -117,4 +117,4 @@ def _refused_with(row: Booking) -> str:
     """What whoever refused it said besides the ground, for those who may read it."""
     if row.decision != "refused" or not may_read_words(row.site):
         return ""
-    return questions_words.said([row.decided_fact], "note").get(row.decided_fact or "", "")
+    return questions_words.one(row.decided_fact)

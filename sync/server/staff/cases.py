@@ -17,7 +17,7 @@ from flask import abort, request, url_for
 
 from sync import journal
 from sync.rules.month_limits import month_after
-from sync.server import limit_cases, questions_desk, questions_presence, store
+from sync.server import limit_cases, questions_presence, questions_words, store
 from sync.server.accounts import places
 from sync.server.beliefs import Loan
 from sync.server.cases import Severity
@@ -194,7 +194,7 @@ def _answer(row: Any) -> Answer:
     followed = [view.row for view in map(store.fact, uids) if view]
     by = names.Names(people=[row.staff]).person(row.staff) if row.staff else ""
     rule = case_words.rule(row.rule) if row.rule else ""
-    note = questions_desk.said(row.fact) if may_read_words(places.FIND["case"](row.case)) else ""
+    note = questions_words.one(row.fact) if may_read_words(places.FIND["case"](row.case)) else ""
     return Answer(row, decided_words.of(row), by, rule, note, followed)
 
 
@@ -203,7 +203,7 @@ def _deferral(case: Case) -> dict[str, Any] | None:
     if row is None:
         return None
     by = names.Names(people=[row.staff]).person(row.staff)
-    return {"row": row, "by": by, "note": questions_desk.said(row.fact) if may_read_words(site_of(case)) else ""}
+    return {"row": row, "by": by, "note": questions_words.one(row.fact) if may_read_words(site_of(case)) else ""}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,16 @@ from sync import register
 from sync.desk_facts import PhotoErased
 from sync.lending_facts import DamageKind, DamageOutcome
 from sync.rules import inspections
-from sync.server import inspecting, own_journal, photos, questions_desk, questions_names, register_store, store
+from sync.server import (
+    inspecting,
+    own_journal,
+    photos,
+    questions_desk,
+    questions_names,
+    questions_words,
+    register_store,
+    store,
+)
 from sync.server.own_journal import Draft
 from sync.server.permissions import Permission, needs
 from sync.server.photos import PhotoError
@@ -52,7 +61,7 @@ def _page(id: str, told: str = "") -> str:
     words = {"reported": found.fact, "settled": found.settled_fact} if may_read_words(found.site) else {}
     lacks = questions_desk.parts_of_text(found.parts)
     return show(
-        "damage", damage=found, loan=loan, notes={key: questions_desk.said(uid) for key, uid in words.items()},
+        "damage", damage=found, loan=loan, notes={key: questions_words.one(uid) for key, uid in words.items()},
         parts=questions_desk.names_of_parts(lacks, names.language()), outcomes=OUTCOMES, told=told,
         names=names.Names([found, *([loan] if loan else [])], people=[found.staff, found.settled_by]),
         photo=found.photo if found.photo and photos.read(office().settings.server.home, found.photo) else None,

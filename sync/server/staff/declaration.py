@@ -19,7 +19,7 @@ from sync.rules.corrections import REASONS
 from sync.rules.pages import MOST_PAGES
 from sync.rules.refusals import Reason, Refusal
 from sync.rules.sheet_windows import day_of
-from sync.server import correcting, questions_desk, questions_names, register_store, store, story
+from sync.server import correcting, questions_names, questions_words, register_store, store, story
 from sync.server.models import PageUsage
 from sync.server.permissions import Permission, needs
 from sync.server.register_models import MeterRow
@@ -138,7 +138,7 @@ def _page(usage: PageUsage, typed: list[Typed] | None = None, trouble: str = "")
     lines = [Typed(page_words.key_of(line), str(line.pages), str(line.failed or "")) for line in standing.lines]
     mentioned = [usage, *(each.fact for each in told)]
     shown = names.Names(mentioned, people=[usage.approved_by, *(each.staff for each in told)])
-    notes = {each.uid: questions_desk.said(each.uid) for each in told} if may_read_words(usage.site) else {}
+    notes = {each.uid: questions_words.one(each.uid) for each in told} if may_read_words(usage.site) else {}
     return show(
         "declaration", usage=usage, lines=standing.lines, told=told, notes=notes, names=shown, trouble=trouble,
         typed=typed or [*lines, *[Typed()] * SPARE], kinds={key: page_words.line(each) for key, each

@@ -8,7 +8,16 @@ from werkzeug.wrappers import Response
 from sync import register
 from sync.facts import Condition
 from sync.rules.inspections import DUE_MS, Found, Verdict, missing_of
-from sync.server import inspecting, item_details, photos, questions_desk, questions_names, register_store, store
+from sync.server import (
+    inspecting,
+    item_details,
+    photos,
+    questions_desk,
+    questions_names,
+    questions_words,
+    register_store,
+    store,
+)
 from sync.server.permissions import Permission, needs
 from sync.server.photos import PhotoError
 from sync.server.staff import asked, names, part_ticks
@@ -49,7 +58,7 @@ def _page(id: str, *, unreadable: bool = False) -> str:
     parts = {part.id: part for part in questions_names.parts(id)}
     return show(
         "inspect", item=item, pull_for=item_details.of(id).pull_for, came=came, loan=loan, declared=declared,
-        said=questions_desk.said(declared.fact) if declared and declared.has_note else "",
+        said=questions_words.one(declared.fact) if declared and declared.has_note else "",
         ticks=part_ticks.ticks(came.went_out, parts, names.language(), lacks),
         chosen=request.form.get("condition") or (declared.condition if declared and not missing else "fine"),
         conditions=list(Condition), unreadable=unreadable, note=note(),

@@ -16,8 +16,8 @@ from sync.page_facts import AdjustmentReason
 from sync.server import (
     adjusting,
     questions_allowances,
-    questions_desk,
     questions_pages,
+    questions_words,
     register_store,
     store,
 )
@@ -129,7 +129,7 @@ def _party_allowance(id: str, trouble: str = "") -> str:
     day = questions_allowances.last_day_of(month, local(office().now()).date())
     found = questions_allowances.standing(party, site, day)
     changes = questions_allowances.changes_said(id, month)
-    notes = {each.fact: questions_desk.said(each.fact) for each in changes} if can(Permission.NAMES) else {}
+    notes = {each.fact: questions_words.one(each.fact) for each in changes} if can(Permission.NAMES) else {}
     return show(
         "party_allowance", standing=found, names=names.Names([Whom(id)], people=[each.staff for each in changes]),
         changes=changes, notes=notes, reasons=page_words.ADJUSTMENTS, trouble=trouble, typed=request.form,

@@ -13,9 +13,8 @@ from sync.facts import AnyFact
 from sync.job_facts import JobMetered
 from sync.meter_facts import MeterCorrected, MeterRead
 from sync.page_facts import PagesCorrected
-from sync.server import register_store
+from sync.server import questions_words, register_store
 from sync.server.accounts import places
-from sync.server.deciding import unknown
 from sync.server.staff import job_words, page_words, wording
 from sync.server.staff.desk import may_read_words
 from sync.server.staff.names import Names
@@ -70,8 +69,7 @@ def _read(uid: str, fact: AnyFact) -> Told:
     for those alone who may read what people said."""
     if getattr(fact, "code_commitment", None) is None or not may_read_words(places.FIND["fact"](uid)):
         return []
-    code = unknown.beside(uid).get("code")
-    return [(_("Code that was read"), code.value if code else _("erased"))]
+    return [(_("Code that was read"), questions_words.one(uid, "code") or _("erased"))]
 
 
 def _several(number: int) -> str:

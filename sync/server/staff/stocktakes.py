@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from sync import register
 from sync.rules import stocktakes as rule
 from sync.rules.stocktakes import Because, Bucket, Line, Scope
-from sync.server import questions_desk, questions_stocktakes, register_store
+from sync.server import questions_stocktakes, questions_words, register_store
 from sync.server import stocktakes as counts
 from sync.server.lending_models import Stocktake, StocktakeScan
 from sync.server.models import Loan
@@ -110,7 +110,7 @@ def stocktake(id: str) -> str:
     lines = [_place(found, line, out, is_read=may_read_words(row.site)) for line in page.rows]
     settled, wanted = rule.progress(found.frozen, found.lines)
     people = [row.staff, row.closed_by, *(scan.staff for each in lines for scan in each.scans)]
-    closed = questions_desk.said(row.closed_fact) if row.closed_fact and may_read_words(row.site) else ""
+    closed = questions_words.one(row.closed_fact) if row.closed_fact and may_read_words(row.site) else ""
     return show(
         "stocktake", row=row, found=found, lines=lines, page=page, tally=tally, bucket=bucket, buckets=SHOWN_FIRST,
         settled=settled, wanted=wanted, title=title_of(row), note=closed, words=BUCKETS,
@@ -128,7 +128,7 @@ def _place(found: Counted, line: Line, out: Mapping[str, Loan], *, is_read: bool
     scans = [found.scans[uid] for uid in line.scans if uid in found.scans]
     code = ""
     if line.item is None and is_read:
-        code = questions_desk.said(line.scans[0], "code") or _("erased")
+        code = questions_words.one(line.scans[0], "code") or _("erased")
     return Place(line, because_words(line), code, scans, out.get(line.item or ""))
 
 
@@ -221,7 +221,7 @@ def _report(row: Stocktake) -> Report:
         (_("Ended"), moment(row.closed_at) if row.closed_at else _("not yet: this is how it stands now")),
         (_("Begun by"), shown.person(row.staff)), (_("Settled"), f"{settled} / {wanted}"),
     ]  # fmt: skip
-    words = questions_desk.said(row.closed_fact) if row.closed_fact and may_read_words(row.site) else ""
+    words = questions_words.one(row.closed_fact) if row.closed_fact and may_read_words(row.site) else ""
     return Report(
         language=names.language(), title=_("Stocktake"), centre=centre_name(), number=row.id[-8:].upper(), pairs=pairs,
         sections=sections, note=words, signature=_("Signed by whoever counted"), nothing=_("nothing"),
@@ -232,7 +232,7 @@ def _report(row: Stocktake) -> Report:
 
 def _row(line: Line, known: Mapping[str, register.Item], shown: names.Names, *, is_read: bool) -> Row:
     item = known.get(line.item or "")
-    code = questions_desk.said(line.scans[0], "code") if line.item is None and is_read else ""
+    code = questions_words.one(line.scans[0], "code") if line.item is None and is_read else ""
     counted = f"{line.counted} / {line.wanted}" if line.wanted > 1 or line.because is Because.MORE else ""
     remark = because_words(line)
     if line.seen_at:
