@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import secrets
 from pathlib import Path
@@ -28,6 +27,7 @@ from kiosk.views.signatures import FormCheck, FormToken, SignedCookie
 from kiosk.views.status import quiet_language
 from kiosk.views.templates import Templates
 from kiosk.words import CATALOGUES, LANGUAGES
+from sync import static_files
 from sync.headers import NO_STORE, security_headers
 from sync.hosts import Always, Application, HostCheck, hosts_of
 from sync.rules.refusals import Reason, Refusal
@@ -39,7 +39,6 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 DOMAINS = ("kiosk", "loans", "desk", "slips", "printers", "bookings", "pages", "sheet", "stocktake", "meters")
 LOCALES = {language: Locale(language) for language in LANGUAGES}  # looked for once, not for each page
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
-YEAR_S = 31_536_000
 HEADERS = security_headers(trusted_types=True)
 logger = logging.getLogger("lada.kiosk")
 
@@ -187,22 +186,13 @@ def _guard(response: Response) -> Response:
         counter().print_soon()  # an act may have queued a slip
     if request.endpoint != "static" or response.status_code >= 400:
         response.headers["Cache-Control"] = NO_STORE
-    elif "v" in request.args or request.path.endswith(".woff2"):
-        response.headers["Cache-Control"] = f"max-age={YEAR_S}, immutable"
     else:
-        response.headers["Cache-Control"] = "no-cache"
+        response.headers["Cache-Control"] = static_files.kept(request.path, is_stamped="v" in request.args)
     return response
 
 
 def _stamp_files(app: Flask) -> None:
-    """Addresses of our own files change with their content, so that a browser may keep them."""
-    whole = hashlib.sha256()
-    for path in sorted((CHECKOUT / "static").rglob("*")):
-        if path.suffix in {".css", ".js", ".svg"}:
-            whole.update(path.read_bytes())
-    stamp = whole.hexdigest()[:8]
-
     @app.url_defaults
     def add_stamp(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static":
-            values.setdefault("v", stamp)
+            values.setdefault("v", static_files.stamp())

@@ -13,12 +13,14 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from sync import static_files
 from sync.headers import FOR_MACHINES, NO_STORE, security_headers
 from sync.hosts import Application, HostCheck, hosts_of
 from sync.protocol import ErrorAnswer
@@ -165,9 +167,16 @@ def _register_handlers(app: Flask, office: Office) -> None:
     def add_headers(response: Response) -> Response:
         for name, value in (FOR_MACHINES if request.path.startswith("/api/") else always).items():
             response.headers.setdefault(name, value)
-        if request.endpoint != "static":
+        if request.endpoint == "static" and response.status_code < 400:
+            response.headers["Cache-Control"] = static_files.kept(request.path, is_stamped="v" in request.args)
+        else:
             response.headers.setdefault("Cache-Control", NO_STORE)
         return response
+
+    @app.url_defaults
+    def add_stamp(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint == "static":
+            values.setdefault("v", static_files.stamp())
 
     @app.errorhandler(HTTPException)
     def not_served(error: HTTPException) -> Response:

@@ -343,6 +343,21 @@ def test_a_printed_page_is_the_sheet_alone(page, address):
     assert page.pdf()[:5] == b"%PDF-"
 
 
+def test_a_second_page_asks_the_server_for_itself_alone(page, address):
+    page.goto(address + "/journal")
+    answers, kept = [], set()
+    wire = page.context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.responseReceived", lambda told: answers.append((told["requestId"], told["response"])))
+    wire.on("Network.requestServedFromCache", lambda told: kept.add(told["requestId"]))
+    page.goto(address + "/journal?about=nr")
+
+    ours = [(id, answer) for id, answer in answers if answer["url"].startswith(address)]
+    fetched = [answer["url"] for id, answer in ours if id not in kept and not answer.get("fromDiskCache")]
+    assert fetched == [f"{address}/journal?about=nr"]
+    assert len(ours) > 2  # others may tell of themselves later
+
+
 def test_a_search_by_scanner_ends_at_the_thing(page, address):
     page.goto(address + "/today")
     page.focus("#q")

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from sync import static_files
 from sync.server.models import Device
 from sync.server.permissions import ROLES, Permission, may, permission_of
 from tests.staff.desks import BASE, PASSWORD
@@ -479,6 +480,18 @@ def test_a_screen_lies_in_no_cache_and_in_no_frame(desk):
     assert "no-store" in headers["Cache-Control"]
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert "unsafe" not in headers["Content-Security-Policy"]
+
+
+def test_what_a_page_is_made_of_is_kept_for_a_year_and_has_another_address_when_it_changes(desk):
+    desk.log_in("staff")
+    made_of = set(re.findall(r'(?:href|src)="(/static/[^"#]+)', desk.get("/today").text))
+
+    assert len(made_of) > 4
+    for address in made_of:
+        assert address.endswith(f"?v={static_files.stamp()}")
+        assert desk.get(address).headers["Cache-Control"] == "max-age=31536000, immutable"
+    assert desk.get("/static/staff/staff.css").headers["Cache-Control"] == "no-cache"
+    assert desk.get("/static/nothing.css?v=1").headers["Cache-Control"] == "no-store"
 
 
 def test_no_name_is_shown_before_somebody_logs_in(filled):
