@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import secrets
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 from babel import Locale
 from flask import Flask, Response, current_app, redirect, render_template, request, url_for
@@ -91,7 +91,8 @@ def make_flask(counter: Counter) -> Flask:
     app.context_processor(frame)
     _add_routes(app)
     _add_errors(app)
-    _stamp_files(app)
+    app.url_defaults(static_files.add_stamp)
+    app.url_value_preprocessor(static_files.drop_stamp)
     return app
 
 
@@ -187,12 +188,5 @@ def _guard(response: Response) -> Response:
     if request.endpoint != "static" or response.status_code >= 400:
         response.headers["Cache-Control"] = NO_STORE
     else:
-        response.headers["Cache-Control"] = static_files.kept(request.path, is_stamped="v" in request.args)
+        response.headers["Cache-Control"] = static_files.kept(request.path)
     return response
-
-
-def _stamp_files(app: Flask) -> None:
-    @app.url_defaults
-    def add_stamp(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static":
-            values.setdefault("v", static_files.stamp())

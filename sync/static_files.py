@@ -1,27 +1,43 @@
-"""The files of `static/` as kiosk and server hand them out. A browser keeps what it has and asks for nothing twice: the
-address of a style, a script or a picture changes with what is in them, and a font that changes gets another name.
+"""The files of `static/` as kiosk and server hand them out. A browser keeps what it has and asks for nothing twice: a
+folder of every address is named after what is in the files, so that what a script imports and the fonts that a style
+names, whose addresses are relative, get another address too when anything changes.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).resolve().parent.parent / "static"
 YEAR_S = 31_536_000
+_STAMPED = re.compile(r"\A~[0-9a-f]{8}/")
 
 
 @cache
 def stamp() -> str:
-    """What stands as `v` in every address of one of our own files: another one after each update."""
+    """The name of that folder, which no folder on the disk has: another one after each update."""
     whole = hashlib.sha256()
-    for path in sorted(FOLDER.rglob("*")):
-        if path.suffix in {".css", ".js", ".svg"}:
-            whole.update(path.read_bytes())
-    return whole.hexdigest()[:8]
+    for path in sorted(each for each in FOLDER.rglob("*") if each.is_file()):
+        whole.update(path.read_bytes())
+    return f"~{whole.hexdigest()[:8]}"
 
 
-def kept(path: str, *, is_stamped: bool) -> str:
-    """`Cache-Control` of the file at `path`: for a year where its address tells what is in it, else asked for again."""
-    return f"max-age={YEAR_S}, immutable" if is_stamped or path.endswith(".woff2") else "no-cache"
+def add_stamp(endpoint: str, values: dict[str, Any]) -> None:
+    """Name a file as its address has it, before Flask makes the address (`url_defaults`)."""
+    if endpoint == "static":
+        values["filename"] = f"{stamp()}/{values['filename']}"
+
+
+def drop_stamp(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """Name a file as it is on the disk, whatever version the page was of that asks (`url_value_preprocessor`)."""
+    if endpoint == "static" and values:
+        values["filename"] = _STAMPED.sub("", values["filename"])
+
+
+def kept(path: str) -> str:
+    """`Cache-Control` of an answer to `path`: for a year where the address tells what is in the file, else asked for
+    again."""
+    return f"max-age={YEAR_S}, immutable" if f"/{stamp()}/" in path else "no-cache"

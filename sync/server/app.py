@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
@@ -125,6 +124,8 @@ def create_app(office: Office, attach: Iterable[Attach] = ()) -> Flask:
     """The WSGI application: the API, and whatever screens are attached."""
     app = Flask("lada-server", template_folder=str(CHECKOUT / "templates"), static_folder=str(CHECKOUT / "static"))
     metrics.watch(app)
+    app.url_defaults(static_files.add_stamp)
+    app.url_value_preprocessor(static_files.drop_stamp)
     _settle_limits(app, office)
     _register_handlers(app, office)
     app.register_blueprint(api.blueprint(office))
@@ -168,15 +169,10 @@ def _register_handlers(app: Flask, office: Office) -> None:
         for name, value in (FOR_MACHINES if request.path.startswith("/api/") else always).items():
             response.headers.setdefault(name, value)
         if request.endpoint == "static" and response.status_code < 400:
-            response.headers["Cache-Control"] = static_files.kept(request.path, is_stamped="v" in request.args)
+            response.headers["Cache-Control"] = static_files.kept(request.path)
         else:
             response.headers.setdefault("Cache-Control", NO_STORE)
         return response
-
-    @app.url_defaults
-    def add_stamp(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint == "static":
-            values.setdefault("v", static_files.stamp())
 
     @app.errorhandler(HTTPException)
     def not_served(error: HTTPException) -> Response:
