@@ -12,12 +12,16 @@ PACKAGES = ("kiosk", "sync", "printers")
 
 @dataclass(frozen=True)
 class Source:
-    """One Python file of ours: its path from the top (`sync/facts.py`), its dotted name, its text and tree."""
+    """One Python file of ours: its path from the top (`sync/facts.py`), its dotted name, its text; and its tree, once
+    somebody looks at it: to find the tests is to make all of these."""
 
     path: str
     module: str
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        return ast.parse(self.text, filename=self.path)
 
     @cached_property
     def calls(self) -> tuple[tuple[str, int], ...]:
@@ -46,7 +50,7 @@ def _source(file: Path) -> Source:
     path = file.relative_to(ROOT)
     module = ".".join(path.with_suffix("").parts).removesuffix(".__init__")
     text = file.read_text(encoding="utf-8")
-    return Source(str(path), module, text, ast.parse(text, filename=str(path)))
+    return Source(str(path), module, text)
 
 
 def _at_load(statements: list[ast.stmt]) -> Iterator[ast.stmt]:
