@@ -1,7 +1,8 @@
 """The figures of `make bench-desk` on tiny numbers: that they can be measured, not what they are.
 
-What is asked of a server is asked in this process, where everything is loaded and compiled already: a new process each
-time spends ten seconds on that. The memory of an export is asked in one of its own, as `make bench-desk` asks everything.
+What is asked of a server is asked in this process, where everything is loaded and compiled already: a new process
+spends nine seconds on that each time. The memory of an export is asked in one of its own, as `make bench-desk` asks
+everything.
 """
 
 import contextlib
