@@ -15,7 +15,7 @@ import shutil
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -35,6 +35,7 @@ from tests.durability.server_day import examine_server, server_day
 AGAIN = 8
 PAGES = 100
 Examine = Callable[[Path, set[str]], tuple[str, str | None]]
+Lay = Callable[[Path], None]
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,14 @@ def cuts_of(day: Day, images: int, seed: int) -> list[Cut]:
     return sorted(made, key=lambda cut: (cut.at, cut.number))
 
 
-def hunt(side: Side, day: Day, images: int, seed: int, scratch: Path) -> Findings:
-    """Make and examine the images of a recorded day."""
+def hunt(side: Side, day: Day, images: int, seed: int, scratch: Path, before: Mapping[str, bytes]) -> Findings:
+    """Make and examine the images of a recorded day; `before` lay on the disk when it began."""
     found = Findings(changes=len(day.changes), acts=len(day.told))
     places: dict[str, list[int]] = defaultdict(list)
     for place, told in enumerate(day.told):
         places[told.contents].append(place)
     known: set[str] = set()
-    for cut, files, chance in _images(day, images, seed):
+    for cut, files, chance in _images(day, images, seed, before):
         found.images += 1
         found.cuts.add(cut.at)
         if cut.number % AGAIN == 0:
@@ -110,8 +111,10 @@ def hunt(side: Side, day: Day, images: int, seed: int, scratch: Path) -> Finding
     return found
 
 
-def _images(day: Day, images: int, seed: int) -> Iterator[tuple[Cut, dict[str, bytes], Random]]:
-    platter, fed = Platter(), 0
+def _images(
+    day: Day, images: int, seed: int, before: Mapping[str, bytes]
+) -> Iterator[tuple[Cut, dict[str, bytes], Random]]:
+    platter, fed = Platter(before), 0
     for cut in cuts_of(day, images, seed):
         platter.feed(day.changes[fed : cut.at])
         fed = cut.at
@@ -173,21 +176,27 @@ def _judge(
         found.wrong.append(f"{where}: what it holds is not a whole number of acts; under way was {under_way}")
 
 
-def run(side: Side, images: int, seed: int, acts: int, scratch: Path, synchronous: str = "FULL") -> Findings:
+def run(
+    side: Side, images: int, seed: int, acts: int, scratch: Path, synchronous: str = "FULL", lay: Lay | None = None
+) -> Findings:
     """Record a day of `acts` acts and hunt through it. `synchronous` is how the files are opened while recording; the
-    WAL is checkpointed ten times as often as usual, or a short day would not see it done."""
+    WAL is checkpointed ten times as often as usual, or a short day would not see it done. The day begins with a first
+    start, or with the file that `lay` puts there."""
     pragmas = {"synchronous": synchronous, "wal_autocheckpoint": PAGES}
     home = scratch / f"day-{side.name}"
     home.mkdir()
+    if lay is not None:
+        lay(home)
+    before = files_of(home, side.name)
     with patch.dict(kiosk_database.PRAGMAS, pragmas), patch.dict(server_database.PRAGMAS, pragmas):
         day = side.record(home, seed, acts)
-    _recording_is_whole(home, side, day)
-    return hunt(side, day, images, seed, scratch)
+    _recording_is_whole(home, side, day, before)
+    return hunt(side, day, images, seed, scratch, before)
 
 
-def _recording_is_whole(home: Path, side: Side, day: Day) -> None:
+def _recording_is_whole(home: Path, side: Side, day: Day, before: Mapping[str, bytes]) -> None:
     """The changes that were seen make the files that lie there; otherwise the images would be of something else."""
-    platter = Platter()
+    platter = Platter(before)
     platter.feed(day.changes)
     platter.feed(Change("sync", name) for name in {change.file for change in day.changes})
     if platter.image("absent", Random(0)) != files_of(home, side.name):

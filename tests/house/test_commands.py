@@ -82,6 +82,13 @@ def test_help_of_a_group_loads_neither_documents_nor_web(name):
     assert shown.stdout.strip() == "[]"
 
 
+def test_the_screens_of_staff_load_nothing_that_writes_papers():
+    code = "import sys\nimport sync.server.staff.frame\nprint('weasyprint' in sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT)
+
+    assert shown.stdout.strip() == "False"
+
+
 def test_version_is_told():
     assert run("--version").stdout == "lada 0.1.0\n"
 

@@ -21,6 +21,7 @@ from tests.offices import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE_S = 120.0
+TEMPLATES: list[Path] = []  # where those who serve keep the code of templates (see conftest.py)
 # A run of the tests in the background of a shell ignores Ctrl-C, and what it starts would too
 AS_IN_A_TERMINAL = ("env", "--default-signal=INT")
 
@@ -73,7 +74,7 @@ class Lada:
         self.home.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as said:
             process = subprocess.Popen(
-                [*AS_IN_A_TERMINAL, *self._command(words)], env=self._environment(), cwd=ROOT,
+                [*AS_IN_A_TERMINAL, *self._command_that_stays(words)], env=self._environment(), cwd=ROOT,
                 stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,
             )  # fmt: skip
         try:
@@ -88,6 +89,11 @@ class Lada:
 
     def _command(self, words: tuple[str, ...]) -> list[str]:
         return [sys.executable, "-m", "kiosk", *words]
+
+    def _command_that_stays(self, words: tuple[str, ...]) -> list[str]:
+        if not TEMPLATES or words[-1] != "serve":
+            return self._command(words)
+        return [sys.executable, "-m", "tests.journeys.started", str(TEMPLATES[-1]), *words]
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("LADA_")}

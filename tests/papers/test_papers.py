@@ -13,7 +13,7 @@ from weasyprint.urls import FatalURLFetchingError
 
 from sync import codes
 from sync.rules.agreements import Document
-from sync.server.papers import pdf, qr
+from sync.server.papers import laying, pdf, qr
 from sync.server.papers.agreements import paper
 from sync.server.papers.pages import Card, Label, pages
 from sync.server.papers.sheets import CARD_SHEETS, LABEL_SHEETS, PAGE_WIDTH, SheetLayout
@@ -181,7 +181,7 @@ def test_a_name_is_words_and_never_markup(printed):
 )
 def test_a_paper_takes_nothing_from_outside(url):
     with pytest.raises(FatalURLFetchingError):
-        pdf.OnlyOurs().fetch(url)
+        laying.OnlyOurs(pdf.STATIC).fetch(url)
 
 
 def test_a_code_for_a_terminal_is_a_code():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import types
 import typing
 from enum import Enum
+from functools import cache
 
 import msgspec
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 numbers = st.integers(-(2**53), 2**53)  # what every JSON reader keeps exactly
 
 
+@cache  # it is asked for once an example; made anew, it takes longer than what is done with it
 def of(kind: type[msgspec.Struct]) -> st.SearchStrategy[msgspec.Struct]:
     """A struct with every field given or, where it may be, left to its default."""
     needed, more = {}, {}

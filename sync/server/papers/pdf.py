@@ -1,5 +1,7 @@
-"""Pages of cells, agreements, lists and reports → a PDF. The only file that knows WeasyPrint; it reads this
-checkout's templates and fonts only."""
+"""Pages of cells, agreements, lists and reports → a PDF. Reads this checkout's templates and fonts only.
+
+WeasyPrint (`laying.py`) is loaded with the first paper: it took a third of what the screens of staff take to load.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +10,9 @@ from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from printers import markup
 from printers.slip import Slip
@@ -103,14 +101,9 @@ def _pdf(template: str, layout: SheetLayout, outline: bool, **words: Any) -> byt
 
 def _written(template: str, rules: str, **words: Any) -> bytes:
     """`rules` are CSS of this paper, beside those of all papers."""
-    html = _environment.get_template(template).render(**words)
-    fetcher, fonts = OnlyOurs(), FontConfiguration()
-    base = STATIC.as_uri() + "/papers/"
-    styles = [
-        CSS(filename=str(STATIC / "papers" / "papers.css"), url_fetcher=fetcher, font_config=fonts),
-        CSS(string=rules, base_url=base, url_fetcher=fetcher),
-    ]
-    return HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(stylesheets=styles, font_config=fonts)
+    from sync.server.papers import laying
+
+    return laying.written(_environment.get_template(template).render(**words), rules, STATIC)
 
 
 def _geometry(layout: SheetLayout) -> str:
@@ -130,14 +123,3 @@ def _geometry(layout: SheetLayout) -> str:
 def _letter_size(layout: SheetLayout) -> float:
     """Letters grow with the sticker: 5.5 pt on the smallest, 9 pt from 63 mm on."""
     return round(max(5.5, min(9.0, layout.width / 7)), 2)
-
-
-class OnlyOurs(URLFetcher):
-    """Fetches files under `static/` and nothing else: a paper never asks the network."""
-
-    def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-        parts = urlsplit(url)
-        path = Path(unquote(parts.path)).resolve()
-        if parts.scheme != "file" or not path.is_relative_to(STATIC):
-            raise FatalURLFetchingError(f"papers use files under static/ only, not {url}")
-        return URLFetcherResponse(url, path.read_bytes())
