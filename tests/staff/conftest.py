@@ -4,11 +4,12 @@ import pytest
 from argon2 import PasswordHasher
 
 from sync.server.staff import passwords
+from tests.letters import plain_papers
 from tests.offices import backend, database_url, office
 from tests.staff import witness
 from tests.staff.desks import desk, filled
 
-__all__ = ["backend", "database_url", "desk", "filled", "office"]
+__all__ = ["backend", "database_url", "desk", "filled", "office", "plain_papers"]
 
 
 LIGHT = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)

@@ -106,7 +106,7 @@ def _pdf(template: str, layout: SheetLayout, outline: bool, **words: Any) -> byt
 
 def _written(template: str, rules: str, **words: Any) -> bytes:
     """`rules` are CSS of this paper, beside those of all papers."""
-    html = _environment.get_template(template).render(**words)
+    html = _page(template, **words)
     fetcher, fonts = OnlyOurs(), FontConfiguration()
     base = STATIC.as_uri() + "/papers/"
     styles = [
@@ -114,6 +114,10 @@ def _written(template: str, rules: str, **words: Any) -> bytes:
         CSS(string=rules, base_url=base, url_fetcher=fetcher),
     ]
     return HTML(string=html, base_url=base, url_fetcher=fetcher).write_pdf(stylesheets=styles, font_config=fonts)
+
+
+def _page(template: str, **words: Any) -> str:
+    return _environment.get_template(template).render(**words)
 
 
 def _geometry(layout: SheetLayout) -> str:
