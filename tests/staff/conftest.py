@@ -20,6 +20,10 @@ NOBODYS = LIGHT.hash("nobody's")
 def light_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
     """argon2id with the least memory and one pass: a login takes a third of a second otherwise, and there are hundreds.
     What staff get is looked at in `tests/server/test_passwords.py`."""
+    lighten(monkeypatch)
+
+
+def lighten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(passwords, "_hasher", LIGHT)
     monkeypatch.setattr(passwords, "_NOBODYS", NOBODYS)
 
