@@ -1,6 +1,7 @@
 """What tests of every room share: one PostgreSQL for the whole run, started when the first test asks for it; the code
 of templates and addresses; where temporary files lie; and the order of the files."""
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -30,6 +31,14 @@ LONG = ("staff/test_browser", "screens/test_desk_looks", "screens/test_lending_l
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((n for n, name in enumerate(LONG) if f"tests/{name}" in item.nodeid), len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end. Python need not look through it for circles each time that an application
+    was made of some ten thousand parts; what tests leave behind is still collected."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 10, 10)
 
 
 @pytest.fixture(scope="session")
