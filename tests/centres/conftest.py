@@ -4,11 +4,12 @@ from pathlib import Path
 import pytest
 
 from tests.centres.town import NAMES, Town, town
+from tests.letters import plain_papers
 from tests.offices import backend
 from tests.postgres import Cluster
 from tests.staff.conftest import light_passwords
 
-__all__ = ["backend", "light_passwords"]
+__all__ = ["backend", "light_passwords", "plain_papers"]
 
 
 @pytest.fixture

@@ -56,6 +56,7 @@ PLACES = {
     "waitress": ("kiosk/app.py", "kiosk/commands/*", "kiosk/serving.py", "sync/server/*"),
     "urllib3": ("sync/transport.py",),
     "weasyprint": ("sync/server/*",),
+    "fontTools": ("sync/server/papers/*",),
     "icalendar": ("sync/server/*",),
     "openpyxl": ("sync/server/*",),
     "xlrd": ("sync/server/*",),
@@ -64,7 +65,7 @@ PLACES = {
     "click": ("kiosk/__main__.py", "kiosk/commands/*", "kiosk/demo/running.py", "sync/server/commands*.py"),
     "sqlite3": (),  # a second SQLite library in one process breaks the file's locks
 }
-NEVER_IN_KIOSK = ("fido2", "pyotp", "weasyprint", "icalendar", "openpyxl", "xlrd", "psycopg")
+NEVER_IN_KIOSK = ("fido2", "pyotp", "weasyprint", "fontTools", "icalendar", "openpyxl", "xlrd", "psycopg")
 DEVICES = {"escpos", "gufo", "serial", "usb", "smartcard", "evdev", "socket"}
 
 CLOCK = {

@@ -274,7 +274,7 @@ def _forms(made: World, address: str, answer: TestResponse, known: Collection[Ke
     known = made.forms if known is None else known
     if answer.mimetype != "text/html":
         return {}
-    page = Page(address, answer.text)
+    page = walking.read(address, answer.text)
     made.broken += [f"{address}: {each}" for each in broken_out(page)]
     return {key: form for key, form in walking.forms_on(made.desk, page).items() if key not in known}
 

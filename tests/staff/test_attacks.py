@@ -29,6 +29,7 @@ from tests.mail_server import Mailbox, serving_mail
 from tests.offices import open_for_test
 from tests.staff import attacked, walking
 from tests.staff.attacked import EVIL, LEFT_ALONE, NOT_PRESSED, WORKED_OUT, begin, broken_out
+from tests.staff.conftest import lighten
 from tests.staff.test_accounts_sites import MINE
 from tests.staff.walking import NOT_OF_PEOPLE, Page
 
@@ -63,8 +64,9 @@ UNTOLD = {
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     """A centre into whose every form the evil text was typed, twice around: what one round made has forms too."""
-    mailbox = Mailbox()
-    with open_for_test(tmp_path_factory.mktemp("attacks") / "server") as office, serving_mail(mailbox) as port:
+    mailbox, home = Mailbox(), tmp_path_factory.mktemp("attacks") / "server"
+    with pytest.MonkeyPatch.context() as patch, open_for_test(home) as office, serving_mail(mailbox) as port:
+        lighten(patch)  # this world is made before what belongs to one test
         made = attacked.build(office, port)
         attacked.strangers(made)
         attacked.type_everywhere(made)
@@ -102,7 +104,7 @@ def test_what_was_typed_is_text_on_every_page_paper_and_file(world, tmp_path):
         data = answer.data
         assert answer.status_code < 500, address
         if answer.mimetype == "text/html":
-            page = Page(address, answer.text)
+            page = walking.read(address, answer.text)
             world.broken += [f"{address}: {each}" for each in broken_out(page)]
         elif answer.mimetype == "text/csv":
             rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff")), delimiter=";"))

@@ -362,6 +362,7 @@ def test_every_route_has_the_permission_that_was_decided_for_it(desk):
 @pytest.mark.parametrize(
     ("backend", "role"), [*(("sqlite", role) for role in (None, *LOGINS)), ("postgresql", "staff")]
 )
+@pytest.mark.usefixtures("plain_papers")
 def test_each_role_passes_its_own_doors_and_no_other(filled, role):
     if role:
         filled.log_in(role)

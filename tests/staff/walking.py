@@ -8,6 +8,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -124,6 +125,13 @@ class Page(HTMLParser):
             self._area.value += data
 
 
+@lru_cache(maxsize=4)
+def read(address: str, text: str) -> Page:
+    """A page that the walk has read for its links is read for its forms as well: once is enough. Whoever takes it
+    changes nothing in it."""
+    return Page(address, text)
+
+
 def starts(desk: Desk, values: dict[str, str]) -> list[str]:
     """Every address of staff's screens that is read, with these values in it."""
     found = []
@@ -163,7 +171,7 @@ def walk(
         counted[endpoint] += answer.status_code == 200
         yield endpoint, address, answer
         if answer.mimetype == "text/html":
-            waiting += [link for link in Page(address, answer.text).links if not link.startswith("#")]
+            waiting += [link for link in read(address, answer.text).links if not link.startswith("#")]
 
 
 Forms = dict[tuple[str, tuple[str, ...]], Form]  # by endpoint and names of inputs

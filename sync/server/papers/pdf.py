@@ -103,7 +103,11 @@ def _written(template: str, rules: str, **words: Any) -> bytes:
     """`rules` are CSS of this paper, beside those of all papers."""
     from sync.server.papers import laying
 
-    return laying.written(_environment.get_template(template).render(**words), rules, STATIC)
+    return laying.written(_page(template, **words), rules, STATIC)
+
+
+def _page(template: str, **words: Any) -> str:
+    return _environment.get_template(template).render(**words)
 
 
 def _geometry(layout: SheetLayout) -> str:
