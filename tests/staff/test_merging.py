@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 
 from sync import register
@@ -182,6 +183,21 @@ def test_a_merge_of_which_somebody_changed_a_part_since_it_was_shown_is_not_take
 
     assert answer.status_code == 303 and aliases.all_of("person") == {}
     assert register_store.get(register.Person, "anna") == changed  # as somebody left it
+
+
+def test_an_act_of_which_nothing_is_left_to_put_back_is_not_called_taken_back(staff):
+    table = register_store.get(register.Party, "org-table")
+    with acts.act(acts.Author("account-staff", "staff"), 1) as act:
+        register_store.put(msgspec.structs.replace(table, name="Stół"), at=1, by="account-staff")
+    register_store.put(msgspec.structs.replace(table, name="Wspólny Stolik"), at=2, by="test")
+    shown = staff.get(f"/register/acts/{act}")
+
+    answer = staff.post(f"/register/acts/{act}/take-back", last=last_on(shown))
+
+    page = staff.get(answer.headers["Location"])
+    assert "Zmienione później i pozostawione" in page.text and "To zostało cofnięte" not in page.text
+    assert last_on(page) == last_on(shown)  # and a later change back lets it be taken back
+    assert RegisterAct.get_by_id(act).undone_by is None
 
 
 def test_whose_limit_of_pages_will_hold_is_said_before(staff):
