@@ -38,7 +38,7 @@ from tests.offices import BRANCH, SITE, admit
 from tests.server.test_project import take_in
 from tests.staff import walking
 from tests.staff.case_papers import fill_queue
-from tests.staff.desks import BASE, ROLES, Desk, HurriedDesk, add_account, catalogues, fill
+from tests.staff.desks import BASE, ROLES, Desk, add_account, catalogues, fill
 from tests.staff.paper_month import fill_sheets
 from tests.staff.slip_papers import fill_slips
 from tests.staff.test_accounts_sites import MINE, seed
@@ -106,7 +106,7 @@ def build(office: Office, port: int) -> World:
     work.ask("rebuild", {}, "account-administrator", office.now())
     said = DeviceState(software=EVIL, pending=0, reader=EVIL, printer=EVIL, paper=EVIL)  # as a kiosk may say of itself
     Device.update(name=EVIL, state=msgspec.json.encode(said).decode()).where(Device.id != SERVER).execute()
-    desk = HurriedDesk(office)
+    desk = Desk(office)
     log_in(desk)
     at_stocktake = f"/stocktakes/{Stocktake.select().get().id}"
     scans = [{"id": "a1", "code": EVIL}]
@@ -210,7 +210,7 @@ def begin(made: World) -> list[str]:
 def strangers(made: World) -> None:
     """Type into what is shown to who is not logged in, has to prove themselves, or has no second factor yet."""
     invited = inviting.invite(EVIL, "", "pl", [Grant("staff")], None, NOON)
-    nobody, half, stale, fresh, twice = (HurriedDesk(made.desk.office, made.desk.app) for _ in range(5))
+    nobody, half, stale, fresh, twice = (Desk(made.desk.office, made.desk.app) for _ in range(5))
     half.log_in("other")
     stale.log_in("coordinator")
     for desk in (fresh, twice):

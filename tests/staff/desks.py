@@ -54,6 +54,7 @@ class Desk:
         if made is None:
             witness.stand_beside(self.app, office)
         self.client: FlaskClient = self.app.test_client()
+        self._token: tuple[str, str] | None = None  # a session, and a token of it
 
     def get(self, address: str, **more: object) -> TestResponse:
         return self.client.get(address, base_url=BASE, buffered=True, **more)
@@ -65,29 +66,20 @@ class Desk:
         return self.client.post(address, base_url=BASE, headers=headers, data={"csrf_token": token, **fields})
 
     def token(self) -> str:
-        """The token of a form, as the smallest page of this session holds it."""
-        found = re.search(r'name="csrf_token" value="([^"]+)"', self.get("/nothing-here", follow_redirects=True).text)
-        assert found
-        return found[1]
+        """The token of a form, as the smallest page of this session holds it; asked for once a session."""
+        if self._token is None or self._token[0] != self._session():
+            page = self.get("/nothing-here", follow_redirects=True).text
+            found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+            assert found
+            self._token = self._session(), found[1]
+        return self._token[1]
+
+    def _session(self) -> str:
+        cookie = self.client.get_cookie("__Host-lada-server", domain="localhost")
+        return cookie.value if cookie else ""
 
     def log_in(self, login: str, password: str = PASSWORD, **more: str) -> TestResponse:
         return self.post("/login", login=login, password=password, **more)
-
-
-class HurriedDesk(Desk):
-    """One who sends many forms and asks for the token once a login."""
-
-    known: str | None = None
-
-    def token(self) -> str:
-        self.known = self.known or super().token()
-        return self.known
-
-    def log_in(self, login: str, password: str = PASSWORD, **more: str) -> TestResponse:
-        self.known = None
-        answer = super().log_in(login, password, **more)
-        self.known = None
-        return answer
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import http.client
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
+from http.cookies import Morsel, SimpleCookie
 from itertools import cycle
 from subprocess import PIPE, Popen
 from sys import executable
@@ -18,7 +18,7 @@ from flask import Flask
 
 from sync.server.office import Office
 from tests.offices import free_port
-from tests.staff.desks import HurriedDesk
+from tests.staff.desks import Desk
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,9 @@ class Wire:
     def post(self, address: str, *, data: dict[str, Any], **_client: object) -> Answer:
         return self._ask("POST", address, urlencode(data, doseq=True))
 
+    def get_cookie(self, name: str, **_client: object) -> Morsel[str] | None:
+        return SimpleCookie({name: self._cookies[name]})[name] if name in self._cookies else None
+
     def _ask(self, method: str, address: str, body: str | None = None) -> Answer:
         connection = http.client.HTTPConnection("localhost", next(self._ports))
         told = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}
@@ -62,7 +65,7 @@ class Wire:
         return Answer(answer.status, text, answer.headers.get_content_type(), answer.headers["Location"] or "")
 
 
-class DistantDesk(HurriedDesk):
+class DistantDesk(Desk):
     """A desk whose browser reaches servers over the wire."""
 
     def __init__(self, office: Office, app: Flask, ports: list[int], first: int) -> None:

@@ -18,7 +18,7 @@ from sync.server.deciding.registry import kind_of
 from sync.server.models import SERVER, Case, Fact, Stream
 from tests import cast
 from tests.staff.case_papers import fill_queue
-from tests.staff.desks import Desk, HurriedDesk, add_account
+from tests.staff.desks import Desk, add_account
 from tests.staff.distant import DistantDesk, serving_in_processes
 from tests.staff.walking import Form, Page, send
 
@@ -111,7 +111,7 @@ def hold_true(done: Counter) -> None:
 
 
 def test_twenty_at_once_lose_nothing_and_do_nothing_twice(filled, office):
-    hold_true(all_at_once(office, lambda _number: HurriedDesk(office, filled.app)))
+    hold_true(all_at_once(office, lambda _number: Desk(office, filled.app)))
 
 
 @pytest.mark.parametrize("backend", ["postgresql"])
