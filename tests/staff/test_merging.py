@@ -10,7 +10,7 @@ from sync.rules import allowances
 from sync.server import erasing, questions_import, questions_names, register_store, store
 from sync.server.importing.plans import PartyDetails, PersonDetails
 from sync.server.keeping import acts, aliases, duplicates, merging
-from sync.server.keeping.keeping_models import RegisterAct
+from sync.server.keeping.keeping_models import RegisterAct, RegisterAlias
 from sync.server.models import Fact
 from sync.server.register_models import PersonDetail as Kept
 from sync.server.rights import held
@@ -189,6 +189,7 @@ def test_an_act_of_which_nothing_is_left_to_put_back_is_not_called_taken_back(st
     table = register_store.get(register.Party, "org-table")
     with acts.act(acts.Author("account-staff", "staff"), 1) as act:
         register_store.put(msgspec.structs.replace(table, name="Stół"), at=1, by="account-staff")
+    RegisterAlias.add(id="org-park", kind="party", stands_for="org-table", act=act)
     register_store.put(msgspec.structs.replace(table, name="Wspólny Stolik"), at=2, by="test")
     shown = staff.get(f"/register/acts/{act}")
 
@@ -198,6 +199,7 @@ def test_an_act_of_which_nothing_is_left_to_put_back_is_not_called_taken_back(st
     assert "Zmienione później i pozostawione" in page.text and "To zostało cofnięte" not in page.text
     assert last_on(page) == last_on(shown)  # and a later change back lets it be taken back
     assert RegisterAct.get_by_id(act).undone_by is None
+    assert aliases.all_of("party") == {"org-park": "org-table"}  # no fact would tell that they are two again
 
 
 def test_whose_limit_of_pages_will_hold_is_said_before(staff):

@@ -126,7 +126,7 @@ def take_back(id: str, author: Author, at: int, seen: int | None = None) -> Take
             for (entity, entity_id), (before, _) in spans.items():
                 if (entity, entity_id) not in touched:
                     kept.put(entity, entity_id, before, at=at, by=author.account)
-        if RegisterAct.get_or_none(RegisterAct.id == undoing) is not None:  # else nothing was left to put back
+        if of_act(undoing):  # else nothing was left to put back, and there is no such act
             RegisterAct.change(id, undone_by=undoing)
         return TakenBack(undoing, len(spans) - len(touched), tuple(touched))
 

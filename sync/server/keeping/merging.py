@@ -122,10 +122,11 @@ def _entered(entity: register.Entity) -> int:
 
 
 def take_back(act: str, author: Author, at: int, seen: int | None = None) -> TakenBack | Refused:
-    """Take an act back, with the aliases that it made. As `acts.take_back`."""
+    """Take an act back, with the aliases that it made; where nothing was left to put back they stay, for no fact would
+    tell that they went. As `acts.take_back`."""
     with own_journal.alone(at):
         done = acts.take_back(act, author, at, seen)
-        if isinstance(done, TakenBack):
+        if isinstance(done, TakenBack) and done.restored:
             parted = bulk.rows_of('DELETE FROM "register_alias" WHERE "act" = ? RETURNING "id", "stands_for"', (act,))
             if parted:
                 _count_pages([str(id) for both in parted for id in both], at)
